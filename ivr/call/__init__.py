@@ -1,0 +1,1 @@
+"""One call: session, transcript, recording, latency marks."""

@@ -1,0 +1,1 @@
+"""Text to decision to reply: understanding, stages, policy, memory, guards."""

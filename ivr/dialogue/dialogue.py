@@ -1,0 +1,81 @@
+"""The values that pass through the dialogue: what was understood, what is said, what is asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Expecting(StrEnum):
+    """The kind of answer that the agent's last question calls for."""
+
+    OPEN = "open"
+    YES_NO = "yes_no"
+    AMOUNT = "amount"
+    WEIGHT = "weight"
+    PURITY = "purity"
+    CITY = "city"
+    BRANCH = "branch"
+    DATE = "date"
+    TIME = "time"
+    NAME = "name"
+    PHONE = "phone"
+    PINCODE = "pincode"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One thing the caller wants; names are listed in `data/dialogue/intents.yaml`."""
+
+    name: str
+    confidence: float
+    """0–1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Two bounds of the same unit, the smaller first."""
+
+    min: float
+    max: float
+
+
+SlotValue = str | int | float | Range
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A typed value that the caller gave."""
+
+    value: SlotValue
+    unit: str
+    """`grams`, `carat`, `paise`, `percent`, `months`, or empty where the value has none."""
+    text: str
+    """The caller's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """One utterance, understood."""
+
+    language: str
+    """`hi`, `en` or `hinglish`."""
+    intents: tuple[Intent, ...]
+    """Strongest first; empty when nothing was understood."""
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+
+    def wants(self, name: str) -> bool:
+        """Tell whether an intent holds."""
+        return any(intent.name == name for intent in self.intents)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of speech between two natural pauses."""
+
+    pieces: tuple[str, ...]
+    """Fixed words and filled-in values in turn; joined they are the text as written."""
+
+    @property
+    def text(self) -> str:
+        """The clause as it stands in the transcript, figures as digits."""
+        return "".join(self.pieces)

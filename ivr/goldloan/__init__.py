@@ -1,0 +1,1 @@
+"""The bank's rules and tools: eligibility, price, branches."""

@@ -1,0 +1,143 @@
+"""The bank's tools: their contract, and what they need from the records.
+
+One definition of each tool serves the dialogue, the command line and language models.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Protocol
+
+from ivr.errors import IvrError
+
+JsonObject = dict[str, Any]
+"""Arguments and results as they go over the wire; each tool validates its own."""
+
+
+class ToolError(IvrError):
+    """A tool refused. Tell the caller what to change, or offer the alternatives."""
+
+    def __init__(
+        self, code: str, message: str, field: str = "", alternatives: Sequence[str] = ()
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+        self.alternatives = tuple(alternatives)
+
+    def as_json(self) -> JsonObject:
+        """Return the object that is printed under `error`."""
+        shown: JsonObject = {"code": self.code, "message": self.message, "field": self.field}
+        if self.alternatives:
+            shown["alternatives"] = list(self.alternatives)
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """A tool as dialogue, command line and language models see it."""
+
+    name: str
+    description: str
+    arguments_schema: JsonObject
+    """JSON Schema of the arguments."""
+    has_effect: bool
+    """True when it changes the world; such a tool never runs for a draft."""
+
+
+class Toolbox(Protocol):
+    """The bank's tools, by name. Thread-safe."""
+
+    def specs(self) -> Sequence[ToolSpec]:
+        """List the tools in the order of `contracts`: reading ones first."""
+        ...
+
+    def run(self, name: str, arguments: Mapping[str, Any]) -> JsonObject | list[JsonObject]:
+        """Run a tool.
+
+        Raises:
+            ToolError: unknown tool, an argument that is wrong, or a request that cannot be met.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRecord:
+    """A branch as the records keep it."""
+
+    branch_id: str
+    name: str
+    address: str
+    city: str
+    area: str
+    pincode: str
+    latitude: float
+    longitude: float
+    opens: time
+    closes: time
+    weekly_closed: tuple[int, ...]
+    """ISO weekdays on which it is closed; Sunday is 7."""
+    languages: tuple[str, ...]
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRequest:
+    """A slot that a customer wants."""
+
+    phone_number: str
+    """E.164."""
+    customer_name: str
+    branch_id: str
+    starts_at: datetime
+    """Aware, in the branch's time zone."""
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookedAppointment:
+    """An appointment as it stands after a change."""
+
+    appointment_id: str
+    branch_id: str
+    starts_at: datetime
+    """Aware, in the branch's time zone."""
+    status: str
+    """`booked` or `cancelled`."""
+
+
+class SlotTakenError(IvrError):
+    """The slot is full; choose another."""
+
+
+class BranchDirectory(Protocol):
+    """The bank's branches."""
+
+    def branches(self) -> Sequence[BranchRecord]:
+        """Return all branches, by id."""
+        ...
+
+
+class LeadBook(Protocol):
+    """Where leads are kept (the CRM)."""
+
+    def save_lead(self, phone_number: str, details: Mapping[str, Any]) -> tuple[str, bool]:
+        """Create or complete the caller's open lead; return its id and whether it is new."""
+        ...
+
+
+class AppointmentBook(Protocol):
+    """Where appointments are kept (the calendar)."""
+
+    def booked(self, branch_id: str, day: date) -> Mapping[time, int]:
+        """Return how many appointments each taken slot of the day has."""
+        ...
+
+    def book(self, request: AppointmentRequest, *, capacity: int) -> BookedAppointment:
+        """Book a slot; the same caller, branch and time again gives the same appointment.
+
+        Raises:
+            SlotTakenError: the slot already holds `capacity` appointments.
+        """
+        ...

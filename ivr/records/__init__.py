@@ -1,0 +1,1 @@
+"""SQL: callers, leads, appointments, calls and turns."""

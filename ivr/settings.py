@@ -1,0 +1,137 @@
+"""Configuration: one TOML file plus environment, validated once, frozen.
+
+Order of precedence: environment (`IVR_TELEPHONY__SIP_PORT=5070`), then the TOML file named by
+`IVR_CONFIG` (or `ivr.toml` in the home folder), then the defaults below.
+A module receives its own section, never the whole.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from ivr.errors import ConfigurationError
+
+HOME = Path(os.environ.get("IVR_HOME", Path(__file__).parent.parent))
+"""The checkout: holds `asterisk/`, `data/`, `models/`, and `var/` for what the product makes."""
+
+
+class TelephonySettings(BaseModel, frozen=True):
+    """Addresses of Asterisk and of the worker. Everything listens on loopback by default."""
+
+    host: str = "127.0.0.1"
+    sip_port: int = Field(default=15060, ge=1, le=65535)
+    http_port: int = Field(default=18088, ge=1, le=65535)
+    ami_port: int = Field(default=15038, ge=1, le=65535)
+    rtp_first_port: int = Field(default=30000, ge=1024, le=65000)
+    rtp_last_port: int = Field(default=30999, ge=1024, le=65535)
+    audiosocket_port: int = Field(default=19092, ge=1, le=65535)
+    agi_port: int = Field(default=14573, ge=1, le=65535)
+    playout_lead_ms: int = Field(default=40, ge=20, le=60)
+    """How far ahead of real time frames are sent; more swells the caller's jitter buffer."""
+    max_calls: int = Field(default=4, ge=1, le=500)
+    """Calls beyond this go to a person at once, before latency suffers."""
+
+
+class TurnSettings(BaseModel, frozen=True):
+    """When the caller has finished. All in audio time."""
+
+    speech_threshold: float = Field(default=0.5, gt=0, lt=1)
+    draft_silence_ms: int = Field(default=100, ge=60, le=1000)
+    """Silence after which the reply is drafted."""
+    end_silence_ms: int = Field(default=200, ge=100, le=3000)
+    """Silence that ends a turn when the turn model agrees."""
+    max_silence_ms: int = Field(default=1200, ge=200, le=5000)
+    """Silence that ends an open turn whatever the turn model says."""
+    barge_in_speech_ms: int = Field(default=200, ge=60, le=1000)
+    """Caller speech that stops the agent."""
+
+
+class SpeechSettings(BaseModel, frozen=True):
+    """Recognition and voice."""
+
+    agent_voice: str = "hf_alpha"
+    """One persona, one voice across languages."""
+    inference_threads: int = Field(default=2, ge=1, le=64)
+
+
+class RecordSettings(BaseModel, frozen=True):
+    """Where calls, leads and appointments are kept."""
+
+    database_url: str = ""
+    """SQLAlchemy URL; empty for `var/ivr.db` in the home folder."""
+    recording_retention_days: int = Field(default=180, ge=1)
+
+
+class LogSettings(BaseModel, frozen=True):
+    """What is logged."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    personal_data: bool = False
+    """Leave fields prefixed `pii_` readable."""
+
+
+class Settings(BaseSettings):
+    """The whole configuration."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="IVR_", env_nested_delimiter="__", frozen=True, extra="forbid"
+    )
+
+    telephony: TelephonySettings = TelephonySettings()
+    turns: TurnSettings = TurnSettings()
+    speech: SpeechSettings = SpeechSettings()
+    records: RecordSettings = RecordSettings()
+    logs: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the environment before the TOML file."""
+        file = Path(os.environ.get("IVR_CONFIG", HOME / "ivr.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.records.database_url or f"sqlite:///{var_folder() / 'ivr.db'}"
+
+
+def var_folder() -> Path:
+    """Return the folder for everything the product makes; created when missing."""
+    folder = HOME / "var"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def data_folder() -> Path:
+    """Return the folder of the bank's and the language's data."""
+    return HOME / "data"
+
+
+def load_settings() -> Settings:
+    """Read and validate the configuration.
+
+    Raises:
+        ConfigurationError: names each field that is wrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()
+        )
+        raise ConfigurationError(f"the configuration is wrong: {wrong}") from error

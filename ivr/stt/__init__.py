@@ -1,0 +1,1 @@
+"""Caller audio to text."""

@@ -1,0 +1,60 @@
+"""Speech to text: values and contract. Engines stand beside this file."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ivr.audio import Audio
+from ivr.errors import IvrError
+
+
+class SpeechToTextError(IvrError):
+    """The utterance could not be transcribed."""
+
+
+class SpeechToTextUnavailableError(SpeechToTextError):
+    """The engine is down or busy. Safe to retry or to fall back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the listener may expect."""
+
+    language: str = ""
+    """`hi` or `en` when the caller has locked it; empty: decide from the audio."""
+    likely_language: str = ""
+    """The language of the call so far; wins when the audio is ambiguous."""
+    candidates: tuple[str, ...] = ()
+    """Answers that the question calls for, in Roman letters, as people say them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was heard in one utterance."""
+
+    text: str
+    """As the engine wrote it; Hindi comes in Devanagari or Roman letters, by engine."""
+    roman: str
+    """The same in Roman letters."""
+    language: str
+    """`hi` or `en`, as spoken."""
+    confidence: float
+    """0–1; below 0.4 better ask again."""
+    engine: str
+    candidate: str = ""
+    """The expected answer that fits the audio, when one fits clearly."""
+
+
+class SpeechToText(Protocol):
+    """One engine, shared by all calls; thread-safe."""
+
+    name: str
+
+    def transcribe(self, utterance: Audio, hint: Hint) -> Transcript:
+        """Transcribe a whole utterance; blocks while it computes.
+
+        An utterance without speech gives an empty text, not an error.
+
+        Raises:
+            SpeechToTextUnavailableError: the engine cannot serve now.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Lines in and out of Asterisk: AudioSocket, paced playout, the SIP softphone."""

@@ -1,0 +1,1 @@
+"""Reply to caller audio: spoken text, phonemes, engines, prompt library."""
