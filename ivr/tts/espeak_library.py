@@ -55,6 +55,16 @@ class EspeakLibrary:
             ctypes.c_int,
             ctypes.c_int,
         ]
+        self._library.espeak_Synth.argtypes = [
+            ctypes.c_char_p,
+            ctypes.c_size_t,
+            ctypes.c_uint,
+            ctypes.c_int,
+            ctypes.c_uint,
+            ctypes.c_uint,
+            ctypes.c_void_p,
+            ctypes.c_void_p,
+        ]
         self._callback = _SynthCallback(self._collect)
         self._library.espeak_SetSynthCallback(self._callback)
 
@@ -90,6 +100,7 @@ class EspeakLibrary:
             self._library.espeak_Synth(
                 encoded, len(encoded), 0, _POSITION_CHARACTER, 0, _UTF8, None, None
             )
+            self._library.espeak_Synchronize()  # this build speaks in a thread of its own
             samples = np.concatenate(self._heard) if self._heard else np.zeros(0, np.int16)
         return Audio(samples, self.rate_hz)
 
