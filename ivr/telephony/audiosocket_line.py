@@ -1,0 +1,203 @@
+"""The `Line` over one AudioSocket connection."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import Literal, assert_never
+
+import structlog
+
+from ivr.audio import FRAME_S, TELEPHONE_HZ, Audio
+from ivr.telephony.audiosocket import (
+    AudioSocketProtocolError,
+    Decoder,
+    Failure,
+    HangUp,
+    Key,
+    LineId,
+    Message,
+    Sound,
+    encode,
+)
+from ivr.telephony.line import Arrival, CallerAudio, DigitPressed, HungUp, LineError, LineEvent
+from ivr.telephony.playout import Pacer, Playout
+from ivr.telephony.tap import ReceivedFrame, SentFrame, Tap, TappedFrame
+
+_log = structlog.get_logger()
+
+_READ_BYTES = 65_536
+_MAX_WAITING_EVENTS = round(10 / FRAME_S)
+"""A session this far behind is lost anyway; older audio gives way so that memory does not grow."""
+_MAX_UNSENT_BYTES = 4 * 2 * TELEPHONE_HZ
+"""Four seconds of frames that Asterisk does not take: it hangs."""
+
+
+class AudioSocketLine:
+    """A call whose audio comes through Asterisk's AudioSocket application.
+
+    Frames go out every 20 ms from the first moment to the last, silence when there is nothing
+    to say: Asterisk drops a call after 2 s without frames.
+    """
+
+    def __init__(
+        self,
+        arrival: Arrival,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        *,
+        playout_lead_ms: int,
+        decoder: Decoder | None = None,
+    ) -> None:
+        self._arrival = arrival
+        self._reader = reader
+        self._writer = writer
+        self._decoder = decoder or Decoder()
+        self._playout = Playout()
+        self._pacer = Pacer(playout_lead_ms)
+        self._began_ns = time.monotonic_ns()
+        self._events: deque[LineEvent] = deque()
+        self._news = asyncio.Event()
+        self._said = asyncio.Event()
+        self._said.set()
+        self._hung_up_by: Literal["caller", "agent", "failure"] | None = None
+        self._gone = asyncio.Event()
+        self._taps: list[Tap] = []
+        self.dropped_events = 0
+        """Caller frames given up because the session did not read them for ten seconds."""
+
+    @property
+    def rate_hz(self) -> int:
+        """The application always talks at 8 kHz."""
+        return TELEPHONE_HZ
+
+    @property
+    def arrival(self) -> Arrival:
+        """Who called, and whom."""
+        return self._arrival
+
+    @property
+    def played_s(self) -> float:
+        """Length of the agent's audio sent so far, silence between replies not counted."""
+        return self._playout.played_s
+
+    @property
+    def late_frames(self) -> int:
+        """Frames that missed their moment because this process was too busy."""
+        return self._pacer.late_frames
+
+    def tap(self, tap: Tap) -> None:
+        """Show every frame from now on to a recorder."""
+        self._taps.append(tap)
+
+    async def events(self) -> AsyncIterator[LineEvent]:
+        """Yield what the caller's side does, in every state of the call; ends after `HungUp`."""
+        while True:
+            while not self._events:
+                self._news.clear()
+                await self._news.wait()
+            event = self._events.popleft()
+            yield event
+            if isinstance(event, HungUp):
+                return
+
+    def play(self, audio: Audio) -> None:
+        """Append to what is being played; returns at once. Any rate; paced by the line."""
+        if self._hung_up_by is None:
+            self._playout.play(audio)
+            self._note_playout()
+
+    def flush(self) -> float:
+        """Drop what has not been sent yet; return its length in seconds."""
+        dropped_s = self._playout.flush()
+        self._note_playout()
+        return dropped_s
+
+    async def drained(self) -> None:
+        """Wait until all that was given to `play` is sent or flushed, or the line is gone."""
+        await self._said.wait()
+
+    async def hang_up(self) -> None:
+        """End the agent's part of the call; the dialplan goes on. Safe to repeat."""
+        if self._hung_up_by is None:
+            self._writer.write(encode(HangUp()))
+            self._end("agent")
+
+    async def run(self) -> None:
+        """Carry the audio both ways until either side hangs up, then close the connection."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                pumps = [tasks.create_task(self._receive()), tasks.create_task(self._send())]
+                await self._gone.wait()
+                for pump in pumps:
+                    pump.cancel()
+        finally:
+            self._end("agent")
+            self._writer.close()
+
+    async def _receive(self) -> None:
+        try:
+            while chunk := await self._reader.read(_READ_BYTES):
+                for message in self._decoder.feed(chunk):
+                    self._take(message)
+            self._end("caller")
+        except (LineError, OSError) as error:
+            _log.warning("line_failed", line_id=self._arrival.line_id, reason=str(error))
+            self._end("failure")
+
+    def _take(self, message: Message) -> None:
+        match message:
+            case Sound(rate_hz, pcm):
+                audio = Audio.from_bytes(pcm, rate_hz).resampled(TELEPHONE_HZ)
+                self._show(ReceivedFrame(audio, self._now_s()))
+                self._report(CallerAudio(audio))
+            case Key(digit):
+                self._report(DigitPressed(digit))
+            case HangUp():
+                self._end("caller")
+            case Failure(code):
+                raise LineError(f"Asterisk gave the call up with code {code.hex() or 'none'}")
+            case LineId():
+                raise AudioSocketProtocolError("a second UUID on the same connection")
+            case _:
+                assert_never(message)
+
+    async def _send(self) -> None:
+        while self._hung_up_by is None:
+            for _ in range(self._pacer.due(time.monotonic_ns())):
+                frame = self._playout.next_frame()
+                self._writer.write(encode(Sound(TELEPHONE_HZ, frame.to_bytes())))
+                self._show(SentFrame(frame, self._now_s()))
+            self._note_playout()
+            if self._writer.transport.get_write_buffer_size() > _MAX_UNSENT_BYTES:
+                _log.warning("line_stuck", line_id=self._arrival.line_id)
+                self._end("failure")
+            await asyncio.sleep(self._pacer.wait_s(time.monotonic_ns()))
+
+    def _end(self, by: Literal["caller", "agent", "failure"]) -> None:
+        if self._hung_up_by is None:
+            self._hung_up_by = by
+            self._playout.flush()
+            self._report(HungUp(by))
+            self._said.set()
+            self._gone.set()
+
+    def _report(self, event: LineEvent) -> None:
+        if len(self._events) >= _MAX_WAITING_EVENTS and isinstance(event, CallerAudio):
+            self._events.popleft()
+            self.dropped_events += 1
+        self._events.append(event)
+        self._news.set()
+
+    def _note_playout(self) -> None:
+        if self._playout.idle:
+            self._said.set()
+        else:
+            self._said.clear()
+
+    def _show(self, frame: TappedFrame) -> None:
+        for tap in self._taps:
+            tap(frame)
+
+    def _now_s(self) -> float:
+        return (time.monotonic_ns() - self._began_ns) / 1e9
