@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from ivr.audio import Audio
 from ivr.errors import IvrError
+from ivr.telephony.tap import Tap
 
 
 class LineError(IvrError):
@@ -84,6 +85,10 @@ class Line(Protocol):
 
     async def drained(self) -> None:
         """Wait until all that was given to `play` is sent or flushed, or the line is gone."""
+        ...
+
+    def tap(self, tap: Tap) -> None:
+        """Show every frame of both directions from now on to a recorder."""
         ...
 
     async def hang_up(self) -> None:

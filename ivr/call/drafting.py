@@ -1,0 +1,88 @@
+"""The reply that is being made while the caller may still go on.
+
+At the first pause the transcript, the reply and its first clause of audio are prepared. Nothing in
+here changes the world: a draft that turns out to be void is simply dropped.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from ivr.audio import Audio
+from ivr.call.marks import Marks
+from ivr.call.parts import CallParts
+from ivr.dialogue.conversation import Conversation, Reply
+from ivr.stt.stt import Hint, SpeechToTextError, Transcript
+
+_log = structlog.get_logger()
+
+CONFIDENT = 0.4
+"""Below this a transcript is rather a guess; better ask again than act on it."""
+
+UNHEARD = "…"
+"""Stands for words that were spoken but not heard: the agent asks again instead of waiting."""
+BACKCHANNEL = {"affirm", "greeting", "inform"}
+"""What people say while they listen means no more than these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one pause gave."""
+
+    transcript: Transcript
+    reply: Reply | None
+    """None when the reply needs an effect; it is made once the turn is over."""
+    first_audio: Audio | None
+    marks: Marks
+
+
+async def make_draft(
+    parts: CallParts, conversation: Conversation, utterance: Audio, marks: Marks
+) -> Draft:
+    """Hear, decide, and speak the first clause to oneself."""
+    hint = hint_for(parts, conversation)
+    try:
+        transcript = await parts.pool.run(parts.stt.transcribe, utterance, hint)
+    except SpeechToTextError as error:
+        _log.error("transcription_failed", reason=str(error))
+        transcript = Transcript(UNHEARD, UNHEARD, hint.likely_language, 0.0, parts.stt.name)
+    marks.note("transcript_final")
+    if not transcript.text:
+        return Draft(transcript, None, None, marks)
+    reply = await parts.pool.run(conversation.draft, words_of(transcript))
+    if reply is None:
+        return Draft(transcript, None, None, marks)
+    marks.note("first_token")
+    first = reply.clauses[0]
+    audio = await parts.speaker.clause(first.pieces, reply.language)
+    marks.note("first_audio")
+    return Draft(transcript, reply, audio, marks)
+
+
+def is_backchannel(draft: Draft) -> bool:
+    """Tell whether the caller only showed that he is listening: "hmm", "haan ji", "okay"."""
+    if draft.reply is None:
+        return False
+    heard = draft.reply.understood
+    return not heard.slots and {intent.name for intent in heard.intents} <= BACKCHANNEL
+
+
+def hint_for(parts: CallParts, conversation: Conversation) -> Hint:
+    """Tell the listener what the question calls for."""
+    memory = conversation.memory
+    spoken = "en" if memory.language == "en" else "hi"
+    return Hint(
+        language=spoken if memory.language_locked else "",
+        likely_language=spoken,
+        candidates=tuple(parts.candidates(conversation.expecting)),
+    )
+
+
+def words_of(transcript: Transcript) -> str:
+    """Return what the dialogue is to read: the expected answer where one fits the audio.
+
+    A doubtful transcript is read as nothing understood, so that the question is put again.
+    """
+    if transcript.candidate:
+        return transcript.candidate
+    return transcript.text if transcript.confidence >= CONFIDENT else ""

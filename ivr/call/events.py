@@ -1,0 +1,56 @@
+"""What happens in a call, as supervisors, terminals and logs see it: a closed union."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ivr.dialogue.conversation import Reply
+from ivr.stt.stt import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class CallBegan:
+    """The agent has a new caller."""
+
+    call_id: str
+    caller_number: str
+    dialled: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSpoke:
+    """The agent says something; `answers` is what it answers, None for an opening or a silence."""
+
+    call_id: str
+    reply: Reply
+    answers: Transcript | None
+    marks_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentInterrupted:
+    """The caller spoke into the agent's reply, which stopped."""
+
+    call_id: str
+    played_fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The call is over."""
+
+    call_id: str
+    by: Literal["caller", "agent", "failure"]
+    outcome: str
+
+
+CallEvent = CallBegan | AgentSpoke | AgentInterrupted | CallEnded
+Observer = Callable[[CallEvent], None]
+
+
+def tools_of(reply: Reply) -> list[dict[str, Any]]:
+    """Return the tools of a reply as they are stored and printed."""
+    return [
+        {"name": call.name, "arguments": dict(call.arguments), "result": call.result}
+        for call in reply.calls
+    ]

@@ -1,0 +1,35 @@
+"""What every call is made of; loaded once a process and shared by all calls."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.call.events import Observer
+from ivr.dialogue.conversation import Conversation
+from ivr.dialogue.dialogue import Expecting
+from ivr.inference import InferencePool
+from ivr.records.calls import CallLog
+from ivr.settings import TurnSettings
+from ivr.stt.stt import SpeechToText
+from ivr.telephony.line import Arrival
+from ivr.tts.speaker import Speaker
+from ivr.turns.turns import TurnCompletion, VoiceActivity
+
+
+@dataclass(frozen=True, slots=True)
+class CallParts:
+    """Engines behind their contracts, and the factories of what belongs to one call."""
+
+    voice_activity: Callable[[], VoiceActivity]
+    completion: TurnCompletion
+    stt: SpeechToText
+    speaker: Speaker
+    conversation: Callable[[Arrival], Conversation]
+    candidates: Callable[[Expecting], Sequence[str]]
+    """Answers that a kind of question calls for, in Roman letters."""
+    pool: InferencePool
+    turns: TurnSettings
+    call_log: CallLog
+    recordings: Path
+    """Folder of the stereo recordings."""
+    observe: Observer

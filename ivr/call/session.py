@@ -1,0 +1,219 @@
+"""One call, from the first ring to the last word: the stages joined.
+
+Caller audio is read in every state of the call. What it decides starts tasks, and one TaskGroup
+owns them all: when the line is gone, so are they.
+"""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from typing import Any, assert_never
+
+import structlog
+
+from ivr.audio import Audio
+from ivr.call.chronicle import Chronicle
+from ivr.call.drafting import Draft, is_backchannel, make_draft, words_of
+from ivr.call.keypad import Keypad
+from ivr.call.marks import Marks
+from ivr.call.parts import CallParts
+from ivr.call.speaking import STILL_TO_COME_S, Mouth
+from ivr.dialogue.conversation import Reply
+from ivr.dialogue.dialogue import Expecting
+from ivr.telephony.line import CallerAudio, DigitPressed, HungUp, Line
+from ivr.telephony.tap import SentFrame, TappedFrame
+from ivr.turns.barge_in import BargeIn
+from ivr.turns.endpointing import Endpointer
+from ivr.turns.turns import Patience, Paused, Resumed, SpeechBegan, TurnEnded, TurnEvent
+
+_log = structlog.get_logger()
+
+SILENCE_S = 7.0
+"""After this much silence on both sides the agent asks whether the caller is there."""
+PATIENCE = {
+    Expecting.YES_NO: Patience.SHORT,
+    Expecting.PHONE: Patience.DICTATION,
+    Expecting.PINCODE: Patience.DICTATION,
+    Expecting.NAME: Patience.DICTATION,
+}
+"""Where not listed, a pause is as long as in an open answer."""
+
+
+class CallSession:
+    """The agent's side of one call."""
+
+    def __init__(self, line: Line, parts: CallParts) -> None:
+        self._line = line
+        self._parts = parts
+        self._conversation = parts.conversation(line.arrival)
+        self._chronicle = Chronicle(line, parts)
+        self._mouth = Mouth(line, parts.speaker)
+        self._ears = parts.voice_activity()
+        self._endpointer = Endpointer(parts.turns)
+        self._barge_in = BargeIn(parts.turns)
+        self._keypad = Keypad()
+        self._heard_s = 0.0
+        """Audio time on the caller's channel."""
+        self._quiet_since_s = 0.0
+        self._sending = Audio.silence(0.02, line.rate_hz)
+        self._draft: asyncio.Task[Draft] | None = None
+        self._turn: asyncio.Task[None] | None = None
+        self._caller_speaking = False
+        self._spoken_over = False
+        """The caller's present turn began in the midst of a reply, and did not stop it."""
+
+    async def run(self) -> None:
+        """Hold the conversation until the line is gone."""
+        self._line.tap(self._note_sent)
+        async with self._chronicle, asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            self._start_turn(self._open())
+            async for event in self._line.events():
+                match event:
+                    case CallerAudio(audio):
+                        self._hear(audio)
+                    case DigitPressed(digit):
+                        self._key(digit)
+                    case HungUp(by):
+                        self._chronicle.hung_up_by = by
+                    case _:
+                        assert_never(event)
+            for task in (self._draft, self._turn):
+                if task:
+                    task.cancel()
+
+    # -- hearing -----------------------------------------------------------------------------
+
+    def _note_sent(self, frame: TappedFrame) -> None:
+        if isinstance(frame, SentFrame):
+            self._sending = frame.audio
+
+    def _hear(self, audio: Audio) -> None:
+        """Take 20 ms of the caller: decide, and start what the decision calls for."""
+        self._heard_s += audio.duration_s
+        speech = self._ears.probability(audio)
+        for event in self._endpointer.feed(audio, speech):
+            self._react(event)
+        if self._mouth.speaking and self._barge_in.feed(audio, speech, self._sending):
+            self._interrupt()
+        if keys := self._keypad.after(self._heard_s):
+            self._start_turn(self._press(keys))
+        self._watch_silence()
+
+    def _react(self, event: TurnEvent) -> None:
+        match event:
+            case SpeechBegan():
+                self._caller_speaking = True
+                self._spoken_over = self._mouth.remaining_s > STILL_TO_COME_S
+            case Paused():
+                self._start_draft(event)
+            case Resumed():
+                self._drop_draft()
+            case TurnEnded():
+                self._caller_speaking = False
+                self._quiet_since_s = self._heard_s
+                if self._draft:
+                    self._start_turn(self._answer(self._draft, spoken_over=self._spoken_over))
+                    self._draft = None
+            case _:
+                assert_never(event)
+
+    def _start_draft(self, pause: Paused) -> None:
+        self._drop_draft()
+        marks = Marks(time.monotonic() - (self._heard_s - pause.speech_end_s))
+        marks.note("pause_seen")
+        self._tasks.create_task(self._judge(pause))
+        self._draft = self._tasks.create_task(
+            make_draft(self._parts, self._conversation, pause.utterance, marks)
+        )
+
+    def _drop_draft(self) -> None:
+        if self._draft:
+            self._draft.cancel()
+            self._draft = None
+
+    async def _judge(self, pause: Paused) -> None:
+        pool, completion = self._parts.pool, self._parts.completion
+        verdict = await pool.run(completion.probability, pause.utterance)
+        for event in self._endpointer.judge(pause, verdict):
+            self._react(event)
+
+    def _watch_silence(self) -> None:
+        busy = self._caller_speaking or self._mouth.speaking or self._in_turn()
+        if busy:
+            self._quiet_since_s = self._heard_s
+        elif self._heard_s - self._quiet_since_s >= SILENCE_S:
+            self._quiet_since_s = self._heard_s
+            self._start_turn(self._speak_into_silence())
+
+    # -- answering ---------------------------------------------------------------------------
+
+    def _in_turn(self) -> bool:
+        return self._turn is not None and not self._turn.done()
+
+    def _start_turn(self, turn: Coroutine[Any, Any, None]) -> None:
+        """Begin a turn of the agent after the one that is still being spoken, if any."""
+        self._turn = self._tasks.create_task(self._after(self._turn, turn))
+
+    @staticmethod
+    async def _after(
+        previous: asyncio.Task[None] | None, turn: Coroutine[Any, Any, None]
+    ) -> None:
+        if previous:
+            await asyncio.wait([previous])
+        await turn
+
+    async def _open(self) -> None:
+        await self._speak(self._conversation.open(), None, None, adopt=True)
+
+    async def _answer(self, drafting: asyncio.Task[Draft], *, spoken_over: bool) -> None:
+        draft = await drafting
+        draft.marks.note("turn_decided")
+        if not draft.transcript.text or (spoken_over and is_backchannel(draft)):
+            return
+        reply = draft.reply or await self._parts.pool.run(
+            self._conversation.respond, words_of(draft.transcript)
+        )
+        draft.marks.note("first_token")
+        await self._speak(reply, draft, draft.first_audio, adopt=True)
+
+    async def _press(self, keys: str) -> None:
+        reply = await self._parts.pool.run(self._conversation.press, keys)
+        await self._speak(reply, None, None, adopt=True)
+
+    async def _speak_into_silence(self) -> None:
+        reply = self._conversation.silence()
+        self._conversation.adopt_silence(reply)
+        await self._speak(reply, None, None, adopt=False)
+
+    async def _speak(
+        self, reply: Reply, draft: Draft | None, first_audio: Audio | None, *, adopt: bool
+    ) -> None:
+        if adopt:
+            self._conversation.adopt(reply)
+        self._endpointer.patience = PATIENCE.get(reply.expecting, Patience.NORMAL)
+        self._barge_in = BargeIn(self._parts.turns)
+        marks = draft.marks if draft else None
+        try:
+            await self._mouth.say(reply, first_audio, marks)
+        finally:
+            self._chronicle.turn(reply, draft)
+        if reply.then != "listen":
+            self._chronicle.ended_by(reply)
+            await self._line.hang_up()
+
+    def _interrupt(self) -> None:
+        """Fall silent for the caller; what was not heard was not said."""
+        clauses_heard, fraction = self._mouth.stop()
+        self._spoken_over = False
+        self._conversation.interrupted(clauses_heard)
+        self._chronicle.interrupted(fraction)
+        if self._turn:
+            self._turn.cancel()
+
+    def _key(self, digit: str) -> None:
+        closed = self._conversation.expecting is Expecting.YES_NO
+        if self._mouth.speaking:
+            self._interrupt()
+        if keys := self._keypad.press(digit, self._heard_s, single=closed):
+            self._start_turn(self._press(keys))

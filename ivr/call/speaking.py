@@ -1,0 +1,75 @@
+"""The agent's mouth in one call: replies clause by clause, and how much of them was heard."""
+
+from dataclasses import dataclass
+
+from ivr.audio import Audio
+from ivr.call.marks import Marks
+from ivr.dialogue.conversation import Reply
+from ivr.telephony.line import Line
+from ivr.tts.speaker import Speaker
+
+STILL_TO_COME_S = 0.8
+"""An answer that begins this close to the end of the question is meant as its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    starts_s: float
+    duration_s: float
+
+
+class Mouth:
+    """Speaks one reply at a time on one line."""
+
+    def __init__(self, line: Line, speaker: Speaker) -> None:
+        self._line = line
+        self._speaker = speaker
+        self._clauses: list[_Spoken] = []
+        self._given_s = 0.0
+        """Length of all audio given to the line, less what was flushed."""
+        self._speaking = False
+
+    @property
+    def speaking(self) -> bool:
+        """A reply is being spoken, or is about to be."""
+        return self._speaking
+
+    @property
+    def remaining_s(self) -> float:
+        """How much of the reply, as far as it is synthesised, has not been sent yet."""
+        return max(0.0, self._given_s - self._line.played_s)
+
+    async def say(self, reply: Reply, first_audio: Audio | None, marks: Marks | None) -> None:
+        """Speak a reply to its end. Cancelled by a barge-in; call `stop` then."""
+        self._clauses = []
+        self._speaking = True
+        try:
+            for index, clause in enumerate(reply.clauses):
+                audio = first_audio if index == 0 else None
+                if audio is None:
+                    audio = await self._speaker.clause(clause.pieces, reply.language)
+                if marks:
+                    marks.note("first_audio")
+                self._give(audio)
+                if marks:
+                    marks.note("first_frame_sent")
+            await self._line.drained()
+        finally:
+            self._speaking = False
+
+    def stop(self) -> tuple[int, float]:
+        """Fall silent at once; return how many clauses were heard, and what part of the reply."""
+        self._given_s -= self._line.flush()
+        played_s = self._line.played_s
+        heard = sum(played_s >= c.starts_s + c.duration_s / 2 for c in self._clauses)
+        total_s = sum(clause.duration_s for clause in self._clauses)
+        if not total_s:
+            return heard, 0.0
+        fraction = (played_s - self._clauses[0].starts_s) / total_s
+        return heard, round(min(1.0, max(0.0, fraction)), 3)
+
+    def _give(self, audio: Audio) -> None:
+        starts_s = max(self._given_s, self._line.played_s)
+        self._clauses.append(_Spoken(starts_s, audio.duration_s))
+        self._given_s = starts_s + audio.duration_s
+        self._line.play(audio)

@@ -1,0 +1,88 @@
+"""What the caller's words mean as an answer to what was just asked."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ivr.dialogue.dialogue import Expecting, Slot, Understanding
+from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Step
+from ivr.dialogue.turn import TurnInProgress, option_of
+
+
+def take_answer(
+    turn: TurnInProgress, step: Step, heard: Understanding, *, does_not_know: bool
+) -> bool:
+    """Take the answer into the memory; True when the utterance did answer the question.
+
+    Slots are in the memory already: they may come at any time, asked for or not.
+    """
+    match step:
+        case Ask():
+            return _take_unknown(turn, step, does_not_know=does_not_know)
+        case Confirm():
+            return _take_confirmation(turn, step, heard)
+        case Decide():
+            return _take_decision(turn, step, heard)
+        case Choose():
+            return _take_choice(turn, step, heard)
+        case _:
+            return False
+
+
+def yes_or_no(step: Decide, heard: Understanding) -> str:
+    """Return `yes`, `no`, or nothing when it is neither."""
+    if heard.wants("deny"):
+        return "no"
+    if any(heard.wants(intent) for intent in ("affirm", *step.yes_intents)):
+        return "yes"
+    return step.otherwise
+
+
+def says_he_does_not_know(text: str, phrases: Sequence[str]) -> bool:
+    """Tell whether the caller says that he does not know."""
+    said = text.casefold()
+    return any(phrase in said for phrase in phrases)
+
+
+def _take_unknown(turn: TurnInProgress, step: Ask, *, does_not_know: bool) -> bool:
+    if step.unknown is None or not does_not_know:
+        return False
+    turn.memory = turn.memory.with_slots({step.slot: Slot(step.unknown, step.unit, "")})
+    return True
+
+
+def _take_confirmation(turn: TurnInProgress, step: Confirm, heard: Understanding) -> bool:
+    if any(name in heard.slots for name in step.slots):
+        return True  # a correction: what it changed is read back again
+    if heard.wants("deny"):
+        turn.ask(step.change, Expecting.OPEN)
+        return True
+    if heard.wants("affirm"):
+        agreed = frozenset(step.slots) & frozenset(turn.memory.slots)
+        turn.memory = replace(turn.memory, confirmed=turn.memory.confirmed | agreed)
+        return True
+    return False
+
+
+def _take_decision(turn: TurnInProgress, step: Decide, heard: Understanding) -> bool:
+    answer = yes_or_no(step, heard)
+    if not answer:
+        return False
+    turn.memory = turn.memory.with_decision(step.name, answer)
+    way = step.on_yes if answer == "yes" else step.on_no
+    if way:
+        turn.memory = replace(turn.memory, stage=way)
+    return heard.wants("affirm") or heard.wants("deny")
+
+
+def _take_choice(turn: TurnInProgress, step: Choose, heard: Understanding) -> bool:
+    option = option_of(turn.memory, step)
+    if option is None or step.slot in turn.memory.slots:
+        return False
+    key = str(option[step.field])
+    if heard.wants("deny"):
+        turn.memory = replace(turn.memory, passed_over=turn.memory.passed_over | {key})
+        return True
+    if heard.wants("affirm"):
+        turn.memory = turn.memory.with_slots({step.slot: Slot(key, "", key)})
+        return True
+    return False

@@ -1,0 +1,223 @@
+"""The dialogue of one call: from the words heard to the words to say.
+
+A reply may be *drafted* while the caller may still go on: the draft has no effect on the world or
+on the memory. When the turn is over the draft is adopted, or, where it needed an effect, the turn
+is made for good.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from ivr.dialogue.dialogue import Clause, Expecting, Intent, Slot, Understanding
+from ivr.dialogue.memory import Memory
+from ivr.dialogue.policy import Policy
+from ivr.dialogue.stages import Tables
+from ivr.dialogue.templates import Templates
+from ivr.dialogue.turn import CallTool, Then, ToolCall, ToolRefusedError, TurnInProgress
+from ivr.dialogue.understanding import Understander
+
+YES_KEYS = {"1": "affirm", "2": "deny"}
+PERSON_KEY = "0"
+"""Asks for a person, except where digits are being dictated."""
+DICTATED = frozenset({Expecting.PHONE, Expecting.PINCODE, Expecting.AMOUNT, Expecting.WEIGHT})
+
+
+class _EffectWithheldError(Exception):
+    """A draft wanted to change the world."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One turn of the agent, with all that led to it."""
+
+    memory: Memory
+    """The memory after this turn."""
+    understood: Understanding
+    clauses: tuple[Clause, ...]
+    calls: tuple[ToolCall, ...]
+    expecting: Expecting
+    then: Then
+
+    @property
+    def text(self) -> str:
+        """The reply as it stands in the transcript."""
+        return " ".join(clause.text.strip(" ") for clause in self.clauses).replace(" ,", ",")
+
+    @property
+    def language(self) -> str:
+        """`hi`, `en` or `hinglish`."""
+        return self.memory.language
+
+    @property
+    def stage(self) -> str:
+        """Where the conversation stands after this turn."""
+        return self.memory.stage
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The rows and passages that the figures of this turn stand on."""
+        results = [call.result for call in self.calls if isinstance(call.result, Mapping)]
+        return tuple(dict.fromkeys(s for result in results for s in result.get("sources", ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What the conversation is made from; the same for all calls."""
+
+    tables: Tables
+    templates: Templates
+    understander: Understander
+    effects: frozenset[str]
+    """Tools that change the world."""
+
+
+class Conversation:
+    """One caller, one memory. Not thread-safe: a call makes one turn at a time."""
+
+    def __init__(
+        self,
+        script: Script,
+        call_tool: CallTool,
+        *,
+        now: Callable[[], datetime],
+        caller_number: str = "",
+        language: str = "",
+    ) -> None:
+        """Begin a conversation.
+
+        Args:
+            script: tables, templates and understanding.
+            call_tool: runs a tool of the bank; raises ToolRefusedError.
+            now: the present, aware; asked once a turn.
+            caller_number: E.164, or empty.
+            language: chosen by the caller beforehand, or empty for Hindi until heard otherwise.
+        """
+        self._script = script
+        self._policy = Policy(script.tables)
+        self._call_tool = call_tool
+        self._now = now
+        self._silences = 0
+        self.memory = Memory(
+            stage=script.tables.start,
+            language=language or "hi",
+            caller_number=caller_number,
+            language_locked=bool(language),
+        )
+
+    @property
+    def expecting(self) -> Expecting:
+        """The kind of answer that is awaited."""
+        return self._policy.expecting(self.memory)
+
+    def open(self) -> Reply:
+        """Make the first words of the call; not yet adopted."""
+        turn = self._begin(self.memory, self._call_tool)
+        self._policy.open(turn)
+        return self._finish(turn, Understanding(self.memory.language, ()))
+
+    def understand(self, text: str) -> Understanding:
+        """Read an utterance in the light of what was asked."""
+        return self._script.understander.understand(
+            text,
+            expecting=self.expecting,
+            now=self._now(),
+            language_so_far=self.memory.language,
+        )
+
+    def draft(self, text: str) -> Reply | None:
+        """Make the reply without any effect; None when it needs one."""
+
+        def withhold(name: str, arguments: Mapping[str, Any]) -> Any:
+            if name in self._script.effects:
+                raise _EffectWithheldError
+            return self._call_tool(name, arguments)
+
+        try:
+            return self._respond(text, self.understand(text), withhold)
+        except _EffectWithheldError:
+            return None
+
+    def respond(self, text: str) -> Reply:
+        """Make the reply for good: tools with an effect run. Adopt it when it is spoken."""
+        return self._respond(text, self.understand(text), self._call_tool)
+
+    def adopt(self, reply: Reply) -> None:
+        """Let a reply become part of the conversation."""
+        self._silences = 0
+        self.memory = replace(reply.memory, last_reply=reply.clauses)
+
+    def press(self, keys: str) -> Reply:
+        """Answer with the keys of the phone; a closing `#` is dropped."""
+        digits = keys.rstrip("#")
+        expecting = self.expecting
+        if digits == PERSON_KEY and expecting not in DICTATED:
+            heard = Understanding(self.memory.language, (Intent("escalate", 1.0),))
+        elif expecting is Expecting.YES_NO and digits in YES_KEYS:
+            heard = Understanding(self.memory.language, (Intent(YES_KEYS[digits], 1.0),))
+        else:
+            understood = self.understand(digits)
+            heard = replace(understood, language=self.memory.language)
+        return self._respond(digits, heard, self._call_tool)
+
+    def silence(self) -> Reply:
+        """Speak into a silence of the caller."""
+        self._silences += 1
+        turn = self._begin(self.memory, self._call_tool)
+        self._policy.silence(turn, self._silences)
+        return self._finish(turn, Understanding(self.memory.language, ()))
+
+    def adopt_silence(self, reply: Reply) -> None:
+        """Let a reply to silence become part of the conversation; silences go on counting."""
+        self.memory = replace(reply.memory, last_reply=self.memory.last_reply)
+
+    def interrupted(self, clauses_heard: int) -> None:
+        """Keep only what the caller heard of the last reply."""
+        heard = self.memory.last_reply[:clauses_heard]
+        self.memory = replace(self.memory, last_reply=heard)
+
+    def _respond(self, text: str, heard: Understanding, call_tool: CallTool) -> Reply:
+        memory = self._in_language_of(heard)
+        turn = self._begin(memory, call_tool)
+        if heard.wants("language_change"):
+            turn.say("language_changed")
+        if heard.wants("repeat") and not heard.slots:
+            return self._again(turn, heard)
+        self._policy.respond(turn, heard, text)
+        return self._finish(turn, heard)
+
+    def _in_language_of(self, heard: Understanding) -> Memory:
+        if heard.wants("language_change"):
+            wanted = heard.slots.get("language")
+            language = str(wanted.value) if wanted else heard.language
+            return replace(self.memory, language=language, language_locked=True)
+        short_answer = heard.wants("affirm") or heard.wants("deny")
+        if self.memory.language_locked or (short_answer and not heard.slots):
+            return self.memory
+        return replace(self.memory, language=heard.language or self.memory.language)
+
+    def _again(self, turn: TurnInProgress, heard: Understanding) -> Reply:
+        """Say the last reply once more, word for word."""
+        turn.clauses += turn.memory.last_reply
+        if not turn.memory.last_reply:
+            turn.say("nothing_to_repeat")
+        turn.expecting = self.expecting
+        return self._finish(turn, heard)
+
+    def _begin(self, memory: Memory, call_tool: CallTool) -> TurnInProgress:
+        return TurnInProgress(memory, self._script.templates, call_tool)
+
+    @staticmethod
+    def _finish(turn: TurnInProgress, heard: Understanding) -> Reply:
+        return Reply(
+            memory=turn.memory,
+            understood=heard,
+            clauses=tuple(turn.clauses),
+            calls=tuple(turn.calls),
+            expecting=turn.expecting,
+            then=turn.then,
+        )
+
+
+__all__ = ["Conversation", "Reply", "Script", "Slot", "ToolRefusedError"]

@@ -1,0 +1,86 @@
+"""What one call remembers. Immutable: a draft works on its own copy and may simply be dropped."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ivr.dialogue.dialogue import Clause, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """The result of a tool, and the slots it was computed from."""
+
+    result: Any
+    """As the tool returned it: a JSON object or a list of them."""
+    from_slots: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Everything the policy decides from."""
+
+    stage: str
+    language: str
+    """The register of the replies: `hi`, `en` or `hinglish`."""
+    caller_number: str = ""
+    """E.164; empty when withheld."""
+    language_locked: bool = False
+    """The caller asked for this language."""
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    confirmed: frozenset[str] = frozenset()
+    """Slots that were read back and agreed to."""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    decisions: Mapping[str, str] = field(default_factory=dict)
+    """Answers to yes-or-no questions, by name: `yes` or `no`."""
+    passed_over: frozenset[str] = frozenset()
+    """Offered options that the caller did not want."""
+    said: frozenset[str] = frozenset()
+    """Acts said, each with the values it was said with: the same is not told twice."""
+    times_said: Mapping[str, int] = field(default_factory=dict)
+    """How often each act was said in this call; chooses among its variants."""
+    question: str = ""
+    """The name of the step whose answer is awaited."""
+    misses: int = 0
+    """Consecutive turns that did not answer the question."""
+    last_reply: tuple[Clause, ...] = ()
+    """As far as the caller heard it."""
+
+    def with_slots(self, given: Mapping[str, Slot]) -> "Memory":
+        """Take in slots; whatever rested on a value that changes is forgotten."""
+        changed = {name: slot for name, slot in given.items() if self._differs(name, slot)}
+        if not changed:
+            return self
+        return replace(self._without_what_rests_on(changed), slots={**self.slots, **changed})
+
+    def without_slots(self, *names: str) -> "Memory":
+        """Forget slots and whatever rested on them."""
+        kept = {name: slot for name, slot in self.slots.items() if name not in names}
+        return replace(self._without_what_rests_on(names), slots=kept)
+
+    def with_fact(self, name: str, result: object, from_slots: frozenset[str]) -> "Memory":
+        """Keep the result of a tool."""
+        return replace(self, facts={**self.facts, name: Fact(result, from_slots)})
+
+    def with_decision(self, name: str, answer: str) -> "Memory":
+        """Keep an answer to a yes-or-no question."""
+        return replace(self, decisions={**self.decisions, name: answer})
+
+    def without_decisions(self, *names: str) -> "Memory":
+        """Ask again what was once decided."""
+        kept = {name: answer for name, answer in self.decisions.items() if name not in names}
+        return replace(self, decisions=kept)
+
+    def having_said(self, act: str, key: str) -> "Memory":
+        """Count an act as said; the key also tells the values it was said with."""
+        count = self.times_said.get(act, 0) + 1
+        return replace(self, said=self.said | {key}, times_said={**self.times_said, act: count})
+
+    def _differs(self, name: str, slot: Slot) -> bool:
+        known = self.slots.get(name)
+        return known is None or known.value != slot.value
+
+    def _without_what_rests_on(self, names: Iterable[str]) -> "Memory":
+        changed = frozenset(names)
+        facts = {name: fact for name, fact in self.facts.items() if not fact.from_slots & changed}
+        return replace(self, facts=facts, confirmed=self.confirmed - changed)

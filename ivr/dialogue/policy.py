@@ -1,0 +1,248 @@
+"""From what was understood to what is said next: the interpreter of the stage tables.
+
+A turn has four parts: take in the caller's values, take the answer to what was asked, answer what
+the caller asked, and go on with the stage until something must be asked again. Nothing here knows
+of audio, time or models. Tools are called through a gate, which holds back those with an effect
+while a reply is only being drafted.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from ivr.dialogue.answers import says_he_does_not_know, take_answer, yes_or_no
+from ivr.dialogue.dialogue import Expecting, Slot, Understanding
+from ivr.dialogue.memory import Memory
+from ivr.dialogue.stages import (
+    Answer,
+    Ask,
+    Choose,
+    Confirm,
+    Decide,
+    End,
+    Forget,
+    Go,
+    Refusal,
+    Run,
+    Say,
+    Step,
+    Tables,
+)
+from ivr.dialogue.turn import ToolRefusedError, TurnInProgress, name_of, option_of
+from ivr.dialogue.values import MISSING
+
+MAX_STEPS = 60
+"""More steps than this without a question mean a loop in the tables."""
+MAX_ANSWERS = 2
+"""More answers in one reply than this cannot be followed by ear."""
+
+
+class Policy:
+    """The tables, interpreted."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def open(self, turn: TurnInProgress) -> None:
+        """Say the first words of the call."""
+        self._advance(turn)
+
+    def respond(self, turn: TurnInProgress, heard: Understanding, text: str) -> None:
+        """Make the reply to one utterance."""
+        before = turn.memory
+        step = self._awaited(before)
+        turn.memory = before.with_slots(_values(heard))
+        answered = turn.memory.slots != before.slots
+        if step is not None:
+            at_a_loss = says_he_does_not_know(text, self._tables.does_not_know)
+            answered |= take_answer(turn, step, heard, does_not_know=at_a_loss)
+        answered |= self._answer_questions(turn, heard, step)
+        turn.memory = replace(turn.memory, misses=0 if answered else before.misses + 1)
+        if not answered:
+            self._missed(turn)
+        self._advance(turn)
+
+    def silence(self, turn: TurnInProgress, times: int) -> None:
+        """Speak into a silence, the `times`-th in a row."""
+        acts = self._tables.silence
+        turn.say(acts[min(times, len(acts)) - 1])
+        if times >= len(acts):
+            turn.then = "hang_up"
+        turn.expecting = self.expecting(turn.memory)
+
+    def go(self, turn: TurnInProgress, stage: str) -> None:
+        """Go on in another stage, whatever was being asked."""
+        turn.memory = replace(turn.memory, stage=stage, question="")
+        self._advance(turn)
+
+    def expecting(self, memory: Memory) -> Expecting:
+        """Tell what kind of answer is awaited."""
+        match self._awaited(memory):
+            case Ask(expecting=kind):
+                return kind
+            case Confirm() | Decide() | Choose():
+                return Expecting.YES_NO
+            case _:
+                return Expecting.OPEN
+
+    def _awaited(self, memory: Memory) -> Step | None:
+        steps = self._tables.stages[memory.stage].steps
+        return next((s for s in steps if memory.question and name_of(s) == memory.question), None)
+
+    # -- answering what the caller asked -----------------------------------------------------
+
+    def _answer_questions(
+        self, turn: TurnInProgress, heard: Understanding, step: Step | None
+    ) -> bool:
+        wanted = [
+            answer
+            for intent, answer in self._tables.answers.items()
+            if heard.wants(intent) and turn.memory.stage not in answer.not_in
+        ]
+        if isinstance(step, Decide):
+            wanted = [answer for answer in wanted if not _said_yes_by(step, heard, answer)]
+        for answer in wanted[:MAX_ANSWERS]:
+            self._give(turn, answer)
+        return bool(wanted)
+
+    def _give(self, turn: TurnInProgress, answer: Answer) -> None:
+        if answer.need and "need" not in turn.memory.slots:
+            need = {"need": Slot(answer.need, "", "")}
+            turn.memory = turn.memory.with_slots(need)
+        if any(name not in turn.memory.slots for name in answer.needs):
+            if answer.without:
+                turn.say(answer.without)
+        elif answer.act:
+            self._tell(turn, answer)
+        if answer.to:
+            turn.memory = replace(turn.memory, stage=answer.to, question="")
+            turn.floor_given = False
+
+    def _tell(self, turn: TurnInProgress, answer: Answer) -> None:
+        try:
+            if answer.tool:
+                turn.run(answer.tool, answer.arguments, answer.constants, f"told_{answer.tool}")
+        except ToolRefusedError:
+            turn.say(answer.refused or self._tables.miss[0])
+        else:
+            turn.say(answer.act)
+
+    def _missed(self, turn: TurnInProgress) -> None:
+        """Ask again in another way; in the end a person takes over."""
+        if turn.memory.misses > len(self._tables.miss):
+            turn.memory = replace(turn.memory, stage=self._tables.at_a_loss, question="", misses=0)
+        else:
+            turn.say(self._tables.miss[turn.memory.misses - 1])
+
+    # -- going on ----------------------------------------------------------------------------
+
+    def _advance(self, turn: TurnInProgress) -> None:
+        for _ in range(MAX_STEPS):
+            if turn.floor_given:
+                return
+            step = self._next_step(turn)
+            self._perform(turn, step)
+        raise RuntimeError(f"stage {turn.memory.stage} does not come to a question")
+
+    def _next_step(self, turn: TurnInProgress) -> Step:
+        steps = self._tables.stages[turn.memory.stage].steps
+        return next(step for step in steps if _applies(turn, step) and not _done(turn, step))
+
+    def _perform(self, turn: TurnInProgress, step: Step) -> None:
+        match step:
+            case Say():
+                turn.say(step.act)
+            case Ask() | Confirm() | Decide() | Choose():
+                self._question(turn, step)
+            case Run():
+                self._run(turn, step)
+            case Go() | Forget() | End():
+                _move(turn, step)
+            case _:
+                assert_never(step)
+
+    def _question(self, turn: TurnInProgress, step: Ask | Confirm | Decide | Choose) -> None:
+        turn.memory = replace(turn.memory, question=name_of(step))
+        match step:
+            case Ask():
+                known = turn.view.at(step.default) if step.default else MISSING
+                if known is MISSING:
+                    turn.ask(step.act, step.expecting)
+                else:
+                    turn.memory = turn.memory.with_slots({step.slot: Slot(str(known), "", "")})
+            case Choose():
+                _offer(turn, step)
+            case _:
+                turn.ask(step.act, Expecting.YES_NO)
+
+    def _run(self, turn: TurnInProgress, step: Run) -> None:
+        try:
+            turn.run(step.tool, step.arguments, step.constants, step.fact)
+        except ToolRefusedError as refusal:
+            answer = step.refused.get(refusal.code) or step.refused.get("*")
+            if answer is None:
+                raise
+            _recover(turn, answer)
+
+
+def _values(heard: Understanding) -> dict[str, Slot]:
+    """Keep what belongs in the memory; the number of an option is an answer, not a value."""
+    return {name: slot for name, slot in heard.slots.items() if name != "choice"}
+
+
+def _applies(turn: TurnInProgress, step: Step) -> bool:
+    view = turn.view
+    return all(view.at(path) == value for path, value in step.when.items())
+
+
+def _done(turn: TurnInProgress, step: Step) -> bool:
+    memory = turn.memory
+    match step:
+        case Say():
+            return turn.has_said(step.act)
+        case Ask() | Choose():
+            return step.slot in memory.slots
+        case Confirm():
+            return set(step.slots) & set(memory.slots) <= memory.confirmed
+        case Decide():
+            return step.name in memory.decisions
+        case Run():
+            return step.fact in memory.facts
+        case Forget():
+            return not {*memory.slots, *memory.decisions} & {*step.slots, *step.decisions}
+        case _:
+            return False
+
+
+def _offer(turn: TurnInProgress, step: Choose) -> None:
+    option = option_of(turn.memory, step)
+    if option is None:
+        turn.say(step.none_left)
+        turn.memory = replace(turn.memory.without_slots(*step.forget), passed_over=frozenset())
+    else:
+        turn.option = option
+        turn.ask(step.act, Expecting.YES_NO)
+
+
+def _recover(turn: TurnInProgress, answer: Refusal) -> None:
+    turn.say(answer.act)
+    turn.memory = turn.memory.without_slots(*answer.forget)
+    if answer.to:
+        turn.memory = replace(turn.memory, stage=answer.to)
+
+
+def _move(turn: TurnInProgress, step: Go | Forget | End) -> None:
+    match step:
+        case Go():
+            turn.memory = replace(turn.memory, stage=step.to)
+        case Forget():
+            kept = turn.memory.without_slots(*step.slots).without_decisions(*step.decisions)
+            turn.memory = kept
+        case End():
+            turn.then = step.then
+            turn.memory = replace(turn.memory, question="")
+            turn.floor_given = True
+
+
+def _said_yes_by(step: Decide, heard: Understanding, answer: Answer) -> bool:
+    """Tell whether this intent was but the caller's way of saying yes."""
+    return bool(step.yes_intents) and answer.to == step.on_yes and yes_or_no(step, heard) == "yes"

@@ -1,0 +1,271 @@
+"""The conversation as data: stages, their steps, and what may be asked at any time.
+
+A stage is a list of steps. A step is *done* or not by what the memory holds, so a correction
+reopens exactly the steps that rested on the corrected value. The table is `data/dialogue/
+stages.yaml`; it is validated as a whole when it is loaded: nothing unreachable, no dead end.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ivr.dialogue.dialogue import Expecting
+from ivr.errors import ConfigurationError
+
+SlotText = str | int | float
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Step(_Row):
+    when: Mapping[str, SlotText | bool] = Field(default_factory=dict)
+    """Paths into the memory and the values they must have; otherwise the step is passed over."""
+
+
+class Say(_Step):
+    """Tell something, once for each set of values."""
+
+    kind: Literal["say"]
+    act: str
+
+
+class Ask(_Step):
+    """Ask for a slot until it is known."""
+
+    kind: Literal["ask"]
+    slot: str
+    act: str
+    expecting: Expecting
+    unit: str = ""
+    unknown: SlotText | None = None
+    """What to assume, and read back, when the caller does not know."""
+    default: str = ""
+    """A path into the memory that may answer in the caller's place."""
+
+
+class Confirm(_Step):
+    """Read slots back until the caller agrees to all of them."""
+
+    kind: Literal["confirm"]
+    slots: tuple[str, ...]
+    act: str
+    change: str
+    """The act that asks what to change when the caller only says no."""
+
+
+class Decide(_Step):
+    """Ask a yes-or-no question; the answer leads to a stage, or on to the next step."""
+
+    kind: Literal["decide"]
+    name: str
+    act: str
+    on_yes: str = ""
+    on_no: str = ""
+    yes_intents: tuple[str, ...] = ()
+    """Intents that answer the question with yes without saying so."""
+    otherwise: Literal["", "yes"] = ""
+    """Count any other answer as yes: silence to a mere announcement is agreement."""
+
+
+class Choose(_Step):
+    """Offer the rows of a tool's result one by one until the caller takes one."""
+
+    kind: Literal["choose"]
+    slot: str
+    fact: str
+    field: str
+    act: str
+    none_left: str
+    """The act said when every row was declined; the slots in `forget` are asked again."""
+    forget: tuple[str, ...]
+
+
+class Run(_Step):
+    """Call a tool and keep its result as a fact."""
+
+    kind: Literal["run"]
+    tool: str
+    fact: str
+    arguments: Mapping[str, str] = Field(default_factory=dict)
+    """Argument to path into the memory; what the memory does not hold is left out."""
+    constants: Mapping[str, SlotText] = Field(default_factory=dict)
+    refused: Mapping[str, "Refusal"] = Field(default_factory=dict)
+    """What to do when the tool refuses, by its error code; `*` stands for any."""
+
+
+class Refusal(_Row):
+    """The answer to a tool's refusal."""
+
+    act: str
+    forget: tuple[str, ...] = ()
+    """Slots to ask for again."""
+    to: str = ""
+    """The stage to go to, when it is not this one."""
+
+
+class Go(_Step):
+    """Go on in another stage."""
+
+    kind: Literal["go"]
+    to: str
+
+
+class Forget(_Step):
+    """Ask again what was asked before: a new round of the conversation begins."""
+
+    kind: Literal["forget"]
+    slots: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+
+
+class End(_Step):
+    """Give up the floor for good."""
+
+    kind: Literal["end"]
+    then: Literal["hang_up", "transfer"]
+
+
+Step = Annotated[
+    Say | Ask | Confirm | Decide | Choose | Run | Go | Forget | End, Field(discriminator="kind")
+]
+
+
+class Stage(_Row):
+    """One part of the conversation."""
+
+    purpose: str
+    steps: tuple[Step, ...]
+    required_slots: tuple[str, ...] = ()
+    """Slots that must be known when the stage is left for the next."""
+
+
+class Answer(_Row):
+    """What may be asked at any time, and how it is answered before the thread is picked up."""
+
+    act: str = ""
+    tool: str = ""
+    arguments: Mapping[str, str] = Field(default_factory=dict)
+    constants: Mapping[str, SlotText] = Field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    """Slots without which the question cannot be answered yet; the stage then goes on asking."""
+    without: str = ""
+    """The act said instead when those slots are not known."""
+    refused: str = ""
+    """The act said when the tool refuses."""
+    need: str = ""
+    """What the caller turns out to have come for, when that was not known."""
+    to: str = ""
+    """The stage this leads to."""
+    not_in: tuple[str, ...] = ()
+    """Stages in which this is no digression but the matter in hand."""
+
+
+class Tables(_Row):
+    """The whole conversation."""
+
+    start: str
+    stages: Mapping[str, Stage]
+    answers: Mapping[str, Answer]
+    """By intent, in the order in which they are given when several hold."""
+    miss: tuple[str, ...]
+    """Acts said when a question was not answered: the first time, the second, …; then a person."""
+    at_a_loss: str
+    """The stage to go to after that: a person takes over."""
+    silence: tuple[str, ...]
+    """Acts said when the caller says nothing; after the last one the agent says goodbye."""
+    does_not_know: tuple[str, ...]
+    """How people say that they do not know."""
+
+    def acts(self) -> Iterator[str]:
+        """Yield every act that the tables name."""
+        yield from (*self.miss, *self.silence)
+        for answer in self.answers.values():
+            yield from filter(None, (answer.act, answer.without, answer.refused))
+        for stage in self.stages.values():
+            for step in stage.steps:
+                yield from _acts_of(step)
+
+
+def _acts_of(step: Step) -> Iterator[str]:
+    match step:
+        case Say() | Ask() | Decide():
+            yield step.act
+        case Confirm():
+            yield from (step.act, step.change)
+        case Choose():
+            yield from (step.act, step.none_left)
+        case Run():
+            yield from (refusal.act for refusal in step.refused.values())
+        case Go() | Forget() | End():
+            pass
+
+
+def _ways_out(step: Step) -> Iterator[str]:
+    match step:
+        case Go():
+            yield step.to
+        case Decide():
+            yield from filter(None, (step.on_yes, step.on_no))
+        case Run():
+            yield from filter(None, (refusal.to for refusal in step.refused.values()))
+        case _:
+            pass
+
+
+def load_tables(path: Path) -> Tables:
+    """Read and validate the conversation.
+
+    Raises:
+        ConfigurationError: names the stage or row that is wrong.
+    """
+    try:
+        tables = Tables.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError) as error:
+        raise ConfigurationError(f"cannot read {path.name}: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ConfigurationError(f"{path.name}: {where}: {first['msg']}") from error
+    faults = list(_faults(tables))
+    if faults:
+        raise ConfigurationError(f"{path.name}: " + "; ".join(faults))
+    return tables
+
+
+def _faults(tables: Tables) -> Iterator[str]:
+    exits = {
+        name: {way for step in stage.steps for way in _ways_out(step)}
+        for name, stage in tables.stages.items()
+    }
+    anytime = {answer.to for answer in tables.answers.values() if answer.to} | {tables.at_a_loss}
+    named = set().union(*exits.values(), anytime, {tables.start})
+    yield from (f"stage {name} is named but not there" for name in named - set(tables.stages))
+    reached = _reachable({tables.start} | anytime, exits)
+    yield from (f"stage {name} cannot be reached" for name in set(tables.stages) - reached)
+    for name, stage in tables.stages.items():
+        if not isinstance(stage.steps[-1], Go | End):
+            yield f"stage {name} is a dead end: its last step must be `go` or `end`"
+        asked = {slot for step in stage.steps for slot in _fills(step)}
+        yield from (
+            f"stage {name} requires {slot}, which no step of it fills"
+            for slot in set(stage.required_slots) - asked
+        )
+
+
+def _fills(step: Step) -> tuple[str, ...]:
+    return (step.slot,) if isinstance(step, Ask | Choose) else ()
+
+
+def _reachable(start: set[str], exits: Mapping[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = set(start)
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        waiting |= exits.get(name, set()) - reached
+    return reached

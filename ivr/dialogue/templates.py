@@ -1,0 +1,144 @@
+"""What the agent says: acts in each register, with typed placeholders.
+
+A template is a list of clauses; a placeholder is `{path:format}`. The fixed words between
+placeholders are what the prompt library renders ahead of time.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ivr.dialogue.dialogue import Clause
+from ivr.dialogue.values import FORMATS, MISSING, View
+from ivr.errors import ConfigurationError
+
+PLACEHOLDER = re.compile(r"\{([a-z_.0-9]+):([a-z_]+)\}")
+FALLBACK = {"hinglish": "hi"}
+"""Everyday Hindi already says loan, rate and branch; a register may add its own words."""
+
+
+class UntraceableFigureError(ConfigurationError):
+    """A template asks for a value that neither caller nor tool has given."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    path: str
+    format: str
+
+
+_Piece = str | _Value
+
+
+def _pieces(clause: str) -> tuple[_Piece, ...]:
+    pieces: list[_Piece] = []
+    end = 0
+    for match in PLACEHOLDER.finditer(clause):
+        if match.start() > end:
+            pieces.append(clause[end : match.start()])
+        pieces.append(_Value(match[1], match[2]))
+        end = match.end()
+    if end < len(clause):
+        pieces.append(clause[end:])
+    return tuple(pieces)
+
+
+class Templates:
+    """All acts of the agent."""
+
+    def __init__(self, acts: Mapping[str, Mapping[str, Sequence[Sequence[str]]]]) -> None:
+        self._acts = {
+            act: {
+                language: [[_pieces(clause) for clause in variant] for variant in variants]
+                for language, variants in registers.items()
+            }
+            for act, registers in acts.items()
+        }
+
+    def __contains__(self, act: str) -> bool:
+        return act in self._acts
+
+    def key(self, act: str, view: View) -> str:
+        """Name an act together with the values it would be said with now."""
+        variants = self._variants(act, "hi")
+        values = [repr(view.at(p.path)) for c in variants[0] for p in c if isinstance(p, _Value)]
+        return "|".join([act, *values])
+
+    def render(self, act: str, language: str, view: View, times_said: int) -> tuple[Clause, ...]:
+        """Fill an act with values; the variant changes each time it is said.
+
+        Raises:
+            UntraceableFigureError: a placeholder has no value now.
+        """
+        variants = self._variants(act, language)
+        clauses = variants[min(times_said, len(variants) - 1)]
+        return tuple(
+            Clause(tuple(self._fill(act, piece, language, view) for piece in clause))
+            for clause in clauses
+        )
+
+    def fixed_clauses(self, language: str) -> Iterator[tuple[str, ...]]:
+        """Yield the fixed pieces of each clause of a register, in the order of the table."""
+        for act in self._acts:
+            for variant in self._variants(act, language):
+                for clause in variant:
+                    yield tuple(piece for piece in clause if isinstance(piece, str))
+
+    def _variants(self, act: str, language: str) -> list[list[tuple[_Piece, ...]]]:
+        registers = self._acts[act]
+        return registers.get(language) or registers[FALLBACK[language]]
+
+    def _fill(self, act: str, piece: _Piece, language: str, view: View) -> str:
+        if isinstance(piece, str):
+            return piece
+        value: Any = view.at(piece.path)
+        if value is MISSING:
+            raise UntraceableFigureError(f"act {act} has no value for {piece.path}")
+        return FORMATS[piece.format](value, language)
+
+
+def load_templates(path: Path, acts_needed: Iterator[str]) -> Templates:
+    """Read the acts and check that they say all that the tables ask for.
+
+    Raises:
+        ConfigurationError: names the act and what is wrong with it.
+    """
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ConfigurationError(f"cannot read {path.name}: {error}") from error
+    faults = [f"act {act} has no template" for act in sorted(set(acts_needed) - set(rows))]
+    for act, registers in rows.items():
+        faults += _faults(act, registers)
+    if faults:
+        raise ConfigurationError(f"{path.name}: " + "; ".join(faults))
+    return Templates(rows)
+
+
+def _faults(act: str, registers: Mapping[str, Sequence[Sequence[str]]]) -> Iterator[str]:
+    yield from (
+        f"act {act} says nothing in {language}"
+        for language in ("hi", "en")
+        if not registers.get(language)
+    )
+    texts = [(lang, " ".join(v)) for lang, variants in registers.items() for v in variants]
+    placeholders = [_placeholders(text) for _, text in texts]
+    if any(found != placeholders[0] for found in placeholders):
+        yield f"act {act} does not fill the same values in every variant"
+    unknown = {name for found in placeholders for _, name in found} - set(FORMATS)
+    yield from (f"act {act}: unknown format {name}" for name in sorted(unknown))
+    for language, text in texts:
+        fixed = PLACEHOLDER.sub("", text)
+        if re.search(r"[{}]", fixed):
+            yield f"act {act} has a malformed placeholder in {language}"
+        if re.search(r"\d", fixed):
+            yield f"act {act} holds a figure in {language}: figures come from placeholders"
+
+
+def _placeholders(text: str) -> set[tuple[str, str]]:
+    """Return paths and formats; a name in Hindi stands for the same value."""
+    return {(path.removesuffix("_hi"), name) for path, name in PLACEHOLDER.findall(text)}

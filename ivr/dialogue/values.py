@@ -1,0 +1,150 @@
+"""Paths into the memory, and figures as they are written in a reply.
+
+A figure enters a reply only through a path: `slot.gold_weight`, `fact.eligibility.max_loan_paise`,
+`caller.number`, `option.name`. So each one traces to the caller or to a tool.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from ivr.dialogue.dialogue import Range, SlotValue
+from ivr.dialogue.memory import Memory
+
+MONTHS_HI = (
+    "जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून",
+    "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर",
+)  # fmt: skip
+WEEKDAYS_HI = ("सोमवार", "मंगलवार", "बुधवार", "गुरुवार", "शुक्रवार", "शनिवार", "रविवार")
+PAISE = 100
+MISSING = object()
+"""What a path gives that leads nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The memory as paths see it, with the option that is being offered."""
+
+    memory: Memory
+    option: Mapping[str, Any]
+
+    def at(self, path: str) -> Any:
+        """Return the value at a path, or `MISSING`."""
+        root, _, rest = path.partition(".")
+        match root:
+            case "slot":
+                slot = self.memory.slots.get(rest)
+                return MISSING if slot is None else plain(slot.value)
+            case "fact":
+                name, _, inside = rest.partition(".")
+                fact = self.memory.facts.get(name)
+                return MISSING if fact is None else _inside(fact.result, inside)
+            case "option":
+                return self.option.get(rest, MISSING)
+            case "decision":
+                return self.memory.decisions.get(rest, MISSING)
+            case "caller":
+                return self.memory.caller_number or MISSING
+            case _:
+                return MISSING
+
+
+def plain(value: SlotValue) -> str | int | float:
+    """Take the lower bound of a range: the loan is never put too high."""
+    if not isinstance(value, Range):
+        return value
+    return int(value.min) if value.min == int(value.min) else value.min
+
+
+def _inside(result: Any, path: str) -> Any:
+    value = result
+    for key in filter(None, path.split(".")):
+        if isinstance(value, list) and key.isdigit() and int(key) < len(value):
+            value = value[int(key)]
+        elif isinstance(value, Mapping) and key in value:
+            value = value[key]
+        else:
+            return MISSING
+    return value
+
+
+def slot_of(path: str) -> str | None:
+    """Return the slot that a path reads, if it reads one."""
+    root, _, rest = path.partition(".")
+    return rest if root == "slot" else None
+
+
+def indian_grouping(number: int) -> str:
+    """Group digits by thousand, then by hundred: 2,50,000."""
+    digits = str(abs(number))
+    head, tail = digits[:-3], digits[-3:]
+    groups = [tail]
+    while head:
+        groups.insert(0, head[-2:])
+        head = head[:-2]
+    return ("-" if number < 0 else "") + ",".join(groups)
+
+
+def rupees(paise: Any, _: str) -> str:
+    """Write an amount: ₹2,50,000, with paise only when there are any."""
+    whole, rest = divmod(int(paise), PAISE)
+    return f"₹{indian_grouping(whole)}" + (f".{rest:02d}" if rest else "")
+
+
+def weight(grams: Any, language: str) -> str:
+    """Write a weight in grams."""
+    return f"{grams:g} " + ("grams" if language == "en" else "ग्राम")
+
+
+def carat(value: Any, language: str) -> str:
+    """Write a purity."""
+    return f"{value:g} " + ("carat" if language == "en" else "कैरेट")
+
+
+def percent(value: Any, _: str) -> str:
+    """Write a percentage."""
+    return f"{value:g}%"
+
+
+def day(value: Any, language: str) -> str:
+    """Write a date with its weekday, so that a wrong one is noticed: Saturday 5 December."""
+    moment = date.fromisoformat(str(value)[:10])
+    if language == "en":
+        return f"{moment:%A} {moment.day} {moment:%B}"
+    return f"{WEEKDAYS_HI[moment.weekday()]} {moment.day} {MONTHS_HI[moment.month - 1]}"
+
+
+def clock(value: Any, _: str) -> str:
+    """Write a time of day as HH:MM; from a time or from a date with time."""
+    text = str(value)
+    return f"{datetime.fromisoformat(text):%H:%M}" if "T" in text else text[:5]
+
+
+def phone(value: Any, _: str) -> str:
+    """Write an Indian number in groups of five: +91 98765 43210."""
+    digits = str(value).removeprefix("+91")
+    return f"+91 {digits[:5]} {digits[5:]}" if len(digits) == 10 else str(value)
+
+
+def last_digits(value: Any, _: str) -> str:
+    """Write the last four digits, enough to recognise one's own number."""
+    return " ".join(str(value)[-4:])
+
+
+def text(value: Any, _: str) -> str:
+    """Write a name as it stands."""
+    return str(value)
+
+
+FORMATS: Mapping[str, Callable[[Any, str], str]] = {
+    "rupees": rupees,
+    "weight": weight,
+    "carat": carat,
+    "percent": percent,
+    "day": day,
+    "clock": clock,
+    "phone": phone,
+    "last_digits": last_digits,
+    "text": text,
+}
