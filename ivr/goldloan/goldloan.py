@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Protocol
 
+from ivr.bank import AppointmentRequest, BookedAppointment, BranchRecord
 from ivr.errors import IvrError
 
 JsonObject = dict[str, Any]
@@ -62,55 +63,6 @@ class Toolbox(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class BranchRecord:
-    """A branch as the records keep it."""
-
-    branch_id: str
-    name: str
-    address: str
-    city: str
-    area: str
-    pincode: str
-    latitude: float
-    longitude: float
-    opens: time
-    closes: time
-    weekly_closed: tuple[int, ...]
-    """ISO weekdays on which it is closed; Sunday is 7."""
-    languages: tuple[str, ...]
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class AppointmentRequest:
-    """A slot that a customer wants."""
-
-    phone_number: str
-    """E.164."""
-    customer_name: str
-    branch_id: str
-    starts_at: datetime
-    """Aware, in the branch's time zone."""
-    purpose: str
-
-
-@dataclass(frozen=True, slots=True)
-class BookedAppointment:
-    """An appointment as it stands after a change."""
-
-    appointment_id: str
-    branch_id: str
-    starts_at: datetime
-    """Aware, in the branch's time zone."""
-    status: str
-    """`booked` or `cancelled`."""
-
-
-class SlotTakenError(IvrError):
-    """The slot is full; choose another."""
-
-
 class BranchDirectory(Protocol):
     """The bank's branches."""
 
@@ -140,4 +92,45 @@ class AppointmentBook(Protocol):
         Raises:
             SlotTakenError: the slot already holds `capacity` appointments.
         """
+        ...
+
+    def appointment(self, appointment_id: str) -> BookedAppointment | None:
+        """Return an appointment, or None when there is none of that id."""
+        ...
+
+    def upcoming(self, phone_number: str, after: datetime) -> Sequence[BookedAppointment]:
+        """Return the caller's booked appointments that start after a moment, the next one first."""
+        ...
+
+    def move(
+        self, appointment_id: str, starts_at: datetime, ends_at: datetime, *, capacity: int
+    ) -> BookedAppointment:
+        """Move a booked appointment to another slot of its branch; it keeps its id.
+
+        Raises:
+            SlotTakenError: the slot already holds `capacity` appointments; the old one stands.
+        """
+        ...
+
+    def cancel(self, appointment_id: str) -> BookedAppointment:
+        """Cancel an appointment and free its slot; again changes nothing."""
+        ...
+
+
+class Books(Protocol):
+    """What the tools need of the records."""
+
+    @property
+    def branches(self) -> BranchDirectory:
+        """The bank's branches."""
+        ...
+
+    @property
+    def leads(self) -> LeadBook:
+        """The CRM."""
+        ...
+
+    @property
+    def appointments(self) -> AppointmentBook:
+        """The calendar."""
         ...

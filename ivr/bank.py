@@ -1,0 +1,68 @@
+"""The bank's values that its rules and its records share; they know nothing of each other."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from ivr.errors import IvrError
+
+IST = ZoneInfo("Asia/Kolkata")
+"""The time zone of every branch, and of every time a caller names."""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRecord:
+    """A branch as the records keep it."""
+
+    branch_id: str
+    name: str
+    name_hi: str
+    """As it is spoken in Hindi, in Devanagari; so are the other `_hi` fields."""
+    address: str
+    city: str
+    """The English name; `data/bank/cities.csv` knows the others."""
+    area: str
+    area_hi: str
+    pincode: str
+    latitude: float
+    longitude: float
+    opens: time
+    closes: time
+    weekly_closed: tuple[int, ...]
+    """ISO weekdays on which it is closed; Sunday is 7."""
+    languages: tuple[str, ...]
+    phone: str
+    source: str
+    valid_from: date
+    valid_to: date | None
+    """The branch's last day; None while no end is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRequest:
+    """A slot that a customer wants."""
+
+    phone_number: str
+    """E.164."""
+    customer_name: str
+    branch_id: str
+    starts_at: datetime
+    """Aware, in the branch's time zone."""
+    ends_at: datetime
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookedAppointment:
+    """An appointment as it stands after a change."""
+
+    appointment_id: str
+    branch_id: str
+    starts_at: datetime
+    """Aware, in the branch's time zone."""
+    status: str
+    """`booked` or `cancelled`."""
+
+
+class SlotTakenError(IvrError):
+    """The slot is full; choose another."""

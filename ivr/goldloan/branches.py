@@ -1,0 +1,147 @@
+"""`find_branches`: branches by city, area, PIN code or position, the nearest first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import asin, cos, radians, sin, sqrt
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from ivr.bank import IST, BranchRecord
+from ivr.goldloan.bankdata import BankData
+from ivr.goldloan.goldloan import BranchDirectory, JsonObject, ToolError
+from ivr.goldloan.tool import Arguments, Number, Text, WholeNumber
+from ivr.goldloan.visits import VisitingHours, visiting_hours
+
+EARTH_RADIUS_KM = 6371.0088
+"""Mean radius. Source: International Union of Geodesy and Geophysics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A point in degrees, north and east."""
+
+    latitude: float
+    longitude: float
+
+    def distance_km(self, other: "Position") -> float:
+        """Return the great-circle distance by the haversine formula.
+
+        Source: Sinnott, Virtues of the Haversine, Sky and Telescope 68, 1984.
+        """
+        north = radians(other.latitude - self.latitude) / 2
+        east = radians(other.longitude - self.longitude) / 2
+        scale = cos(radians(self.latitude)) * cos(radians(other.latitude))
+        return 2 * EARTH_RADIUS_KM * asin(sqrt(sin(north) ** 2 + scale * sin(east) ** 2))
+
+
+class BranchArguments(Arguments):
+    """Where the caller is; at least one way to tell."""
+
+    city: Text | None = None
+    area: Text | None = None
+    pincode: Annotated[
+        str | None, StringConstraints(pattern=r"^[1-9]\d{5}$"), Field(description="Six digits")
+    ] = None
+    latitude: Annotated[Number, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[Number, Field(ge=-180, le=180)] | None = None
+    limit: Annotated[WholeNumber, Field(ge=1, le=50)] = 3
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("latitude and longitude go together")
+        if not (self.city or self.area or self.pincode or self.latitude is not None):
+            raise ValueError("a city, an area, a pincode or a position is wanted")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class BranchFinder:
+    """The directory, and what is known of places."""
+
+    directory: BranchDirectory
+    data: BankData
+    now: Callable[[], datetime]
+
+    def find(self, arguments: BranchArguments) -> list[JsonObject]:
+        """Return the branches that fit, nearest first where a position is known."""
+        today = self.now().astimezone(IST).date()
+        branches = [
+            branch
+            for branch in self.directory.branches()
+            if branch.valid_from <= today and (branch.valid_to is None or today <= branch.valid_to)
+        ]
+        found = self._in_city(branches, arguments.city)
+        found = _in_area(found, arguments.area, needed=arguments.city is None)
+        origin = self._origin(arguments, branches)
+        if origin is not None:
+            found = sorted(found, key=lambda branch: origin.distance_km(_position(branch)))
+        hours = visiting_hours(self.data, self.now())
+        return [_row(branch, origin, hours) for branch in found[: arguments.limit]]
+
+    def _in_city(self, branches: Sequence[BranchRecord], name: str | None) -> list[BranchRecord]:
+        if name is None:
+            return list(branches)
+        folded = name.casefold()
+        city = next((city.city for city in self.data.cities if folded in city.names()), name)
+        found = [branch for branch in branches if branch.city == city]
+        if not found:
+            served = sorted({branch.city for branch in branches})
+            raise ToolError("no_branch", f"city: no branch in {name}", "city", served)
+        return found
+
+    def _origin(
+        self, arguments: BranchArguments, branches: Sequence[BranchRecord]
+    ) -> Position | None:
+        if arguments.latitude is not None and arguments.longitude is not None:
+            return Position(arguments.latitude, arguments.longitude)
+        if arguments.pincode is None:
+            return None
+        same = [branch for branch in branches if branch.pincode == arguments.pincode]
+        if same:
+            return _position(same[0])
+        for district in self.data.districts:
+            if arguments.pincode.startswith(district.prefix):
+                return Position(district.latitude, district.longitude)
+        raise ToolError("unknown_pincode", "pincode: not known, tell the city instead", "pincode")
+
+
+def _position(branch: BranchRecord) -> Position:
+    return Position(branch.latitude, branch.longitude)
+
+
+def _in_area(branches: list[BranchRecord], name: str | None, *, needed: bool) -> list[BranchRecord]:
+    """Keep the area's branches; an area without one is passed over when the city is known."""
+    if name is None:
+        return branches
+    folded = name.casefold()
+    found = [
+        branch
+        for branch in branches
+        if folded in branch.area.casefold() or folded in branch.area_hi
+    ]
+    if not found and needed:
+        raise ToolError("no_branch", f"area: no branch in {name}, tell the city", "area")
+    return found or branches
+
+
+def _row(branch: BranchRecord, origin: Position | None, hours: VisitingHours) -> JsonObject:
+    distance = None if origin is None else round(origin.distance_km(_position(branch)), 1)
+    return {
+        "branch_id": branch.branch_id,
+        "name": branch.name,
+        "name_hi": branch.name_hi,
+        "address": branch.address,
+        "city": branch.city,
+        "area": branch.area,
+        "area_hi": branch.area_hi,
+        "pincode": branch.pincode,
+        "latitude": branch.latitude,
+        "longitude": branch.longitude,
+        "distance_km": distance,
+        "hours": hours.in_words(branch),
+        "languages": list(branch.languages),
+        "phone": branch.phone,
+    }

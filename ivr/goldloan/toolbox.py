@@ -1,0 +1,138 @@
+"""All of the bank's tools under their names."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ivr.goldloan.appointments import (
+    CancelArguments,
+    RescheduleArguments,
+    ScheduleArguments,
+    Visits,
+)
+from ivr.goldloan.bankdata import BankData
+from ivr.goldloan.branches import BranchArguments, BranchFinder
+from ivr.goldloan.documents import DocumentArguments, Documents
+from ivr.goldloan.eligibility import Eligibility, EligibilityArguments, PriceArguments
+from ivr.goldloan.goldloan import Books, JsonObject, ToolError, ToolSpec
+from ivr.goldloan.leads import LeadArguments, Leads
+from ivr.goldloan.price import GoldPriceProvider
+from ivr.goldloan.repayment import (
+    CompareArguments,
+    LoanCosts,
+    RepaymentArguments,
+    SavingsArguments,
+)
+from ivr.goldloan.tool import Tool
+
+
+class GoldLoanTools:
+    """The toolbox of the gold-loan line. Thread-safe when its books are."""
+
+    def __init__(
+        self,
+        data: BankData,
+        books: Books,
+        price: GoldPriceProvider,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Put the tools together.
+
+        Args:
+            data: `load_bank_data(data_folder() / "bank")`.
+            books: where branches, leads and appointments are kept.
+            price: the price of gold.
+            now: the clock; aware.
+        """
+        eligibility = Eligibility(data, price, now)
+        costs = LoanCosts(data, now)
+        finder = BranchFinder(books.branches, data, now)
+        visits = Visits(books.branches, books.appointments, data, now)
+        tools = (
+            Tool(
+                "check_eligibility",
+                "How much may be lent on gold ornaments, at which rate.",
+                EligibilityArguments,
+                eligibility.check,
+            ),
+            Tool(
+                "calculate_repayment",
+                "What a loan costs month by month.",
+                RepaymentArguments,
+                costs.repayment,
+            ),
+            Tool(
+                "calculate_savings",
+                "What moving a gold loan from another lender saves in interest.",
+                SavingsArguments,
+                costs.savings,
+            ),
+            Tool(
+                "get_gold_price",
+                "The price of a gram of gold on which lending rests.",
+                PriceArguments,
+                eligibility.gold_price,
+            ),
+            Tool(
+                "find_branches",
+                "Branches by city, area, PIN code or position.",
+                BranchArguments,
+                finder.find,
+            ),
+            Tool(
+                "document_checklist",
+                "What to bring to the branch, and why.",
+                DocumentArguments,
+                Documents(data, now).checklist,
+            ),
+            Tool(
+                "compare_lenders",
+                "Our rate beside other lenders' rates.",
+                CompareArguments,
+                costs.compare,
+            ),
+            Tool(
+                "capture_lead",
+                "Keep what is known of an interested caller.",
+                LeadArguments,
+                Leads(books.leads).capture,
+                has_effect=True,
+            ),
+            Tool(
+                "schedule_appointment",
+                "Book a visit to a branch.",
+                ScheduleArguments,
+                visits.schedule,
+                has_effect=True,
+            ),
+            Tool(
+                "reschedule_appointment",
+                "Move a booked visit to another date or time.",
+                RescheduleArguments,
+                visits.reschedule,
+                has_effect=True,
+            ),
+            Tool(
+                "cancel_appointment",
+                "Cancel a booked visit.",
+                CancelArguments,
+                visits.cancel,
+                has_effect=True,
+            ),
+        )
+        self._tools: Mapping[str, Tool[Any]] = {tool.name: tool for tool in tools}
+
+    def specs(self) -> Sequence[ToolSpec]:
+        """List the tools, reading ones first."""
+        return [tool.spec() for tool in self._tools.values()]
+
+    def run(self, name: str, arguments: Mapping[str, Any]) -> JsonObject | list[JsonObject]:
+        """Run a tool.
+
+        Raises:
+            ToolError: unknown tool, an argument that is wrong, or a request that cannot be met.
+        """
+        tool = self._tools.get(name)
+        if tool is None:
+            raise ToolError("unknown_tool", f"there is no tool {name}", "name", list(self._tools))
+        return tool.run(arguments)
