@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from ivr.dialogue.conversation import Reply
 from ivr.stt.stt import Transcript
@@ -46,11 +46,3 @@ class CallEnded:
 
 CallEvent = CallBegan | AgentSpoke | AgentInterrupted | CallEnded
 Observer = Callable[[CallEvent], None]
-
-
-def tools_of(reply: Reply) -> list[dict[str, Any]]:
-    """Return the tools of a reply as they are stored and printed."""
-    return [
-        {"name": call.name, "arguments": dict(call.arguments), "result": call.result}
-        for call in reply.calls
-    ]

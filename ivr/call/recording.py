@@ -14,7 +14,7 @@ from ivr.telephony.tap import ReceivedFrame, SentFrame, TappedFrame
 WRITE_S = 1.0
 """How much is collected before it is written; both directions have arrived by then."""
 GAP_S = 0.06
-"""A frame further than this from the end of its channel leaves silence before it; less is jitter."""
+"""A frame further than this behind the end of its channel has silence before it; less is jitter."""
 
 
 class StereoRecorder:

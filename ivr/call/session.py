@@ -156,9 +156,7 @@ class CallSession:
         self._turn = self._tasks.create_task(self._after(self._turn, turn))
 
     @staticmethod
-    async def _after(
-        previous: asyncio.Task[None] | None, turn: Coroutine[Any, Any, None]
-    ) -> None:
+    async def _after(previous: asyncio.Task[None] | None, turn: Coroutine[Any, Any, None]) -> None:
         if previous:
             await asyncio.wait([previous])
         await turn

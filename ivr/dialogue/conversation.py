@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ivr.dialogue.dialogue import Clause, Expecting, Intent, Slot, Understanding
+from ivr.dialogue.dialogue import Clause, Expecting, Intent, Understanding
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.policy import Policy
 from ivr.dialogue.stages import Tables
 from ivr.dialogue.templates import Templates
-from ivr.dialogue.turn import CallTool, Then, ToolCall, ToolRefusedError, TurnInProgress
+from ivr.dialogue.turn import CallTool, Then, ToolCall, TurnInProgress
 from ivr.dialogue.understanding import Understander
 
 YES_KEYS = {"1": "affirm", "2": "deny"}
@@ -117,14 +117,15 @@ class Conversation:
         self._policy.open(turn)
         return self._finish(turn, Understanding(self.memory.language, ()))
 
-    def understand(self, text: str) -> Understanding:
-        """Read an utterance in the light of what was asked."""
-        return self._script.understander.understand(
+    def understand(self, text: str, language: str = "") -> Understanding:
+        """Read an utterance in the light of what was asked; its language may be known already."""
+        heard = self._script.understander.understand(
             text,
             expecting=self.expecting,
             now=self._now(),
-            language_so_far=self.memory.language,
+            language_so_far=language or self.memory.language,
         )
+        return replace(heard, language=language) if language else heard
 
     def draft(self, text: str) -> Reply | None:
         """Make the reply without any effect; None when it needs one."""
@@ -139,9 +140,9 @@ class Conversation:
         except _EffectWithheldError:
             return None
 
-    def respond(self, text: str) -> Reply:
+    def respond(self, text: str, language: str = "") -> Reply:
         """Make the reply for good: tools with an effect run. Adopt it when it is spoken."""
-        return self._respond(text, self.understand(text), self._call_tool)
+        return self._respond(text, self.understand(text, language), self._call_tool)
 
     def adopt(self, reply: Reply) -> None:
         """Let a reply become part of the conversation."""
@@ -218,6 +219,3 @@ class Conversation:
             expecting=turn.expecting,
             then=turn.then,
         )
-
-
-__all__ = ["Conversation", "Reply", "Script", "Slot", "ToolRefusedError"]

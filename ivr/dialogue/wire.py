@@ -1,0 +1,60 @@
+"""Dialogue values as they are printed and stored: stable field names, plain JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ivr.dialogue.conversation import Reply
+from ivr.dialogue.dialogue import Intent, Range, Slot, Understanding
+
+INTERNAL_SLOTS = frozenset({"need"})
+"""What the policy keeps for itself."""
+
+
+def intents_json(intents: tuple[Intent, ...]) -> list[dict[str, Any]]:
+    """Return `[{"name", "confidence"}]`, strongest first."""
+    return [{"name": i.name, "confidence": round(i.confidence, 3)} for i in intents]
+
+
+def slots_json(slots: Mapping[str, Slot]) -> dict[str, dict[str, Any]]:
+    """Return `{name: {"value", "unit", "text"}}`; a range is `{"min", "max"}`."""
+    return {
+        name: {"value": _value(slot), "unit": slot.unit, "text": slot.text}
+        for name, slot in slots.items()
+        if name not in INTERNAL_SLOTS
+    }
+
+
+def understanding_json(heard: Understanding) -> dict[str, Any]:
+    """Return what one utterance meant by itself."""
+    return {
+        "language": heard.language,
+        "intents": intents_json(heard.intents),
+        "slots": slots_json(heard.slots),
+    }
+
+
+def reply_json(reply: Reply) -> dict[str, Any]:
+    """Return a turn: what was understood, what is known by now, what is said."""
+    return {
+        "reply": reply.text,
+        "language": reply.understood.language,
+        "stage": reply.stage,
+        "intents": intents_json(reply.understood.intents),
+        "slots": slots_json(reply.memory.slots),
+        "tools": tools_json(reply),
+        "sources": list(reply.sources),
+    }
+
+
+def tools_json(reply: Reply) -> list[dict[str, Any]]:
+    """Return the tools that ran in a turn."""
+    return [
+        {"name": call.name, "arguments": dict(call.arguments), "result": call.result}
+        for call in reply.calls
+    ]
+
+
+def _value(slot: Slot) -> Any:
+    if isinstance(slot.value, Range):
+        return {"min": slot.value.min, "max": slot.value.max}
+    return slot.value
