@@ -28,5 +28,7 @@ class Espeak:
 
     def synthesize(self, text: str, *, language: str, voice: str, speed: float = 1.0) -> Audio:
         """Speak a clause, without silence around it; `voice` is not used."""
+        if not any(letter.isalnum() for letter in text):
+            return Audio.silence(0, self.rate_hz)  # it would name a mark that stands alone
         pace = round(_WORDS_PER_MINUTE * speed)
         return trimmed(self._library.speak(text, _VOICES[language], pace))

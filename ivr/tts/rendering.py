@@ -70,7 +70,8 @@ async def render_behind(
 ) -> int:
     """Render what is missing behind a live line, one clip at a time while `quiet` is set.
 
-    Cancel it at will; the event is cleared while a call is live. A call that arrives meanwhile waits for at most the clip at hand.
+    Cancel it at will; the event is cleared while a call is live. A call that arrives meanwhile
+    shares the processor with at most the clip at hand.
 
     Raises:
         DiskFullError: free some space.

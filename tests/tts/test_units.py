@@ -1,0 +1,63 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.tts.lexicon import LANGUAGES
+from ivr.tts.plan import plan
+from ivr.tts.units import unit_clips, value_clips
+
+UNITS = {language: frozenset(unit_clips(language)) for language in LANGUAGES}
+
+
+def _says(value: str, language: str) -> bool:
+    return plan(("", value), language, UNITS[language].__contains__) is not None
+
+
+@given(rupees=st.integers(0, 99_99_99_999), language=st.sampled_from(LANGUAGES))
+def test_units_say_every_amount(rupees: int, language: str) -> None:
+    assert _says(f"₹{rupees}.{rupees % 100:02}", language)
+
+
+@given(hour=st.integers(0, 23), minute=st.integers(0, 59), language=st.sampled_from(LANGUAGES))
+def test_units_say_every_time(hour: int, minute: int, language: str) -> None:
+    assert _says(f"{hour:02}:{minute:02}", language)
+
+
+@given(day=st.dates(), language=st.sampled_from(LANGUAGES))
+def test_units_say_every_date(day: date, language: str) -> None:
+    assert _says(str(day), language)
+
+
+@given(number=st.integers(10**9 * 6, 10**10 - 1), language=st.sampled_from(LANGUAGES))
+def test_units_say_every_telephone_number(number: int, language: str) -> None:
+    assert _says(f"+91 {number}", language)
+
+
+@given(
+    hundredths=st.integers(1, 99_99),
+    unit=st.sampled_from(["%", " grams", " carat", " months", " km"]),
+    language=st.sampled_from(LANGUAGES),
+)
+def test_units_say_every_measure(hundredths: int, unit: str, language: str) -> None:
+    assert _says(f"{hundredths / 100}{unit}", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_third_alone_says_any_amount(language: str) -> None:
+    units = unit_clips(language)
+    first = units[: len(units) // 3]
+    assert plan(("", "₹99,99,99,999"), language, first.__contains__) is not None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_unit_is_rendered_twice(language: str) -> None:
+    assert len(UNITS[language]) == len(unit_clips(language))
+
+
+def test_values_that_are_words_are_one_clip_each() -> None:
+    assert [clip.text for clip in value_clips(["Nagpur", "Nagpur", "Civil Lines"], "en")] == [
+        "Nagpur",
+        "Civil Lines",
+    ]
