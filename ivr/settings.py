@@ -27,6 +27,9 @@ class TelephonySettings(BaseModel, frozen=True):
     """Addresses of Asterisk and of the worker. Everything listens on loopback by default."""
 
     host: str = "127.0.0.1"
+    """Where Asterisk and the worker meet: AMI, ARI, AGI, AudioSocket. Never a public address."""
+    sip_host: str = "127.0.0.1"
+    """Where phones reach Asterisk; another address opens SIP and its audio to that network."""
     sip_port: int = Field(default=15060, ge=1, le=65535)
     http_port: int = Field(default=18088, ge=1, le=65535)
     ami_port: int = Field(default=15038, ge=1, le=65535)
@@ -114,6 +117,17 @@ def var_folder() -> Path:
     """Return the folder for everything the product makes; created when missing."""
     folder = HOME / "var"
     folder.mkdir(exist_ok=True)
+    return folder
+
+
+def cache_folder() -> Path:
+    """Return the user's folder for what may be fetched or made again; created when missing.
+
+    Shared by all checkouts: downloads by their sums, rendered speech by what it says.
+    """
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = root / "ivr"
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
