@@ -13,6 +13,7 @@ from ivr.call.marks import Marks
 from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Reply
 from ivr.stt.stt import Hint, SpeechToTextError, Transcript
+from ivr.tts.speaker import Speaker
 
 _log = structlog.get_logger()
 
@@ -53,10 +54,9 @@ async def make_draft(
     if reply is None:
         return Draft(transcript, None, None, marks)
     marks.note("first_token")
-    first = reply.clauses[0]
-    audio = await parts.speaker.clause(first.pieces, reply.language)
+    first = await first_clause(parts.speaker, reply)
     marks.note("first_audio")
-    return Draft(transcript, reply, audio, marks)
+    return Draft(transcript, reply, first, marks)
 
 
 def is_backchannel(draft: Draft) -> bool:
@@ -67,10 +67,21 @@ def is_backchannel(draft: Draft) -> bool:
     return not heard.slots and {intent.name for intent in heard.intents} <= BACKCHANNEL
 
 
+async def first_clause(speaker: Speaker, reply: Reply) -> Audio:
+    """Speak what a reply begins with."""
+    first = reply.clauses[0]
+    return (await speaker.clause(first.pieces, voice_of(reply.language))).audio
+
+
+def voice_of(register: str) -> str:
+    """Return the language in which a register is spoken: the mix is Hindi with English words."""
+    return "en" if register == "en" else "hi"
+
+
 def hint_for(parts: CallParts, conversation: Conversation) -> Hint:
     """Tell the listener what the question calls for."""
     memory = conversation.memory
-    spoken = "en" if memory.language == "en" else "hi"
+    spoken = voice_of(memory.language)
     return Hint(
         language=spoken if memory.language_locked else "",
         likely_language=spoken,

@@ -13,7 +13,7 @@ import structlog
 
 from ivr.audio import Audio
 from ivr.call.chronicle import Chronicle
-from ivr.call.drafting import Draft, is_backchannel, make_draft, words_of
+from ivr.call.drafting import Draft, first_clause, is_backchannel, make_draft, words_of
 from ivr.call.keypad import Keypad
 from ivr.call.marks import Marks
 from ivr.call.parts import CallParts
@@ -57,8 +57,11 @@ class CallSession:
         self._quiet_since_s = 0.0
         self._sending = Audio.silence(0.02, line.rate_hz)
         self._draft: asyncio.Task[Draft] | None = None
+        self._marks = Marks(time.monotonic())
         self._turn: asyncio.Task[None] | None = None
         self._caller_speaking = False
+        self.transferred = False
+        """The call goes on to a person."""
         self._spoken_over = False
         """The caller's present turn began in the midst of a reply, and did not stop it."""
 
@@ -113,6 +116,7 @@ class CallSession:
                 self._caller_speaking = False
                 self._quiet_since_s = self._heard_s
                 if self._draft:
+                    self._marks.note("turn_decided")
                     self._start_turn(self._answer(self._draft, spoken_over=self._spoken_over))
                     self._draft = None
             case _:
@@ -120,7 +124,7 @@ class CallSession:
 
     def _start_draft(self, pause: Paused) -> None:
         self._drop_draft()
-        marks = Marks(time.monotonic() - (self._heard_s - pause.speech_end_s))
+        marks = self._marks = Marks(time.monotonic() - (self._heard_s - pause.speech_end_s))
         marks.note("pause_seen")
         self._tasks.create_task(self._judge(pause))
         self._draft = self._tasks.create_task(
@@ -162,42 +166,44 @@ class CallSession:
         await turn
 
     async def _open(self) -> None:
-        await self._speak(self._conversation.open(), None, None, adopt=True)
+        await self._speak(self._conversation.open(), None)
 
     async def _answer(self, drafting: asyncio.Task[Draft], *, spoken_over: bool) -> None:
         draft = await drafting
-        draft.marks.note("turn_decided")
         if not draft.transcript.text or (spoken_over and is_backchannel(draft)):
             return
-        reply = draft.reply or await self._parts.pool.run(
-            self._conversation.respond, words_of(draft.transcript)
-        )
-        draft.marks.note("first_token")
-        await self._speak(reply, draft, draft.first_audio, adopt=True)
+        reply = draft.reply
+        if reply is None:
+            words = words_of(draft.transcript)
+            reply = await self._parts.pool.run(self._conversation.respond, words)
+            draft.marks.note("first_token")
+        await self._speak(reply, draft)
 
     async def _press(self, keys: str) -> None:
         reply = await self._parts.pool.run(self._conversation.press, keys)
-        await self._speak(reply, None, None, adopt=True)
+        await self._speak(reply, None)
 
     async def _speak_into_silence(self) -> None:
         reply = self._conversation.silence()
         self._conversation.adopt_silence(reply)
-        await self._speak(reply, None, None, adopt=False)
+        await self._speak(reply, None, adopt=False)
 
-    async def _speak(
-        self, reply: Reply, draft: Draft | None, first_audio: Audio | None, *, adopt: bool
-    ) -> None:
+    async def _speak(self, reply: Reply, draft: Draft | None, *, adopt: bool = True) -> None:
+        """Say a reply; from its first frame on it is part of the conversation."""
+        first = draft.first_audio if draft else None
+        if first is None:
+            first = await first_clause(self._parts.speaker, reply)
         if adopt:
             self._conversation.adopt(reply)
         self._endpointer.patience = PATIENCE.get(reply.expecting, Patience.NORMAL)
         self._barge_in = BargeIn(self._parts.turns)
-        marks = draft.marks if draft else None
-        try:
-            await self._mouth.say(reply, first_audio, marks)
-        finally:
-            self._chronicle.turn(reply, draft)
+        if draft:
+            draft.marks.note("first_audio")
+            draft.marks.note("first_frame_sent")
+        self._chronicle.turn_began(reply, draft)
+        await self._mouth.say(reply, first)
         if reply.then != "listen":
-            self._chronicle.ended_by(reply)
+            self.transferred = reply.then == "transfer"
             await self._line.hang_up()
 
     def _interrupt(self) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ivr.audio import Audio
-from ivr.call.marks import Marks
+from ivr.call.drafting import voice_of
 from ivr.dialogue.conversation import Reply
 from ivr.telephony.line import Line
 from ivr.tts.speaker import Speaker
@@ -39,20 +39,18 @@ class Mouth:
         """How much of the reply, as far as it is synthesised, has not been sent yet."""
         return max(0.0, self._given_s - self._line.played_s)
 
-    async def say(self, reply: Reply, first_audio: Audio | None, marks: Marks | None) -> None:
-        """Speak a reply to its end. Cancelled by a barge-in; call `stop` then."""
+    async def say(self, reply: Reply, first: Audio) -> None:
+        """Speak a reply to its end, its first clause being ready.
+
+        Cancelled by a barge-in; call `stop` then.
+        """
         self._clauses = []
         self._speaking = True
+        language = voice_of(reply.language)
         try:
-            for index, clause in enumerate(reply.clauses):
-                audio = first_audio if index == 0 else None
-                if audio is None:
-                    audio = await self._speaker.clause(clause.pieces, reply.language)
-                if marks:
-                    marks.note("first_audio")
-                self._give(audio)
-                if marks:
-                    marks.note("first_frame_sent")
+            self._give(first)
+            for clause in reply.clauses[1:]:
+                self._give((await self._speaker.clause(clause.pieces, language)).audio)
             await self._line.drained()
         finally:
             self._speaking = False

@@ -92,7 +92,7 @@ class Conversation:
             call_tool: runs a tool of the bank; raises ToolRefusedError.
             now: the present, aware; asked once a turn.
             caller_number: E.164, or empty.
-            language: chosen by the caller beforehand, or empty for Hindi until heard otherwise.
+            language: to begin with, or empty for Hindi; the caller's own words change it.
         """
         self._script = script
         self._policy = Policy(script.tables)
@@ -103,7 +103,6 @@ class Conversation:
             stage=script.tables.start,
             language=language or "hi",
             caller_number=caller_number,
-            language_locked=bool(language),
         )
 
     @property

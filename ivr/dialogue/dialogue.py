@@ -73,7 +73,7 @@ class Clause:
     """A stretch of speech between two natural pauses."""
 
     pieces: tuple[str, ...]
-    """Fixed words and filled-in values in turn; joined they are the text as written."""
+    """Fixed words, perhaps none, and filled-in values in turn; joined they are the text."""
 
     @property
     def text(self) -> str:

@@ -35,16 +35,12 @@ _Piece = str | _Value
 
 
 def _pieces(clause: str) -> tuple[_Piece, ...]:
-    pieces: list[_Piece] = []
-    end = 0
-    for match in PLACEHOLDER.finditer(clause):
-        if match.start() > end:
-            pieces.append(clause[end : match.start()])
-        pieces.append(_Value(match[1], match[2]))
-        end = match.end()
-    if end < len(clause):
-        pieces.append(clause[end:])
-    return tuple(pieces)
+    """Cut a clause into fixed words and values in turn; fixed words, perhaps none, come first."""
+    parts = PLACEHOLDER.split(clause)
+    pieces: list[_Piece] = [parts[0]]
+    for path, name, fixed in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        pieces += (_Value(path, name), fixed)
+    return tuple(pieces if pieces[-1] else pieces[:-1])
 
 
 class Templates:
@@ -81,12 +77,12 @@ class Templates:
             for clause in clauses
         )
 
-    def fixed_clauses(self, language: str) -> Iterator[tuple[str, ...]]:
-        """Yield the fixed pieces of each clause of a register, in the order of the table."""
+    def patterns(self, language: str) -> Iterator[tuple[str, ...]]:
+        """Yield every clause of a register in the order of the table, its values left blank."""
         for act in self._acts:
             for variant in self._variants(act, language):
                 for clause in variant:
-                    yield tuple(piece for piece in clause if isinstance(piece, str))
+                    yield tuple(piece if isinstance(piece, str) else "" for piece in clause)
 
     def _variants(self, act: str, language: str) -> list[list[tuple[_Piece, ...]]]:
         registers = self._acts[act]

@@ -1,0 +1,140 @@
+"""What is kept of a call: its row from the first ring, its turns as they happen, its recording.
+
+Writing goes through one queue, in order and off the event loop, so a slow database never delays a
+word, and a worker that dies loses at most the sentence in the air.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import structlog
+
+from ivr.call.drafting import Draft
+from ivr.call.events import AgentInterrupted, AgentSpoke, CallBegan, CallEnded
+from ivr.call.parts import CallParts
+from ivr.call.recording import StereoRecorder
+from ivr.dialogue.conversation import Reply
+from ivr.dialogue.wire import intents_json, slots_json, tools_json
+from ivr.records.records import CallEnd, CallStart, RecordsError, TurnRecord
+from ivr.telephony.line import Line
+
+_log = structlog.get_logger()
+
+
+class Chronicle:
+    """The record of one call; an asynchronous context that begins and ends with it."""
+
+    def __init__(self, line: Line, parts: CallParts) -> None:
+        self._line = line
+        self._parts = parts
+        self._log = parts.call_log
+        self._call_id = line.arrival.line_id
+        self._recording: Path = parts.recordings / f"{self._call_id}.wav"
+        self._writes: asyncio.Queue[Callable[[], None] | None] = asyncio.Queue()
+        self._tasks = asyncio.TaskGroup()
+        self._turn: TurnRecord | None = None
+        self._turns = 0
+        self._outcome = "abandoned"
+        self.hung_up_by: Literal["caller", "agent", "failure"] = "failure"
+
+    async def __aenter__(self) -> Self:
+        arrival = self._line.arrival
+        self._recorder = StereoRecorder(self._recording)
+        self._line.tap(self._recorder)
+        start = CallStart(
+            call_id=self._call_id,
+            direction="inbound",
+            number=arrival.caller_number,
+            started_at=datetime.now(UTC),
+            dialled=arrival.dialled,
+            language=arrival.language,
+            line_id=arrival.line_id,
+            channel=arrival.channel,
+        )
+        await self._tasks.__aenter__()
+        self._tasks.create_task(self._write_all())
+        self._write(lambda: self._log.begin_call(start))
+        self._write(lambda: self._log.answer_call(self._call_id, start.started_at))
+        self._parts.observe(CallBegan(self._call_id, arrival.caller_number, arrival.dialled))
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._recorder.close()
+        end = CallEnd(
+            ended_at=datetime.now(UTC),
+            outcome="failed" if error else self._outcome,
+            hung_up_by=self.hung_up_by,
+            recording=str(self._recording),
+        )
+        self._write(lambda: self._log.end_call(self._call_id, end))
+        self._writes.put_nowait(None)
+        await self._tasks.__aexit__(None, None, None)
+        self._parts.observe(CallEnded(self._call_id, self.hung_up_by, end.outcome))
+
+    def turn_began(self, reply: Reply, draft: Draft | None) -> None:
+        """Keep a turn of the agent, with what it answers, as it begins to be spoken."""
+        transcript = draft.transcript if draft else None
+        marks = dict(draft.marks.after_ms) if draft else {}
+        self._turn = TurnRecord(
+            ordinal=self._turns,
+            at=datetime.now(UTC),
+            heard=transcript.text if transcript else "",
+            reply=reply.text,
+            language=reply.understood.language,
+            stage=reply.stage,
+            intents=intents_json(reply.understood.intents),
+            slots=slots_json(reply.memory.slots),
+            tools=tools_json(reply),
+            sources=reply.sources,
+            marks=marks,
+        )
+        self._turns += 1
+        self._keep_turn(self._turn)
+        self._keep_results(reply)
+        self._parts.observe(AgentSpoke(self._call_id, reply, transcript, marks))
+
+    def interrupted(self, played_fraction: float) -> None:
+        """Correct the present turn: the caller spoke into it, and the rest was not said."""
+        if self._turn:
+            self._turn = replace(self._turn, barged_in=True, played_fraction=played_fraction)
+            self._keep_turn(self._turn)
+        self._parts.observe(AgentInterrupted(self._call_id, played_fraction))
+
+    def _keep_turn(self, turn: TurnRecord) -> None:
+        self._write(lambda: self._log.append_turn(self._call_id, turn))
+
+    def _keep_results(self, reply: Reply) -> None:
+        """Tie what came of the call to it; the last thing that happened names the outcome."""
+        for call in reply.calls:
+            result = call.result if isinstance(call.result, dict) else {}
+            if lead_id := result.get("lead_id"):
+                self._write(partial(self._log.link_lead, self._call_id, lead_id))
+                self._outcome = "lead" if self._outcome != "booked" else "booked"
+            if booked := result.get("appointment_id"):
+                self._write(partial(self._log.link_appointment, self._call_id, booked))
+                self._outcome = "booked"
+        if reply.then == "transfer":
+            self._outcome = "transferred"
+        elif reply.then == "hang_up" and self._outcome == "abandoned":
+            self._outcome = "completed"
+
+    def _write(self, write: Callable[[], None]) -> None:
+        self._writes.put_nowait(write)
+
+    async def _write_all(self) -> None:
+        while write := await self._writes.get():
+            try:
+                await asyncio.to_thread(write)
+            except RecordsError as error:
+                _log.error("record_not_kept", call_id=self._call_id, reason=str(error))

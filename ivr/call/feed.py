@@ -1,0 +1,37 @@
+"""Call events as lines of JSON, for terminals and pages that follow calls live."""
+
+from typing import Any, assert_never
+
+from ivr.call.events import AgentInterrupted, AgentSpoke, CallBegan, CallEnded, CallEvent
+from ivr.dialogue.wire import reply_json
+
+
+def event_json(event: CallEvent) -> dict[str, Any]:
+    """Return an event as a flat object; `event` names its kind."""
+    match event:
+        case CallBegan(call_id, caller_number, dialled):
+            return {
+                "event": "call_began",
+                "call_id": call_id,
+                "number": caller_number,
+                "dialled": dialled,
+            }
+        case AgentSpoke(call_id, reply, answers, marks_ms):
+            return {
+                "event": "agent_spoke",
+                "call_id": call_id,
+                "heard": answers.text if answers else "",
+                "confidence": answers.confidence if answers else None,
+                **reply_json(reply),
+                "marks": dict(marks_ms),
+            }
+        case AgentInterrupted(call_id, played_fraction):
+            return {
+                "event": "agent_interrupted",
+                "call_id": call_id,
+                "played_fraction": played_fraction,
+            }
+        case CallEnded(call_id, by, outcome):
+            return {"event": "call_ended", "call_id": call_id, "by": by, "outcome": outcome}
+        case _:
+            assert_never(event)

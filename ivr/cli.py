@@ -1,0 +1,344 @@
+"""The `ivr` command: one subcommand for each part, so that anyone can look inside.
+
+Every command takes `--json`; then standard output holds nothing else. The exit code is 0 only
+when the thing asked for happened.
+"""
+
+import asyncio
+import dataclasses
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ivr import app, model_store
+from ivr.chat import chat as chat_lines
+from ivr.demonstration import run_product
+from ivr.dialogue.wire import understanding_json
+from ivr.doctor import check_all
+from ivr.errors import ConfigurationError, IvrError
+from ivr.goldloan.goldloan import ToolError
+from ivr.installation import install, model_progress
+from ivr.placing import CallOrder, place
+from ivr.settings import load_settings
+from ivr.telemetry import configure_logs
+from ivr.worker import serve_calls
+
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="A bank's gold-loan voice agent on Asterisk.",
+)
+models_cli = typer.Typer(no_args_is_help=True, help="The speech models on this machine.")
+tools_cli = typer.Typer(no_args_is_help=True, help="The bank's tools, one by one.")
+bench_cli = typer.Typer(no_args_is_help=True, help="Measurements; each writes build/bench/*.json.")
+cli.add_typer(models_cli, name="models")
+cli.add_typer(tools_cli, name="tools")
+cli.add_typer(bench_cli, name="bench")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+Now = Annotated[str, typer.Option(help="Fix the clock: 2026-12-01T10:00:00+05:30.")]
+Database = Annotated[str, typer.Option("--db", help="SQLAlchemy URL; created when missing.")]
+Price = Annotated[str, typer.Option("--gold-price", help="Fix the price: CARAT=PAISE@TIME.")]
+Names = Annotated[list[str] | None, typer.Argument(help="Models; all when none is named.")]
+
+
+def main() -> None:
+    """Run the command; what went wrong is told in one line."""
+    try:
+        configure_logs(load_settings().logs)
+        cli()
+    except IvrError as error:
+        typer.echo(f"ivr: {error}", err=True)
+        sys.exit(1)
+
+
+# -- the whole product -----------------------------------------------------------------------
+
+
+@cli.command()
+def run(
+    *,
+    once: Annotated[bool, typer.Option(help="Stop after the demonstration calls.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Write the call reports there.")] = None,
+) -> None:
+    """Set up, start Asterisk and the agent, place two demonstration calls, and stay up."""
+    if not asyncio.run(run_product(load_settings(), once=once, report=report)):
+        raise typer.Exit(1)
+
+
+@cli.command()
+def setup() -> None:
+    """Bring everything that is missing: models, Asterisk, database, first prompts."""
+    install(load_settings())
+
+
+@cli.command()
+def serve(
+    *,
+    events: Annotated[bool, typer.Option(help="Print what happens in calls, a line each.")] = False,
+) -> None:
+    """Answer calls that Asterisk brings, until interrupted."""
+    asyncio.run(serve_calls(load_settings(), print_events=events))
+
+
+@cli.command()
+def doctor(*, as_json: Json = False) -> None:
+    """Check every part of the installation and say what to do about it."""
+    checks = asyncio.run(check_all(load_settings()))
+    ok = all(check.ok for check in checks)
+    if as_json:
+        _print_json({"ok": ok, "checks": [dataclasses.asdict(check) for check in checks]})
+    else:
+        rows = [("ok" if c.ok else "✗", c.name, c.detail, c.fix) for c in checks]
+        _print_table(("", "part", "found", "what to do"), rows)
+    if not ok:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def call(
+    *,
+    to: Annotated[str, typer.Option(help="Extension to dial: 1000, 1001 Hindi, 1002 English.")],
+    wav: Annotated[Path | None, typer.Option(help="Say this recording.")] = None,
+    text: Annotated[str, typer.Option(help="Say this text.")] = "",
+    language: Annotated[str, typer.Option(help="Language of the text.")] = "hi",
+    script: Annotated[Path | None, typer.Option(help="YAML list of turns.")] = None,
+    record: Annotated[Path | None, typer.Option(help="Stereo: caller left, agent right.")] = None,
+    number: Annotated[str, typer.Option(help="The caller's number.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Place a real SIP call with the built-in softphone."""
+    order = CallOrder(to, wav, text, language, script, record, number)
+    report = asyncio.run(place(load_settings(), order))
+    if as_json:
+        _print_json(report)
+        return
+    for turn in report["turns"]:
+        _print_table(
+            ("ear_ms", str(turn["ear_ms"])),
+            [("caller", turn["heard"]), ("agent", turn["reply"])],
+        )
+
+
+# -- one stage at a time ---------------------------------------------------------------------
+
+
+@cli.command()
+def chat(
+    *,
+    jsonl: Annotated[bool, typer.Option(help="One JSON object a line in and out.")] = False,
+    number: Annotated[str, typer.Option(help="The caller's number.")] = "",
+    now: Now = "",
+    database: Database = "",
+    gold_price: Price = "",
+) -> None:
+    """Hold a dialogue without audio; reads lines of text, or of JSON with --jsonl."""
+    with app.open_bank(load_settings(), now=now, database=database, gold_price=gold_price) as bank:
+        conversation = app.conversation(bank, caller_number=number)
+        lines = sys.stdin if jsonl else _as_json_lines(sys.stdin)
+        for row in chat_lines(conversation, iter(lines)):
+            if jsonl:
+                _print_json(row)
+            else:
+                typer.echo(row["reply"])
+
+
+@cli.command()
+def understand(
+    text: Annotated[str, typer.Argument(help="What the caller said.")] = "",
+    *,
+    jsonl: Annotated[bool, typer.Option(help='Read {"text"} a line.')] = False,
+    expecting: Annotated[str, typer.Option(help="What was asked, e.g. time or yes_no.")] = "open",
+    now: Now = "",
+    as_json: Json = False,
+) -> None:
+    """Show language, intents and slots of an utterance."""
+    understander = app.load_understander()
+    moment = app.clock(now)()
+    for line in (row["text"] for row in _json_lines(sys.stdin)) if jsonl else [text]:
+        kind = app.expecting(expecting)
+        row = understanding_json(understander.understand(line, expecting=kind, now=moment))
+        if jsonl or as_json:
+            _print_json(row)
+        else:
+            Console().print_json(data=row)
+
+
+@cli.command()
+def hear(
+    file: Annotated[Path, typer.Argument(help="A WAV recording of one utterance.")],
+    *,
+    language: Annotated[str, typer.Option(help="hi, en or auto.")] = "auto",
+    expecting: Annotated[str, typer.Option(help="What was asked, e.g. time or yes_no.")] = "open",
+    as_json: Json = False,
+) -> None:
+    """Transcribe a recording."""
+    row = app.hear(load_settings(), file, language=language, expecting=expecting)
+    if as_json:
+        _print_json(row)
+    else:
+        typer.echo(row["text"])
+
+
+@cli.command()
+def say(
+    text: Annotated[str, typer.Argument(help="What the agent is to say.")],
+    *,
+    language: Annotated[str, typer.Option(help="hi, en or hinglish.")] = "hi",
+    out: Annotated[Path, typer.Option(help="WAV file to write.")],
+    voice: Annotated[str, typer.Option(help="A voice, or two joined by +.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Speak a text into a file."""
+    row = asyncio.run(app.say(load_settings(), text, language=language, voice=voice, out=out))
+    if as_json:
+        _print_json(row)
+    else:
+        typer.echo(f"{out}: {row['audio_ms']} ms, first audio after {row['first_audio_ms']} ms")
+
+
+@cli.command()
+def turns(
+    file: Annotated[Path, typer.Argument(help="A WAV recording of one caller.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Show the end-of-turn decisions on a recording."""
+    rows = [dataclasses.asdict(d) for d in app.turn_decisions(load_settings(), file)]
+    if as_json:
+        _print_json(rows)
+    else:
+        _print_table(("ms", "decision", "probability"), [tuple(row.values()) for row in rows])
+
+
+# -- models, tools, measurements -------------------------------------------------------------
+
+
+@models_cli.command("list")
+def models_list(names: Names = None, *, as_json: Json = False) -> None:
+    """List the models and whether they are installed."""
+    _print_models(model_store.rows(names or ()), as_json=as_json)
+
+
+@models_cli.command("pull")
+def models_pull(names: Names = None, *, as_json: Json = False) -> None:
+    """Fetch what is missing; checked, and resumed where it broke off."""
+    with model_progress(quiet=as_json) as progress:
+        rows = model_store.pull(names or (), progress)
+    _print_models(rows, as_json=as_json)
+
+
+@models_cli.command("verify")
+def models_verify(names: Names = None, *, as_json: Json = False) -> None:
+    """Read every byte and compare the sums."""
+    rows = model_store.verify(names or ())
+    _print_models(rows, as_json=as_json)
+    if not all(row.installed for row in rows):
+        raise typer.Exit(1)
+
+
+@tools_cli.command("list")
+def tools_list(*, as_json: Json = False) -> None:
+    """List the tools with the JSON Schema of their arguments."""
+    with app.open_bank(load_settings()) as bank:
+        specs = [dataclasses.asdict(spec) for spec in bank.tools.specs()]
+    if as_json:
+        _print_json(specs)
+    else:
+        _print_table(("tool", "what it does"), [(s["name"], s["description"]) for s in specs])
+
+
+@tools_cli.command("run")
+def tools_run(
+    name: Annotated[str, typer.Argument(help="The tool.")] = "",
+    *,
+    arguments: Annotated[str, typer.Option("--json", help="Its arguments, a JSON object.")] = "{}",
+    jsonl: Annotated[bool, typer.Option(help='Read {"name", "arguments"} a line.')] = False,
+    now: Now = "",
+    database: Database = "",
+    gold_price: Price = "",
+) -> None:
+    """Run a tool; a refusal is printed as {"error"} and exits with 1."""
+    orders = (
+        _json_lines(sys.stdin) if jsonl else [{"name": name, "arguments": _json_object(arguments)}]
+    )
+    refused = False
+    with app.open_bank(load_settings(), now=now, database=database, gold_price=gold_price) as bank:
+        for order in orders:
+            try:
+                result: Any = bank.tools.run(order.get("name", ""), order.get("arguments", {}))
+            except ToolError as error:
+                refused, result = True, {"error": error.as_json()}
+            _print_json(result)
+    if refused:
+        raise typer.Exit(1)
+
+
+@bench_cli.command("list")
+def bench_list(*, as_json: Json = False) -> None:
+    """List the measurements."""
+    if as_json:
+        _print_json(sorted(app.BENCHMARKS))
+    else:
+        _print_table(("name", "measures"), list(app.BENCHMARKS.items()))
+
+
+@bench_cli.command("hear")
+def bench_hear(*, as_json: Json = False) -> None:
+    """Measure recognition on the labelled utterances."""
+    result = app.bench_hear(load_settings())
+    if as_json:
+        _print_json(result)
+    else:
+        Console().print_json(data=result)
+
+
+# -- printing --------------------------------------------------------------------------------
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _print_table(heads: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+    table = Table(*heads, box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*map(str, row))
+    Console().print(table)
+
+
+def _print_models(rows: list[model_store.ModelRow], *, as_json: bool) -> None:
+    if as_json:
+        _print_json([row.model_dump(mode="json") for row in rows])
+        return
+    shown = [
+        (row.name, row.role, ", ".join(row.languages), f"{row.bytes / 1e6:.0f} MB",
+         "installed" if row.installed else "missing", row.licence)
+        for row in rows
+    ]  # fmt: skip
+    _print_table(("model", "role", "languages", "size", "", "licence"), shown)
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ConfigurationError(f"not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"a JSON object is wanted, not {text[:40]!r}")
+    return value
+
+
+def _json_lines(stream: TextIO) -> Iterator[dict[str, Any]]:
+    return (_json_object(line) for line in stream if line.strip())
+
+
+def _as_json_lines(stream: TextIO) -> Iterator[str]:
+    return (json.dumps({"text": line.strip()}) for line in stream)

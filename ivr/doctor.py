@@ -1,0 +1,126 @@
+"""Looks at every part of an installation and says what to do about what is wrong."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from ivr import app, model_store
+from ivr.errors import IvrError
+from ivr.installation import credentials
+from ivr.prompts import first_clips
+from ivr.settings import Settings, var_folder
+from ivr.telephony.ami import Ami
+from ivr.telephony.asterisk_package import find_asterisk
+
+LEAST_FREE_BYTES = 1_000_000_000
+"""A day of recordings and logs; below that a call may not be recorded."""
+NOT_RUNNING = "not running; `make run` starts it"
+"""No fault of the installation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One part, looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str = ""
+
+
+async def check_all(settings: Settings) -> list[Check]:
+    """Look at every part; none is skipped because another is broken."""
+    checks: list[tuple[str, Callable[[Settings], Awaitable[str]], str]] = [
+        ("configuration", _configuration, ""),
+        ("disk", _disk, "free some space"),
+        ("models", _models, "run `ivr models pull`"),
+        ("database", _database, "see IVR_RECORDS__DATABASE_URL"),
+        ("dialogue", _dialogue, "mend the file under data/ that is named"),
+        ("prompts", _prompts, "run `make setup`"),
+        ("asterisk", _asterisk, "run `make setup`"),
+        ("asterisk answers", _asterisk_answers, "stop it and start `make run` again"),
+        ("worker answers", _worker_answers, "stop it and start `ivr serve` again"),
+    ]
+    return [await _look(name, check, fix, settings) for name, check, fix in checks]
+
+
+async def _look(
+    name: str, check: Callable[[Settings], Awaitable[str]], fix: str, settings: Settings
+) -> Check:
+    try:
+        return Check(name, ok=True, detail=await check(settings))
+    except (IvrError, OSError, TimeoutError) as error:
+        return Check(name, ok=False, detail=str(error) or type(error).__name__, fix=fix)
+
+
+async def _configuration(settings: Settings) -> str:
+    return f"SIP on {settings.telephony.sip_host}:{settings.telephony.sip_port}"
+
+
+async def _disk(_: Settings) -> str:
+    free = shutil.disk_usage(var_folder()).free
+    if free < LEAST_FREE_BYTES:
+        raise IvrError(f"{free / 1e9:.1f} GB are free")
+    return f"{free / 1e9:.0f} GB free"
+
+
+async def _models(_: Settings) -> str:
+    missing = [row.name for row in model_store.rows() if not row.installed]
+    if missing:
+        raise IvrError(f"missing: {', '.join(missing)}")
+    return f"{len(model_store.rows())} installed"
+
+
+async def _database(settings: Settings) -> str:
+    with app.open_bank(settings) as bank:
+        return f"{bank.records.database.name}, {len(bank.records.branches.branches())} branches"
+
+
+async def _dialogue(settings: Settings) -> str:
+    with app.open_bank(settings) as bank:
+        return f"{len(app.load_script(bank.tools).tables.stages)} stages"
+
+
+async def _prompts(settings: Settings) -> str:
+    clips = first_clips(app.load_templates_only())
+    renderer = app.background_renderer(settings)
+    missing = len(renderer.missing(clips))
+    if missing:
+        raise IvrError(f"{missing} of {len(clips)} prompts are not rendered")
+    return f"{len(clips)} rendered"
+
+
+async def _asterisk(_: Settings) -> str:
+    installation = find_asterisk()
+    if installation is None:
+        raise IvrError("not installed")
+    return installation.version
+
+
+async def _asterisk_answers(settings: Settings) -> str:
+    telephony = settings.telephony
+    if not await _listens(telephony.host, telephony.ami_port):
+        return NOT_RUNNING
+    ami = await Ami.connect(telephony.host, telephony.ami_port, credentials().ami_password)
+    try:
+        return f"{await ami.channel_count()} channels"
+    finally:
+        ami.close()
+
+
+async def _worker_answers(settings: Settings) -> str:
+    telephony = settings.telephony
+    if not await _listens(telephony.host, telephony.agi_port):
+        return NOT_RUNNING
+    return f"listens on {telephony.host}:{telephony.agi_port}"
+
+
+async def _listens(host: str, port: int) -> bool:
+    try:
+        async with asyncio.timeout(2):
+            _, writer = await asyncio.open_connection(host, port)
+    except ConnectionRefusedError:
+        return False
+    writer.close()
+    return True

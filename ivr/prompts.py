@@ -1,0 +1,54 @@
+"""Which speech is rendered ahead of time, the most needed first."""
+
+from collections.abc import Iterator, Sequence
+
+from ivr.bank import BranchRecord
+from ivr.dialogue.templates import Templates
+from ivr.tts.library import Clip
+from ivr.tts.plan import fixed_clips
+from ivr.tts.units import unit_clips, value_clips
+
+LANGUAGES = ("hi", "en")
+MENU = {
+    "hi": "हिंदी के लिए एक दबाइए।",
+    "en": "For English, press two.",
+}
+"""Played by the dialplan's language menu."""
+SORRY = {
+    "hi": "माफ़ कीजिए, अभी हमारे सभी साथी व्यस्त हैं, कृपया थोड़ी देर बाद फ़ोन कीजिए।",
+    "en": "I am sorry, all our colleagues are busy, please call again a little later.",
+}
+"""Played by the dialplan when nobody is there."""
+UNITS_FIRST = 3
+"""The first third of a language's units says any figure; the rest makes round ones smoother."""
+
+
+def dialplan_clips() -> dict[str, tuple[Clip, ...]]:
+    """Return what Asterisk itself plays, by the name of its sound file."""
+    return {
+        "menu": tuple(Clip(MENU[language], language) for language in LANGUAGES),
+        "sorry": tuple(Clip(SORRY[language], language) for language in LANGUAGES),
+    }
+
+
+def first_clips(templates: Templates) -> list[Clip]:
+    """Return what the first call needs: every fixed clause, and units enough for any figure."""
+    clips = [clip for language in LANGUAGES for clip in _fixed(templates, language)]
+    for language in LANGUAGES:
+        units = unit_clips(language)
+        clips += units[: len(units) // UNITS_FIRST]
+    clips += (clip for sound in dialplan_clips().values() for clip in sound)
+    return list(dict.fromkeys(clips))
+
+
+def later_clips(branches: Sequence[BranchRecord]) -> list[Clip]:
+    """Return what makes calls smoother: names of branches, round amounts of one piece."""
+    clips = [*value_clips((b.name_hi for b in branches), "hi")]
+    clips += value_clips((b.name for b in branches), "en")
+    clips += (clip for language in LANGUAGES for clip in unit_clips(language))
+    return list(dict.fromkeys(clips))
+
+
+def _fixed(templates: Templates, language: str) -> Iterator[Clip]:
+    for pattern in templates.patterns(language):
+        yield from fixed_clips(pattern, language)

@@ -1,0 +1,124 @@
+"""The long-running part: answers the calls that Asterisk brings."""
+
+import asyncio
+import json
+import signal
+import sys
+from uuid import UUID
+
+import structlog
+
+from ivr import app
+from ivr.audio import TELEPHONE_HZ
+from ivr.call.events import CallEvent, Observer
+from ivr.call.feed import event_json
+from ivr.call.parts import CallParts
+from ivr.call.session import CallSession
+from ivr.inference import InferencePool
+from ivr.prompts import first_clips, later_clips
+from ivr.settings import Settings
+from ivr.telephony.announce import AnnounceServer, Next
+from ivr.telephony.audiosocket_line import AudioSocketLine
+from ivr.telephony.audiosocket_server import AudioSocketServer
+from ivr.telephony.expected_lines import ExpectedLines
+from ivr.telephony.line import Arrival
+from ivr.tts.rendering import render_behind
+
+_log = structlog.get_logger()
+
+
+class Worker:
+    """The calls of one process, and the door through which they come in."""
+
+    def __init__(self, settings: Settings, parts: CallParts) -> None:
+        """Take the ports.
+
+        Raises:
+            PortInUseError: another program has one of them.
+        """
+        self._parts = parts
+        self._max_calls = settings.telephony.max_calls
+        self._expected = ExpectedLines()
+        self._next: dict[UUID, Next] = {}
+        self.quiet = asyncio.Event()
+        """Set while no call is live."""
+        self.quiet.set()
+        self.accepting = True
+        self._audio = AudioSocketServer(settings.telephony, self._expected, self._serve)
+        self._announce = AnnounceServer(
+            settings.telephony, self._expected, admit=self._admit, after=self._after
+        )
+
+    async def run(self) -> None:
+        """Answer calls until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._audio.run())
+            tasks.create_task(self._announce.run())
+
+    def _admit(self, arrival: Arrival) -> bool:
+        """Refuse calls beyond what can be answered in time; the dialplan sends them to people."""
+        on_the_way = len(self._audio.live) + len(self._expected)
+        return self.accepting and on_the_way < self._max_calls
+
+    def _after(self, line_id: UUID) -> Next:
+        """Tell what follows a call; of one that ended badly nothing is known: people."""
+        return self._next.pop(line_id, "people")
+
+    async def _serve(self, line: AudioSocketLine) -> None:
+        self.quiet.clear()
+        try:
+            session = CallSession(line, self._parts)
+            await session.run()
+            wanted: Next = "people" if session.transferred else "hangup"
+            self._next[UUID(line.arrival.line_id)] = wanted
+        finally:
+            if len(self._audio.live) <= 1:
+                self.quiet.set()
+
+
+async def serve_calls(settings: Settings, *, print_events: bool) -> None:
+    """Answer calls until SIGINT or SIGTERM.
+
+    Raises:
+        IvrError: something that is needed is missing or taken.
+    """
+    pool = InferencePool(settings.speech.inference_threads)
+    with pool, app.open_bank(settings) as bank:
+        bank.records.calls.close_abandoned(bank.now())
+        observe: Observer = _print_event if print_events else _ignore
+        parts = app.call_parts(settings, bank, pool, TELEPHONE_HZ, observe)
+        worker = Worker(settings, parts)
+        renderer = app.background_renderer(settings)
+        clips = [*first_clips(app.load_templates_only()), *later_clips(bank.data.branches)]
+        async with asyncio.TaskGroup() as tasks:
+            running = [
+                tasks.create_task(worker.run()),
+                tasks.create_task(render_behind(clips, renderer, pool, worker.quiet)),
+            ]
+            _log.info("worker_ready", max_calls=settings.telephony.max_calls)
+            if print_events:
+                _print({"event": "ready"})
+            await _interrupted()
+            for task in running:
+                task.cancel()
+
+
+async def _interrupted() -> None:
+    loop = asyncio.get_running_loop()
+    asked = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, asked.set)
+    await asked.wait()
+
+
+def _ignore(event: CallEvent) -> None:
+    pass
+
+
+def _print_event(event: CallEvent) -> None:
+    _print(event_json(event))
+
+
+def _print(row: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
