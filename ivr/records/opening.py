@@ -1,0 +1,70 @@
+"""Opening the records: the stores over one database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from ivr.errors import IvrError
+from ivr.records.appointments import AppointmentStore
+from ivr.records.branches import BranchStore
+from ivr.records.callers import CallerStore
+from ivr.records.calls import CallLog
+from ivr.records.database import Database
+from ivr.records.leads import LeadStore
+from ivr.records.migration import upgrade
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything that is kept. Thread-safe; close it, or use it in a `with`."""
+
+    database: Database
+    branches: BranchStore
+    callers: CallerStore
+    leads: LeadStore
+    appointments: AppointmentStore
+    calls: CallLog
+
+    def close(self) -> None:
+        """Give up the connections."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_records(url: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Records:
+    """Open a database, made or brought to this version's schema on the way.
+
+    Args:
+        url: of SQLAlchemy, `sqlite:///path/to/file.db` or `postgresql+psycopg://…`.
+        now: the clock of what is kept; aware.
+
+    Raises:
+        ConfigurationError: a wrong URL, a database of a newer version, or one not to be written.
+        RecordsError: busy or unavailable.
+    """
+    database = Database(url)
+    try:
+        upgrade(database)
+    except IvrError:
+        database.close()
+        raise
+    return Records(
+        database=database,
+        branches=BranchStore(database),
+        callers=CallerStore(database, now),
+        leads=LeadStore(database, now),
+        appointments=AppointmentStore(database, now),
+        calls=CallLog(database),
+    )

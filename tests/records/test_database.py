@@ -1,0 +1,98 @@
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from ivr.errors import ConfigurationError, DiskFullError
+from ivr.records import database as database_module
+from ivr.records.database import Database
+from ivr.records.models import Caller
+from ivr.records.opening import Records, open_records
+from ivr.records.records import (
+    DatabaseBusyError,
+    DatabaseReadOnlyError,
+    DatabaseTooNewError,
+    DatabaseUnavailableError,
+)
+from tests.records.conftest import NOW
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 10)
+
+
+def write_under(records: Records, pragma: str) -> None:
+    """Write 100 KB on a connection that SQLite itself holds back."""
+    with records.database.unit_of_work() as session:
+        session.execute(text(f"PRAGMA {pragma}"))
+        session.add_all(
+            Caller(phone_number=f"+91{n:010}", name="x" * 200, created_at=NOW) for n in range(500)
+        )
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "sqlite://", "sqlite:///:memory:", "nodb://x/y"])
+def test_a_wrong_url_is_refused_with_advice(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="database"):
+        Database(url)
+
+
+def test_a_password_is_not_shown() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Database("postgresql+nodriver://user:geheim@host/name")
+    assert "geheim" not in str(caught.value)
+
+
+def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseReadOnlyError, match="missing"):
+        open_records(f"sqlite:///{tmp_path / 'missing' / 'ivr.db'}")
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "ivr.db"
+    file.write_text("a shopping list, and a long one, for what it is worth" * 20)
+    before = file.read_bytes()
+    with pytest.raises(DatabaseUnavailableError, match="no database"):
+        open_records(f"sqlite:///{file}")
+    assert file.read_bytes() == before
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_locked_database_says_so(url: str, tmp_path: Path) -> None:
+    open_records(url).close()
+    with closing(sqlite3.connect(tmp_path / "ivr.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseBusyError, match="another program"):
+            open_records(url)
+
+
+def test_a_full_disk_says_so_and_keeps_nothing_of_the_unit(records: Records) -> None:
+    with records.database.connection() as connection:
+        pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+    with pytest.raises(DiskFullError, match="make room"):
+        write_under(records, f"max_page_count={pages}")
+    assert records.callers.recording_consent("+910000000000") is None
+
+
+def test_a_database_that_may_not_be_written_says_so(records: Records) -> None:
+    with pytest.raises(DatabaseReadOnlyError, match="may not be written"):
+        write_under(records, "query_only=ON")
+
+
+def test_a_database_of_a_newer_version_is_left_alone(records: Records, url: str) -> None:
+    with records.database.connection() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseTooNewError, match="newer version"):
+        open_records(url)
+
+
+def test_a_time_without_a_zone_is_a_mistake_of_the_program(records: Records) -> None:
+    naive = datetime(2026, 12, 1)  # noqa: DTZ001 (the point of the test)
+    with (
+        pytest.raises(Exception, match="without a zone"),
+        records.database.unit_of_work() as session,
+    ):
+        session.add(Caller(phone_number="+919800000001", created_at=naive))
