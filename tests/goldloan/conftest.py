@@ -1,0 +1,120 @@
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.bank import IST, AppointmentRequest, BookedAppointment, BranchRecord, SlotTakenError
+from ivr.goldloan.bankdata import BankData, load_bank_data
+from ivr.goldloan.price import GoldPriceProvider, SamplePriceProvider
+from ivr.goldloan.toolbox import GoldLoanTools
+
+BANK = Path(__file__).parents[2] / "data" / "bank"
+NOW = datetime(2026, 12, 1, 10, 0, tzinfo=IST)
+"""A Tuesday."""
+
+
+def clock() -> datetime:
+    return NOW
+
+
+@dataclass
+class Directory:
+    known: Sequence[BranchRecord]
+
+    def branches(self) -> Sequence[BranchRecord]:
+        return self.known
+
+
+@dataclass
+class Crm:
+    saved: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def save_lead(self, phone_number: str, details: Mapping[str, Any]) -> tuple[str, bool]:
+        created = phone_number not in self.saved
+        self.saved.setdefault(phone_number, {}).update(details)
+        return f"lead of {phone_number}", created
+
+
+@dataclass
+class Calendar:
+    """An appointment book of one thread, kept in memory."""
+
+    kept: dict[str, BookedAppointment] = field(default_factory=dict)
+    of_caller: dict[str, str] = field(default_factory=dict)
+
+    def booked(self, branch_id: str, day: date) -> Mapping[time, int]:
+        return Counter(
+            kept.starts_at.time()
+            for kept in self.kept.values()
+            if (kept.branch_id, kept.starts_at.date(), kept.status) == (branch_id, day, "booked")
+        )
+
+    def book(self, request: AppointmentRequest, *, capacity: int) -> BookedAppointment:
+        self._refuse_full(request.branch_id, request.starts_at, capacity)
+        appointment_id = f"a{len(self.kept)}"
+        kept = BookedAppointment(appointment_id, request.branch_id, request.starts_at, "booked")
+        self.kept[appointment_id] = kept
+        self.of_caller[appointment_id] = request.phone_number
+        return kept
+
+    def appointment(self, appointment_id: str) -> BookedAppointment | None:
+        return self.kept.get(appointment_id)
+
+    def upcoming(self, phone_number: str, after: datetime) -> Sequence[BookedAppointment]:
+        mine = [self.kept[key] for key, number in self.of_caller.items() if number == phone_number]
+        standing = [kept for kept in mine if kept.status == "booked" and kept.starts_at > after]
+        return sorted(standing, key=lambda kept: kept.starts_at)
+
+    def move(
+        self, appointment_id: str, starts_at: datetime, ends_at: datetime, *, capacity: int
+    ) -> BookedAppointment:
+        kept = self.kept[appointment_id]
+        self._refuse_full(kept.branch_id, starts_at, capacity)
+        self.kept[appointment_id] = replace(kept, starts_at=starts_at)
+        return self.kept[appointment_id]
+
+    def cancel(self, appointment_id: str) -> BookedAppointment:
+        self.kept[appointment_id] = replace(self.kept[appointment_id], status="cancelled")
+        return self.kept[appointment_id]
+
+    def _refuse_full(self, branch_id: str, starts_at: datetime, capacity: int) -> None:
+        if self.booked(branch_id, starts_at.date()).get(starts_at.time(), 0) >= capacity:
+            raise SlotTakenError("full")
+
+
+@dataclass
+class BooksInMemory:
+    branches: Directory
+    leads: Crm = field(default_factory=Crm)
+    appointments: Calendar = field(default_factory=Calendar)
+
+
+@pytest.fixture(scope="session")
+def data() -> BankData:
+    return load_bank_data(BANK)
+
+
+@pytest.fixture
+def books(data: BankData) -> BooksInMemory:
+    return BooksInMemory(Directory(data.branches))
+
+
+@pytest.fixture
+def price(data: BankData) -> GoldPriceProvider:
+    return SamplePriceProvider(data.prices, clock)
+
+
+@pytest.fixture
+def tools(data: BankData, books: BooksInMemory, price: GoldPriceProvider) -> GoldLoanTools:
+    return GoldLoanTools(data, books, price=price, now=clock)
+
+
+@pytest.fixture(scope="session")
+def reading_tools(data: BankData) -> GoldLoanTools:
+    """The tools for many runs; only reading ones may be used."""
+    price = SamplePriceProvider(data.prices, clock)
+    return GoldLoanTools(data, BooksInMemory(Directory(data.branches)), price=price, now=clock)
