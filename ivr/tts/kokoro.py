@@ -85,10 +85,12 @@ class Kokoro:
         """Yield tokens in stretches that the model takes, split at clause marks where it can be."""
         portion: list[int] = []
         for clause in _CLAUSE_END.split(sounds):
-            tokens = [self._tokens[sound] for sound in f"{clause} " if sound in self._tokens]
-            if portion and len(portion) + len(tokens) > _MAX_TOKENS:
+            tokens = [self._tokens[sound] for sound in clause if sound in self._tokens]
+            if len(portion) + len(tokens) >= _MAX_TOKENS and portion:
                 yield portion
                 portion = []
+            if portion:
+                portion.append(self._tokens[" "])
             portion += tokens
             while len(portion) > _MAX_TOKENS:
                 yield portion[:_MAX_TOKENS]

@@ -1,8 +1,8 @@
 """Which clips say a clause, and with what pauses between them."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from ivr.tts.library import Clip
 from ivr.tts.spoken import spoken
@@ -27,7 +27,9 @@ class Placed:
     """A clip in its clause."""
 
     clip: Clip
-    pause_s: float
+    is_value: bool
+    """A filled-in value or a unit of one, not fixed words."""
+    pause_s: float = 0.0
     """Silence before it."""
 
 
@@ -54,46 +56,27 @@ def fixed_clips(pieces: Sequence[str], language: str) -> tuple[Clip, ...]:
 
 
 def plan(
-    pieces: Sequence[str], language: str, is_rendered: Callable[[Clip], bool]
-) -> tuple[Placed, ...] | None:
-    """Return the clips that say a clause, or None when one is missing.
+    pieces: Sequence[str], language: str, is_there: Callable[[Clip], bool]
+) -> tuple[Placed, ...]:
+    """Return the clips that say a clause; of those that are not there, as few as can be.
 
     Args:
         pieces: fixed words and filled-in values in turn, beginning with fixed words.
         language: `hi` or `en`.
-        is_rendered: tells whether a clip is in the library.
+        is_there: tells whether a clip is rendered.
     """
     placed: list[Placed] = []
     for index, piece in enumerate(pieces):
-        is_value = index % 2 == 1
-        if is_value:
-            found = _value(spoken(piece, language), language, is_rendered)
+        if index % 2:
+            found = _value(spoken(piece, language), language, is_there)
         else:
-            found = _fixed(piece, language, is_rendered, alone=len(pieces) == 1)
-        if found is None:
-            return None
-        placed += _led_by(placed, found)
+            clip = _fixed_clip(piece, language, alone=len(pieces) == 1)
+            found = [Placed(clip, is_value=False)] if clip else []
+        if placed and found:
+            ends_at_mark = placed[-1].clip.text[-1] in _MARKS
+            found[0] = replace(found[0], pause_s=_COMMA_S if ends_at_mark else _AROUND_VALUE_S)
+        placed += found
     return tuple(placed)
-
-
-def _led_by(before: Sequence[Placed], found: Sequence[Placed]) -> Iterator[Placed]:
-    """Set the pause between two pieces by how the first of them ends."""
-    for index, each in enumerate(found):
-        if index or not before:
-            yield each
-        elif before[-1].clip.text[-1] in _MARKS:
-            yield Placed(each.clip, _COMMA_S)
-        else:
-            yield Placed(each.clip, _AROUND_VALUE_S)
-
-
-def _fixed(
-    piece: str, language: str, is_rendered: Callable[[Clip], bool], *, alone: bool
-) -> Sequence[Placed] | None:
-    clip = _fixed_clip(piece, language, alone=alone)
-    if clip is None:
-        return ()
-    return (Placed(clip, 0.0),) if is_rendered(clip) else None
 
 
 def _fixed_clip(piece: str, language: str, *, alone: bool) -> Clip | None:
@@ -108,32 +91,31 @@ def _fragment_speed(words: str) -> float:
     return next((speed for most, speed in _FRAGMENT_SPEEDS if letters <= most), 1.0)
 
 
-def _value(
-    words: str, language: str, is_rendered: Callable[[Clip], bool]
-) -> Sequence[Placed] | None:
+def _value(words: str, language: str, is_there: Callable[[Clip], bool]) -> list[Placed]:
     placed: list[Placed] = []
-    for group in re.split(r"[,;.।]\s*", words.strip(_MARKS)):
-        clips = _covering(group.split(), language, is_rendered)
-        if clips is None:
-            return None
-        pauses = [_GROUP_S if placed else 0.0, *[_WITHIN_VALUE_S] * (len(clips) - 1)]
-        placed += map(Placed, clips, pauses)
+    for group in filter(None, re.split(r"[,;.।]\s*", words.strip(_MARKS))):
+        pause_s = _GROUP_S if placed else 0.0
+        for clip in _covering(group.split(), language, is_there):
+            placed.append(Placed(clip, is_value=True, pause_s=pause_s))
+            pause_s = _WITHIN_VALUE_S
     return placed
 
 
-def _covering(
-    words: Sequence[str], language: str, is_rendered: Callable[[Clip], bool]
-) -> list[Clip] | None:
-    """Cover a value with the longest units first: "पचास हज़ार" before "पचास" and "हज़ार"."""
+def _covering(words: Sequence[str], language: str, is_there: Callable[[Clip], bool]) -> list[Clip]:
+    """Cover a value with the longest units first: "पचास हज़ार" before "पचास" and "हज़ार".
+
+    Words that no units cover become one clip: a name is synthesised whole.
+    """
     clips: list[Clip] = []
     first = 0
     while first < len(words):
-        for end in range(len(words), first, -1):
-            clip = Clip(" ".join(words[first:end]), language, UNIT_SPEED)
-            if is_rendered(clip):
-                break
-        else:
-            return None
+        candidates = (
+            Clip(" ".join(words[first:end]), language, UNIT_SPEED)
+            for end in range(len(words), first, -1)
+        )
+        clip = next(filter(is_there, candidates), None)
+        if clip is None:
+            return [Clip(" ".join(words), language, UNIT_SPEED)]
         clips.append(clip)
-        first = end
+        first += len(clip.text.split())
     return clips

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from ivr.audio import Audio, joined
 from ivr.inference import InferencePool
-from ivr.tts.library import PromptLibrary
+from ivr.tts.library import Clip, PromptLibrary
 from ivr.tts.plan import Placed, pause_after_s, plan, spoken_clause
 from ivr.tts.shaping import levelled
 from ivr.tts.tts import TextToSpeech, TextToSpeechUnavailableError
 
 FROM_LIBRARY = "library"
-_LIVE_CLAUSES_KEPT = 128
+_LIVE_CLIPS_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class SpokenClause:
     audio: Audio
     """At the line's rate; ends with the pause that closes a clause."""
     engine: str
-    """`library`, or the name of the engine that spoke it live."""
+    """`library`, or the name of the engine that spoke some of it just now."""
     text: str
     """The words, without figures."""
 
@@ -49,7 +49,7 @@ class Speaker:
         self._library = library
         self._pool = pool
         self._rate_hz = rate_hz
-        self._live: OrderedDict[tuple[str, str], SpokenClause] = OrderedDict()
+        self._live: OrderedDict[Clip, Audio] = OrderedDict()
 
     @property
     def nothing(self) -> Audio:
@@ -63,49 +63,57 @@ class Speaker:
             pieces: fixed words and filled-in values in turn, beginning with fixed words.
             language: `hi` or `en`.
         """
-        if plan(pieces, language, self._library.__contains__) is not None:
-            return True
-        return (spoken_clause(pieces, language), language) in self._live
+        return all(self._has(each.clip) for each in self._plan(pieces, language))
 
     async def clause(self, pieces: Sequence[str], language: str) -> SpokenClause:
         """Speak a clause.
 
-        What is not in the library is synthesised as a whole and kept in memory only, since it
-        may hold a caller's name.
+        A value that is not in the library is synthesised and set between its rendered fixed
+        words; where those are missing, the clause is synthesised as a whole. Neither is written
+        to disk, since it may hold a caller's name.
 
         Raises:
             TextToSpeechUnavailableError: no engine can serve now.
         """
         text = spoken_clause(pieces, language)
-        if placed := plan(pieces, language, self._library.__contains__):
-            return SpokenClause(self._assembled(placed, text), FROM_LIBRARY, text)
-        if not any(letter.isalnum() for letter in text):
-            return SpokenClause(self.nothing, FROM_LIBRARY, text)
-        if (text, language) not in self._live:
-            self._live[text, language] = await self._pool.run(self._synthesized, text, language)
-            if len(self._live) > _LIVE_CLAUSES_KEPT:
-                self._live.popitem(last=False)
-        return self._live[text, language]
-
-    def _assembled(self, placed: Sequence[Placed], text: str) -> Audio:
         stretches: list[Audio] = []
-        for each in placed:
-            clip = self._library.lookup(each.clip, self._rate_hz)
-            if clip is not None:
-                stretches += (Audio.silence(each.pause_s, self._rate_hz), clip)
-        return self._closed(joined(stretches), text)
+        engine = FROM_LIBRARY
+        for each in self._plan(pieces, language):
+            audio = self._heard(each.clip)
+            if audio is None:
+                synthesized = await self._pool.run(self._synthesized, each.clip)
+                audio, engine = synthesized
+            stretches += (Audio.silence(each.pause_s, self._rate_hz), audio)
+        if not stretches:
+            return SpokenClause(self.nothing, engine, text)
+        stretches.append(Audio.silence(pause_after_s(text), self._rate_hz))
+        return SpokenClause(joined(stretches), engine, text)
 
-    def _synthesized(self, text: str, language: str) -> SpokenClause:
-        unavailable: TextToSpeechUnavailableError | None = None
+    def _plan(self, pieces: Sequence[str], language: str) -> Sequence[Placed]:
+        placed = plan(pieces, language, self._has)
+        if all(each.is_value or self._has(each.clip) for each in placed):
+            return placed
+        return (Placed(Clip(spoken_clause(pieces, language), language), is_value=False),)
+
+    def _has(self, clip: Clip) -> bool:
+        return clip in self._live or clip in self._library
+
+    def _heard(self, clip: Clip) -> Audio | None:
+        return self._live.get(clip) or self._library.lookup(clip, self._rate_hz)
+
+    def _synthesized(self, clip: Clip) -> tuple[Audio, str]:
+        """Speak live and remember it, even when the caller has lost interest meanwhile."""
+        unavailable = TextToSpeechUnavailableError("no speech engine: run `make setup`")
         for engine in self._engines:
             try:
-                audio = engine.synthesize(text, language=language, voice=self._library.voice)
+                audio = engine.synthesize(
+                    clip.text, language=clip.language, voice=self._library.voice, speed=clip.speed
+                )
             except TextToSpeechUnavailableError as error:
                 unavailable = error
-            else:
-                audio = levelled(audio).resampled(self._rate_hz)
-                return SpokenClause(self._closed(audio, text), engine.name, text)
-        raise unavailable or TextToSpeechUnavailableError("no speech engine: run `make setup`")
-
-    def _closed(self, audio: Audio, text: str) -> Audio:
-        return joined([audio, Audio.silence(pause_after_s(text), self._rate_hz)])
+                continue
+            self._live[clip] = levelled(audio).resampled(self._rate_hz)
+            if len(self._live) > _LIVE_CLIPS_KEPT:
+                self._live.popitem(last=False)
+            return self._live[clip], engine.name
+        raise unavailable
