@@ -115,7 +115,7 @@ class Settings(BaseSettings):
 
 def var_folder() -> Path:
     """Return the folder for everything the product makes; created when missing."""
-    folder = HOME / "var"
+    folder = Path(os.environ.get("IVR_VAR") or HOME / "var")
     folder.mkdir(exist_ok=True)
     return folder
 

@@ -1,0 +1,161 @@
+"""A call without a network: a line in memory, engines that answer what the test wrote down."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from ivr.audio import TELEPHONE_HZ, Audio
+from ivr.call.events import CallEvent
+from ivr.call.parts import CallParts
+from ivr.call.session import CallSession
+from ivr.dialogue.dialogue import Intent, Slot, SlotValue, Understanding
+from ivr.inference import InferencePool
+from ivr.records.calls import CallLog
+from ivr.settings import TurnSettings
+from ivr.stt.stt import Hint, Transcript
+from ivr.tts.library import PromptLibrary
+from ivr.tts.speaker import Speaker
+from tests.dialogue.scripted import Caller
+from tests.telephony.fake_line import FakeLine
+from tests.tts.fakes import ToneEngine
+
+VOICE = Audio(np.tile(np.array([9000, -9000], np.int16), TELEPHONE_HZ), TELEPHONE_HZ)
+"""Two seconds of what the voice activity below takes for speech."""
+
+
+def meaning(*intents: str, language: str = "hi", **slots: SlotValue) -> Understanding:
+    given = {name: Slot(value, "", str(value)) for name, value in slots.items()}
+    return Understanding(language, tuple(Intent(name, 0.9) for name in intents), given)
+
+
+class LoudIsSpeech:
+    def probability(self, chunk: Audio) -> float:
+        return 1.0 if np.abs(chunk.samples).max(initial=0) > 1000 else 0.0
+
+
+class AlwaysComplete:
+    def probability(self, utterance: Audio) -> float:
+        return 0.95
+
+
+class ListedTranscripts:
+    """Hears the listed words, one utterance after the other."""
+
+    name = "listed"
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.hints: list[Hint] = []
+
+    def transcribe(self, utterance: Audio, hint: Hint) -> Transcript:
+        self.hints.append(hint)
+        text = self.words.pop(0) if self.words else ""
+        return Transcript(text, text, "hi", 0.9, self.name)
+
+
+class KeptInMemory:
+    """A call log for the test to read."""
+
+    def __init__(self) -> None:
+        self.turns: dict[int, Any] = {}
+        self.links: dict[str, str] = {}
+        self.end: Any = None
+
+    def begin_call(self, start: Any) -> None:
+        self.start = start
+
+    def answer_call(self, call_id: str, at: Any) -> None:
+        self.answered_at = at
+
+    def append_turn(self, call_id: str, turn: Any) -> None:
+        self.turns[turn.ordinal] = turn
+
+    def link_lead(self, call_id: str, lead_id: str) -> None:
+        self.links["lead"] = lead_id
+
+    def link_appointment(self, call_id: str, appointment_id: str) -> None:
+        self.links["appointment"] = appointment_id
+
+    def end_call(self, call_id: str, end: Any) -> None:
+        self.end = end
+
+
+class ByText:
+    """Understands each text as the test says."""
+
+    def __init__(self, meanings: dict[str, Understanding]) -> None:
+        self._meanings = meanings
+
+    def understand(self, text: str, **_: Any) -> Understanding:
+        return self._meanings.get(text, Understanding("hi", ()))
+
+
+class Scene:
+    """One call in progress."""
+
+    def __init__(self, folder: Path, pool: InferencePool, meanings: dict[str, Understanding]):
+        self.line = FakeLine()
+        self.stt = ListedTranscripts()
+        self.log = KeptInMemory()
+        self.events: list[CallEvent] = []
+        self.bank = Caller()
+        object.__setattr__(self.bank.conversation._script, "understander", ByText(meanings))
+        self.bank.conversation.memory = self.bank.blank
+        library = PromptLibrary(folder / "prompts", fingerprint="tone", voice="tone")
+        self.parts = CallParts(
+            voice_activity=LoudIsSpeech,
+            completion=AlwaysComplete(),
+            stt=self.stt,
+            speaker=Speaker((ToneEngine(),), library, pool, TELEPHONE_HZ),
+            conversation=lambda _: self.bank.conversation,
+            candidates=lambda kind: (kind.value,),
+            pool=pool,
+            turns=TurnSettings(),
+            call_log=cast("CallLog", self.log),
+            recordings=folder / "recordings",
+            observe=self.events.append,
+        )
+        self.session = CallSession(self.line, self.parts)
+
+    @property
+    def replies(self) -> Sequence[str]:
+        """What the agent began to say, in order."""
+        return [turn.reply for turn in self.log.turns.values()]
+
+    async def passes(self, duration_s: float, *, speaking: bool = False) -> None:
+        """Let audio time pass, with a breath for the tasks after each frame."""
+        for _ in range(round(duration_s / 0.02)):
+            frame = VOICE.between(0, 0.02) if speaking else Audio.silence(0.02, TELEPHONE_HZ)
+            self.line.speak(frame)
+            await asyncio.sleep(0.0005)
+
+    async def hears_the_agent_out(self) -> None:
+        """Listen until the agent has been silent for a while."""
+        for _ in range(100):
+            before_s = self.line.played_s
+            await self.passes(0.3)
+            if self.line.played_s == before_s:
+                return
+
+    async def says(self, words: str) -> None:
+        """Speak for half a second, then listen to the reply."""
+        self.stt.words.append(words)
+        await self.passes(0.5, speaking=True)
+        await self.passes(0.5)
+        await self.hears_the_agent_out()
+
+
+@asynccontextmanager
+async def call(folder: Path, **meanings: Understanding) -> AsyncIterator[Scene]:
+    """Hold a call until the test is done with it, then hang up and see it end."""
+    with InferencePool(2) as pool:
+        scene = Scene(folder, pool, meanings)
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            tasks.create_task(scene.session.run())
+            await asyncio.sleep(0)
+            yield scene
+            scene.line.end("caller")

@@ -1,0 +1,115 @@
+import asyncio
+from pathlib import Path
+
+from ivr.audio import read_wav_channels
+from ivr.call.events import AgentInterrupted, CallBegan, CallEnded
+from tests.call.scene import call, meaning
+
+
+async def test_the_greeting_comes_with_the_answer(tmp_path: Path) -> None:
+    async with call(tmp_path) as scene:
+        await scene.passes(0.2)
+        assert "प्रिया" in scene.replies[0]
+        assert scene.line.played_s > 0
+
+
+async def test_an_utterance_is_answered_once_the_turn_is_over(tmp_path: Path) -> None:
+    async with call(tmp_path, loan=meaning("loan_inquiry")) as scene:
+        await scene.hears_the_agent_out()
+        await scene.says("loan")
+        assert "कितने ग्राम" in scene.replies[-1]
+        assert scene.log.turns[1].heard == "loan"
+
+
+async def test_the_marks_of_a_turn_come_in_order(tmp_path: Path) -> None:
+    async with call(tmp_path, loan=meaning("loan_inquiry")) as scene:
+        await scene.hears_the_agent_out()
+        await scene.says("loan")
+        marks = scene.log.turns[1].marks
+        assert marks["pause_seen"] <= marks["transcript_final"] <= marks["first_token"]
+        assert marks["turn_decided"] <= marks["first_frame_sent"]
+
+
+async def test_the_listener_is_told_what_the_question_calls_for(tmp_path: Path) -> None:
+    async with call(tmp_path, loan=meaning("loan_inquiry")) as scene:
+        await scene.hears_the_agent_out()
+        await scene.says("loan")
+        await scene.says("pachaas")
+        assert [hint.candidates for hint in scene.stt.hints] == [("yes_no",), ("weight",)]
+
+
+async def test_speaking_into_a_reply_stops_it_and_is_answered(tmp_path: Path) -> None:
+    async with call(tmp_path, loan=meaning("loan_inquiry")) as scene:
+        await scene.passes(0.5)
+        await scene.says("loan")
+        assert any(isinstance(event, AgentInterrupted) for event in scene.events)
+        assert scene.log.turns[0].barged_in
+        assert scene.log.turns[0].played_fraction < 1
+        assert "कितने ग्राम" in scene.replies[-1]
+
+
+async def test_a_backchannel_does_not_take_the_turn(tmp_path: Path) -> None:
+    async with call(tmp_path, haan=meaning("affirm")) as scene:
+        scene.stt.words.append("haan")
+        await scene.passes(0.3)
+        await scene.passes(0.14, speaking=True)
+        await scene.hears_the_agent_out()
+        assert len(scene.replies) == 1
+        assert not scene.log.turns[0].barged_in
+
+
+async def test_noise_without_words_is_not_answered(tmp_path: Path) -> None:
+    async with call(tmp_path) as scene:
+        await scene.hears_the_agent_out()
+        await scene.passes(0.3, speaking=True)
+        await scene.passes(1.0)
+        assert len(scene.replies) == 1
+
+
+async def test_a_silent_caller_is_asked_and_at_last_let_go(tmp_path: Path) -> None:
+    async with call(tmp_path) as scene:
+        await scene.hears_the_agent_out()
+        await scene.passes(8)
+        assert "लाइन पर" in scene.replies[-1]
+        for _ in range(2):
+            await scene.hears_the_agent_out()
+            await scene.passes(8)
+        await scene.hears_the_agent_out()
+    assert scene.log.end.hung_up_by == "agent"
+
+
+async def test_keys_reach_the_dialogue_and_stop_the_agent(tmp_path: Path) -> None:
+    async with call(tmp_path) as scene:
+        await scene.passes(0.4)
+        scene.line.press("1")
+        await scene.passes(0.4)
+        assert "क्या जानना है" in scene.replies[-1]
+
+
+async def test_a_request_for_a_person_ends_the_agents_part(tmp_path: Path) -> None:
+    async with call(tmp_path, person=meaning("escalate")) as scene:
+        await scene.hears_the_agent_out()
+        await scene.says("person")
+    assert scene.session.transferred
+    assert scene.log.end.outcome == "transferred"
+
+
+async def test_a_hang_up_in_the_middle_of_a_reply_leaves_no_task_behind(tmp_path: Path) -> None:
+    before = asyncio.all_tasks()
+    async with call(tmp_path) as scene:
+        await scene.passes(0.3)
+    assert asyncio.all_tasks() == before
+    assert scene.log.end.hung_up_by == "caller"
+    kinds = [type(event) for event in scene.events]
+    assert kinds[0] is CallBegan
+    assert kinds[-1] is CallEnded
+
+
+async def test_the_recording_holds_both_sides_apart(tmp_path: Path) -> None:
+    async with call(tmp_path, loan=meaning("loan_inquiry")) as scene:
+        await scene.hears_the_agent_out()
+        await scene.says("loan")
+    caller, agent = read_wav_channels(Path(scene.log.end.recording))
+    assert len(caller.samples) == len(agent.samples)
+    assert caller.samples.any()
+    assert agent.samples.any()

@@ -1,0 +1,120 @@
+"""A conversation on the real tables, with scripted understanding and tools that answer at once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from ivr.dialogue.conversation import Conversation, Reply, Script
+from ivr.dialogue.dialogue import Expecting, Intent, Slot, SlotValue, Understanding
+from ivr.dialogue.stages import Tables, load_tables
+from ivr.dialogue.templates import Templates, load_templates
+from ivr.dialogue.turn import ToolRefusedError
+from ivr.dialogue.understanding import Understander
+
+DATA = Path(__file__).parents[2] / "data" / "dialogue"
+NOW = datetime(2026, 12, 1, 10, 0, tzinfo=ZoneInfo("Asia/Kolkata"))
+
+RESULTS: dict[str, Any] = {
+    "check_eligibility": {
+        "eligible": True,
+        "max_loan_paise": 28_765_400,
+        "interest_rate_percent": 10.5,
+        "sources": ["regulation-2026"],
+    },
+    "find_branches": [
+        {"branch_id": "NGP01", "name": "Nagpur Sitabuldi", "name_hi": "नागपुर सीताबर्डी"},
+        {"branch_id": "NGP02", "name": "Nagpur Dharampeth", "name_hi": "नागपुर धरमपेठ"},
+    ],
+    "schedule_appointment": {
+        "appointment_id": "a1",
+        "starts_at": "2026-12-02T11:00:00+05:30",
+        "status": "booked",
+    },
+    "capture_lead": {"lead_id": "l1", "created": True},
+    "compare_lenders": [{"rate_percent": 9.5}],
+    "document_checklist": [{"document": "Aadhaar", "reason": "identity"}],
+}
+
+
+@cache
+def _tables() -> tuple[Tables, Templates]:
+    tables = load_tables(DATA / "stages.yaml")
+    return tables, load_templates(DATA / "templates.yaml", tables.acts())
+
+
+class ScriptedUnderstanding:
+    """Understands what the test says it understands."""
+
+    def __init__(self) -> None:
+        self.next = Understanding("hi", ())
+        self.expected: list[Expecting] = []
+
+    def understand(
+        self, text: str, *, expecting: Expecting, now: datetime, language_so_far: str
+    ) -> Understanding:
+        assert now == NOW
+        self.expected.append(expecting)
+        return self.next
+
+
+class Caller:
+    """Drives one conversation."""
+
+    def __init__(self, number: str = "+919876543210", language: str = "") -> None:
+        self.ears = ScriptedUnderstanding()
+        self.refusals: dict[str, list[dict[str, Any]]] = {}
+        self.ran: list[tuple[str, Mapping[str, Any]]] = []
+        tables, templates = _tables()
+        script = Script(
+            tables=tables,
+            templates=templates,
+            understander=cast("Understander", self.ears),
+            effects=frozenset({"schedule_appointment", "capture_lead"}),
+        )
+        self.conversation = Conversation(
+            script, self._run, now=lambda: NOW, caller_number=number, language=language
+        )
+        self.blank = self.conversation.memory
+        """As before the first word."""
+        self.opening = self.conversation.open()
+        self.conversation.adopt(self.opening)
+
+    def says(
+        self, *intents: str, language: str = "hi", text: str = "…", **slots: SlotValue
+    ) -> Reply:
+        reply = self.understood(*intents, language=language, **slots).respond(text)
+        self.conversation.adopt(reply)
+        return reply
+
+    def understood(
+        self, *intents: str, language: str = "hi", **slots: SlotValue
+    ) -> Conversation:
+        given = {name: Slot(value, "", str(value)) for name, value in slots.items()}
+        self.ears.next = Understanding(language, tuple(Intent(i, 0.9) for i in intents), given)
+        return self.conversation
+
+    def _run(self, name: str, arguments: Mapping[str, Any]) -> Any:
+        self.ran.append((name, arguments))
+        if refusals := self.refusals.get(name):
+            refusal = refusals.pop(0)
+            raise ToolRefusedError(refusal["code"], refusal)
+        return RESULTS[name]
+
+
+def brought_to_the_read_back() -> Caller:
+    """Return a caller who has answered everything up to the read-back of the visit."""
+    caller = Caller()
+    caller.says("affirm")
+    caller.says("loan_inquiry")
+    caller.says("inform", gold_weight=50, gold_purity=22)
+    caller.says("affirm")
+    caller.says("affirm")
+    caller.says("inform", city="Nagpur")
+    caller.says("affirm")
+    caller.says("inform", date="2026-12-02")
+    caller.says("inform", time="11:00")
+    caller.says("inform", customer_name="Ramesh Sharma")
+    return caller
