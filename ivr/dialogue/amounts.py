@@ -1,0 +1,120 @@
+"""Sums of money, in paise, and whose they are: the loan wanted, or the loan there is."""
+
+from collections.abc import Collection, Iterator
+from fractions import Fraction
+
+from ivr.dialogue.dialogue import Expecting, Range, SlotValue
+from ivr.dialogue.heard import Found, Heard
+from ivr.dialogue.quantities import Kind, Quantity
+
+_PAISE_PER_RUPEE = 100
+_LEAST_SCALE = 1000
+"""Without `rupaye`, only thousands and more are taken for money: paanch sau may be anything."""
+_EXISTING = frozenset(
+    [
+        "outstanding",
+        "baki",
+        "baaki",
+        "bakaya",
+        "existing",
+        "current",
+        "already",
+        "pehle",
+        "purana",
+        "liya",
+        "rakha",
+        "transfer",
+        "balance",
+        "remaining",
+        "due",
+        "owe",
+        "takeover",
+        "chal",
+        "chalu",
+        "running",
+        "present",
+        "old",
+        "bacha",
+        "bache",
+    ]
+)
+_WANTED = frozenset(
+    [
+        "chahiye",
+        "want",
+        "need",
+        "zaroorat",
+        "milega",
+        "borrow",
+        "extra",
+        "lena",
+        "get",
+        "top",
+        "up",
+        "apply",
+    ]
+)
+_CLAUSE_OPENERS = frozenset(("mujhe", "i", "we", "hume"))
+
+
+def find_amount(heard: Heard, lenders_at: Collection[int]) -> Iterator[Found]:
+    """Yield sums; `lenders_at` are the places where another lender is named."""
+    for quantity in heard.quantities:
+        if _is_money(heard, quantity):
+            existing = _is_existing(heard, quantity, lenders_at)
+            slot = "existing_loan_amount" if existing else "loan_amount"
+            yield Found(slot, _paise(quantity), "paise", quantity.first, quantity.last)
+
+
+def _is_money(heard: Heard, quantity: Quantity) -> bool:
+    if quantity.kind is Kind.MONEY:
+        return "saikda" not in (heard.word(quantity.last + 1), heard.word(quantity.first - 1))
+    if quantity.kind is not Kind.BARE:
+        return False
+    if quantity.number.scale >= _LEAST_SCALE or "," in quantity.number.figure:
+        return True
+    return heard.expecting is Expecting.AMOUNT and quantity.high >= _LEAST_SCALE
+
+
+def _paise(quantity: Quantity) -> SlotValue:
+    low, high = (_rounded(value * _PAISE_PER_RUPEE) for value in (quantity.low, quantity.high))
+    return high if low == high else Range(low, high)
+
+
+def _rounded(paise: Fraction) -> int:
+    return int(paise + Fraction(1, 2))
+
+
+def _is_existing(heard: Heard, quantity: Quantity, lenders_at: Collection[int]) -> bool:
+    """Decide by the nearest cue of the clause; a lender named there is one."""
+    start, end = heard.clause(quantity.first, quantity.last)
+    start = max(
+        (at for at in range(start, quantity.first) if heard.word(at) in _CLAUSE_OPENERS),
+        default=start,
+    )
+    existing = _distance(heard, quantity, start, end, _EXISTING)
+    lender = min(
+        (_gap(quantity, at) for at in lenders_at if start <= at < end), default=len(heard.tokens)
+    )
+    wanted = _distance(heard, quantity, start, end, _WANTED)
+    owned = _owns_a_loan(heard, start, end)
+    return min(existing, lender, owned) < wanted
+
+
+def _distance(heard: Heard, quantity: Quantity, start: int, end: int, cues: frozenset[str]) -> int:
+    places = (
+        at for at in range(start, end) if heard.word(at) in cues or heard.tokens[at].roman in cues
+    )
+    return min((_gap(quantity, at) for at in places), default=len(heard.tokens))
+
+
+def _gap(quantity: Quantity, at: int) -> int:
+    return max(quantity.first - at, at - quantity.last, 0)
+
+
+def _owns_a_loan(heard: Heard, start: int, end: int) -> int:
+    """Return how near `(mera) … loan hai` or `have a loan` is: 1, or far away when unsaid."""
+    words = [heard.word(at) for at in range(start, end)]
+    in_hindi = any(pair == ("loan", "hai") for pair in zip(words, words[1:], strict=False))
+    in_english = "have" in words and "loan" in words
+    return 1 if in_hindi or in_english else len(heard.tokens)

@@ -1,0 +1,186 @@
+"""Days, in both languages: kal, parso, agle somvar, paanch december, 5 tareekh, in three days.
+
+dateparser was measured on twelve such phrases: five read, one of them wrongly, up to 40 ms each; it
+knows neither Roman Hindi nor saadhe and sawa. `kal` is tomorrow here: callers book ahead.
+"""
+
+import calendar
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from ivr.dialogue.dialogue import Expecting
+from ivr.dialogue.heard import Found, Heard
+from ivr.dialogue.quantities import Kind
+
+_AHEAD = {"aaj": 0, "kal": 1, "parso": 2, "narso": 3}
+_PAST_TENSE = ("tha", "thi", "the", "yesterday")
+_DAYS = {"din": 1, "hafta": 7}
+_DAYS_PER_WEEK = 7
+_MONTHS_PER_YEAR = 12
+_LATEST_DAY = 31
+_SUFFIXES = frozenset(("st", "nd", "rd", "th"))
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)$")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2,4}))?$")
+_CENTURY = 2000
+
+
+class CalendarTable(BaseModel):
+    """The rows of `data/dialogue/calendar.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    weekdays: Mapping[str, int]
+    months: Mapping[int, str]
+    ordinals: Mapping[int, str]
+
+
+class Days:
+    """Finds the days that callers name."""
+
+    def __init__(self, table: CalendarTable) -> None:
+        """Index the names."""
+        self._weekdays = table.weekdays
+        self._months = {name: n for n, names in table.months.items() for name in names.split()}
+        self._ordinals = {name: n for n, names in table.ordinals.items() for name in names.split()}
+
+    @property
+    def words(self) -> Sequence[str]:
+        """Every name of a month or an ordinal."""
+        return (*self._months, *self._ordinals)
+
+    def find(self, heard: Heard) -> Iterator[Found]:
+        """Yield days as ISO dates, in the order they were said."""
+        found = [
+            *self._relative(heard),
+            *self._weekday(heard),
+            *_counted(heard),
+            *self._of_month(heard),
+            *_written(heard),
+        ]
+        yield from sorted(found, key=lambda one: one.last)
+
+    def _relative(self, heard: Heard) -> Iterator[Found]:
+        for at, token in enumerate(heard.tokens):
+            ahead = _AHEAD.get(token.word)
+            if ahead is None or (token.word == "kal" and heard.has(*_PAST_TENSE)):
+                continue
+            after = heard.word(at - 2) == "din" and heard.word(at - 1) == "baad"
+            first = at - 2 if after else at
+            yield _found(heard.now.date() + timedelta(ahead + after), first, at)
+
+    def _weekday(self, heard: Heard) -> Iterator[Found]:
+        today = heard.now.date()
+        for at, token in enumerate(heard.tokens):
+            weekday = self._weekdays.get(token.word)
+            if weekday is None:
+                continue
+            ahead = (weekday - today.weekday() - 1) % _DAYS_PER_WEEK + 1
+            before = [heard.word(at - back) for back in (3, 2, 1)]
+            in_next_week = "hafta" in before and "agla" in before
+            if in_next_week and weekday > today.weekday():
+                ahead += _DAYS_PER_WEEK
+            first = at - 1 if before[-1] == "agla" else at
+            yield _found(today + timedelta(ahead), first, at)
+
+    def _of_month(self, heard: Heard) -> Iterator[Found]:
+        for first, last, day in self._days_of_month(heard):
+            month_at = self._month_beside(heard, first, last)
+            if month_at is not None:
+                month = self._months[heard.tokens[month_at].roman]
+                on = _next(heard.now.date(), day, month)
+                span = (min(first, month_at), max(last, month_at))
+            elif self._is_day(heard, first, last):
+                on = _next(heard.now.date(), day, None, skip=_next_month(heard))
+                span = (first, last + (heard.word(last + 1) == "tarikh"))
+            else:
+                continue
+            if on is not None:
+                yield _found(on, *span)
+
+    def _days_of_month(self, heard: Heard) -> Iterator[tuple[int, int, int]]:
+        """Yield spans and values that may be a day of the month."""
+        for quantity in heard.quantities:
+            fits = quantity.low == quantity.high and 1 <= quantity.high <= _LATEST_DAY
+            if fits and (quantity.kind is Kind.BARE or quantity.unit == "tarikh"):
+                suffixed = heard.word(quantity.last + 1) in _SUFFIXES
+                yield quantity.first, quantity.last + suffixed, int(quantity.high)
+        for at, token in enumerate(heard.tokens):
+            day = self._ordinals.get(token.roman)
+            if day is not None:
+                yield at, at, day
+
+    def _month_beside(self, heard: Heard, first: int, last: int) -> int | None:
+        for at in (last + 1, last + 2, first - 1, first - 2):
+            between = heard.word(last + 1 if at > last else first - 1)
+            adjoining = at in (last + 1, first - 1) or between in ("of", "ki", "ka", "the", "ko")
+            if adjoining and 0 <= at < len(heard.tokens):
+                if heard.tokens[at].roman in self._months:
+                    return at
+        return None
+
+    def _is_day(self, heard: Heard, first: int, last: int) -> bool:
+        if heard.word(last) == "tarikh" or heard.word(last + 1) == "tarikh":
+            return True
+        if heard.word(last) in _SUFFIXES:
+            return True
+        return heard.expecting is Expecting.DATE and first == last and len(heard.tokens) <= 3
+
+
+def _next_month(heard: Heard) -> bool:
+    return heard.has("agla") and heard.has("mahina")
+
+
+def _counted(heard: Heard) -> Iterator[Found]:
+    """Yield `teen din baad`, `in three days`, `ek hafte mein`."""
+    for quantity in heard.quantities:
+        days = _DAYS.get(quantity.unit)
+        if days is None:
+            continue
+        after = heard.word(quantity.last + 1) in ("baad", "main", "from", "mein")
+        before = heard.word(quantity.first - 1) in ("in", "baad", "within")
+        if after or before:
+            on = heard.now.date() + timedelta(days * int(quantity.high))
+            yield _found(on, quantity.first - before, quantity.last + after)
+
+
+def _written(heard: Heard) -> Iterator[Found]:
+    for at, token in enumerate(heard.tokens):
+        on = _read_written(token.roman, heard.now.date())
+        if on is not None:
+            yield _found(on, at, at)
+
+
+def _read_written(text: str, today: date) -> date | None:
+    iso, day_first = _ISO.match(text), _DAY_FIRST.match(text)
+    if iso:
+        return _date(int(iso[1]), int(iso[2]), int(iso[3]))
+    if not day_first:
+        return None
+    day, month, year = day_first.groups()
+    if year is None:
+        return _next(today, int(day), int(month))
+    return _date(int(year) % _CENTURY + _CENTURY, int(month), int(day))
+
+
+def _next(today: date, day: int, month: int | None, *, skip: bool = False) -> date | None:
+    """Return the first such day from today on; without a month, of any (with `skip`, the next)."""
+    start = 1 if skip else 0
+    for ahead in range(start, start + _MONTHS_PER_YEAR + 1):
+        years, index = divmod(today.month - 1 + ahead, _MONTHS_PER_YEAR)
+        on = _date(today.year + years, index + 1, day)
+        if on is not None and on >= today and month in (None, on.month):
+            return on
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    if not 1 <= month <= _MONTHS_PER_YEAR or not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return None
+    return date(year, month, day)
+
+
+def _found(on: date, first: int, last: int) -> Found:
+    return Found("date", on.isoformat(), "", first, last)

@@ -1,0 +1,96 @@
+"""Finds named things (cities, localities, lenders, purposes) however they are spelled.
+
+A stretch of one to three words is compared by sound. A word that is no everyday word may also be a
+garbled name: it is taken for the nearest one, more readily when such a name was asked for.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+from rapidfuzz import fuzz, process
+
+from ivr.dialogue.lexicon import Lexicon
+from ivr.dialogue.phonetic import loose_key, romanised
+from ivr.dialogue.tokens import Token
+
+_LONGEST_NAME_WORDS = 4
+_SHORTEST_GARBLED = 4
+_LIKENESS = 84.0
+_LIKENESS_WHEN_ASKED = 72.0
+
+
+class GazetteerTable(BaseModel):
+    """The rows of a file in `data/dialogue/gazetteer/`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    entries: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A named thing and the words that named it."""
+
+    value: str
+    first: int
+    last: int
+
+
+class Gazetteer:
+    """The names of one kind."""
+
+    def __init__(self, table: GazetteerTable) -> None:
+        """Index the names by sound."""
+        self._by_sound = {
+            _sound(name.split()): value for value, names in table.entries.items() for name in names
+        }
+        self._names = table.entries
+        self._sounds = list(self._by_sound)
+
+    @property
+    def words(self) -> Iterator[str]:
+        """Every word of every name, in Roman letters."""
+        for names in self._names.values():
+            for name in names:
+                yield from map(romanised, name.split())
+
+    @property
+    def values(self) -> Sequence[str]:
+        """What can be found."""
+        return tuple(self._names)
+
+    def find(self, tokens: Sequence[Token], lexicon: Lexicon, *, asked: bool) -> list[Named]:
+        """Return the names in the order they were said; `asked` when one is the answer."""
+        found: list[Named] = []
+        at = 0
+        while at < len(tokens):
+            named = self._spelled(tokens, at) or self._garbled(tokens, at, lexicon, asked=asked)
+            if named is not None:
+                found.append(named)
+                at = named.last
+            at += 1
+        return found
+
+    def _spelled(self, tokens: Sequence[Token], at: int) -> Named | None:
+        for width in range(min(_LONGEST_NAME_WORDS, len(tokens) - at), 0, -1):
+            value = self._by_sound.get(_sound([token.roman for token in tokens[at : at + width]]))
+            if value is not None:
+                return Named(value, at, at + width - 1)
+        return None
+
+    def _garbled(
+        self, tokens: Sequence[Token], at: int, lexicon: Lexicon, *, asked: bool
+    ) -> Named | None:
+        roman = tokens[at].roman
+        if len(roman) < _SHORTEST_GARBLED or tokens[at].is_figure or lexicon.knows(roman):
+            return None
+        cutoff = _LIKENESS_WHEN_ASKED if asked else _LIKENESS
+        best = process.extractOne(
+            _sound([roman]), self._sounds, scorer=fuzz.ratio, score_cutoff=cutoff
+        )
+        return Named(self._by_sound[best[0]], at, at) if best else None
+
+
+def _sound(words: Sequence[str]) -> str:
+    return loose_key("".join(map(romanised, words)))

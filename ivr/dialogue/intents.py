@@ -1,0 +1,307 @@
+"""What the caller wants: cues in order, and likeness to example sentences.
+
+How a score comes about, all of it from `data/dialogue/intents.yaml`:
+
+1. The utterance becomes known words (every spelling of chahiye is `chahiye`); the words of a found
+   slot become its mark (`@gold_weight`).
+2. Each cue that is there, and is not denied (`loan nahi chahiye`), counts by its strength: strong
+   0.85, fair 0.55, weak 0.3. Cues over the same words do not add up: the longest speaks.
+3. Likeness to the nearest example is the cosine of word sets, rare words weighing more; from
+   0.5 (nothing) to 1 (0.85).
+4. Both are joined as independent evidence: 1 − (1 − cues)(1 − likeness).
+"""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from pydantic import BaseModel, ConfigDict
+
+from ivr.dialogue.dialogue import Intent
+from ivr.dialogue.lexicon import Lexicon
+
+_STRENGTHS = {"strong": 0.85, "fair": 0.55, "weak": 0.3}
+_LONGER_CUE = 0.02
+"""What each word beyond the first adds to a cue: a longer one knows more of the sentence."""
+_MOST_LIKELY = 0.85
+_LEAST_LIKENESS = 0.5
+_GAPS = {"*": 3, "~": 1}
+_REACH_OF_NEGATION = 2
+_ENGLISH_NEGATIONS = frozenset(
+    ("not", "dont", "doesnt", "didnt", "never", "cannot", "cant", "wont")
+)
+_THRESHOLD = 0.4
+_SECOND_THRESHOLD = 0.5
+_CLAUSE_WORDS = frozenset(("aur", "and", "but", "lekin"))
+
+
+class IntentRow(BaseModel):
+    """One intent: cues by strength, and example sentences."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    strong: tuple[str, ...] = ()
+    fair: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    yields: bool = False
+    """Is not meant where a more definite intent is said in the same clause."""
+    small_talk: bool = False
+    """Comes after what the caller wants, however clearly it is said."""
+
+
+class IntentTable(BaseModel):
+    """The rows of `data/dialogue/intents.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    classes: Mapping[str, str]
+    intents: Mapping[str, IntentRow]
+
+    def words(self) -> Iterator[str]:
+        """Every word that a cue or an example uses."""
+        for words in self.classes.values():
+            yield from words.split()
+        for row in self.intents.values():
+            for phrase in (*row.strong, *row.fair, *row.weak):
+                yield from (w for w in phrase.replace("|", " ").split() if w.isalpha())
+            for example in row.examples:
+                yield from example.split()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of an utterance as cues see it."""
+
+    names: tuple[str, ...]
+    """Known words, and the mark of the slot that they fill."""
+    after_break: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    intent: str
+    weight: float
+    steps: tuple[frozenset[str] | int, ...]
+    """Words that may stand at each place; a number is a gap of that many words at most."""
+    begins: bool
+    ends: bool
+    denies: bool
+    """Contains a negation itself, so that it cannot be denied."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    cue: _Cue
+    first: int
+    last: int
+
+
+class IntentFinder:
+    """Scores the intents of an utterance."""
+
+    def __init__(self, table: IntentTable, lexicon: Lexicon, numerals: Collection[str]) -> None:
+        """Compile the cues and weigh the words of the examples, numerals aside."""
+        self._lexicon = lexicon
+        self._numerals = numerals
+        self._rows = table.intents
+        self._classes = {
+            name: frozenset(map(lexicon.word, words.split()))
+            for name, words in table.classes.items()
+        }
+        self._by_first_word: dict[str, list[_Cue]] = {}
+        for cue in self._compiled(table):
+            first = cue.steps[0]
+            for word in first if isinstance(first, frozenset) else ():
+                self._by_first_word.setdefault(word, []).append(cue)
+        self._examples = [
+            (intent, self._content(map(lexicon.word, example.split())))
+            for intent, row in table.intents.items()
+            for example in row.examples
+        ]
+        self._weights = _rarities([words for _, words in self._examples])
+        self._heaviest = max(self._weights.values(), default=1.0)
+
+    def find(self, words: Sequence[Word]) -> tuple[Intent, ...]:
+        """Return the intents that hold, strongest first, small talk after all else."""
+        hits = [hit for hit in self._hits(words) if not _denied(words, hit)]
+        cues = _by_intent([hit for hit in hits if not self._gives_way(words, hit, hits)])
+        likenesses = self._likenesses(words)
+        scores = {
+            intent: 1 - (1 - cues.get(intent, 0.0)) * (1 - likenesses.get(intent, 0.0))
+            for intent in cues.keys() | likenesses.keys()
+        }
+        ranked = sorted(
+            scores.items(), key=lambda item: (self._rows[item[0]].small_talk, -item[1], item[0])
+        )
+        holding = [(intent, score) for intent, score in ranked if score >= _THRESHOLD]
+        return tuple(
+            Intent(intent, round(score, 2))
+            for place, (intent, score) in enumerate(holding)
+            if place == 0 or cues.get(intent, 0.0) >= _SECOND_THRESHOLD
+        )
+
+    def _compiled(self, table: IntentTable) -> Iterator[_Cue]:
+        for intent, row in table.intents.items():
+            for strength, weight in _STRENGTHS.items():
+                for phrase in getattr(row, strength):
+                    yield from self._cues(intent, weight, phrase)
+
+    def _cues(self, intent: str, weight: float, phrase: str) -> Iterator[_Cue]:
+        """Compile one phrase; a word that may be missing makes two cues of it."""
+        parts = phrase.split()
+        choices = [(part[:-1], "") if part.endswith("?") else (part,) for part in parts]
+        for chosen in product(*choices):
+            steps = tuple(self._step(part) for part in chosen if part and part not in "^$")
+            words = [step for step in steps if isinstance(step, frozenset)]
+            yield _Cue(
+                intent,
+                weight,
+                steps,
+                begins=chosen[0] == "^",
+                ends=chosen[-1] == "$",
+                denies=any(step & self._lexicon.negations for step in words),
+            )
+
+    def _step(self, part: str) -> frozenset[str] | int:
+        if part in _GAPS:
+            return _GAPS[part]
+        words: set[str] = set()
+        for word in part.split("|"):
+            if word.startswith("<"):
+                words |= self._classes[word.strip("<>")]
+            else:
+                words.add(word if word.startswith("@") else self._lexicon.word(word))
+        return frozenset(words)
+
+    def _hits(self, words: Sequence[Word]) -> Iterator[_Hit]:
+        for first, word in enumerate(words):
+            for name in word.names:
+                for cue in self._by_first_word.get(name, ()):
+                    last = _match(cue.steps, words, first)
+                    if last is not None and self._anchored(cue, words, first, last):
+                        yield _Hit(cue, first, last)
+
+    def _anchored(self, cue: _Cue, words: Sequence[Word], first: int, last: int) -> bool:
+        before = words[:first] if cue.begins else ()
+        after = words[last + 1 :] if cue.ends else ()
+        return all(word.names[0] in self._lexicon.fillers for word in (*before, *after))
+
+    def _gives_way(self, words: Sequence[Word], hit: _Hit, hits: Sequence[_Hit]) -> bool:
+        """Tell whether a more definite intent was said with the same words or in the clause."""
+        row = self._rows[hit.cue.intent]
+        rivals = (
+            other
+            for other in hits
+            if other.cue.intent != hit.cue.intent and not self._rows[other.cue.intent].small_talk
+        )
+        for other in rivals:
+            stronger = other.cue.weight >= max(hit.cue.weight, _STRENGTHS["strong"])
+            if row.yields and not self._rows[other.cue.intent].yields and stronger:
+                if row.small_talk and not _overlap(hit, other):
+                    continue
+                if not _parted(words, hit, other):
+                    return True
+            inside = other.first <= hit.first and hit.last <= other.last
+            longer = other.last - other.first > hit.last - hit.first
+            if inside and longer and other.cue.weight >= hit.cue.weight:
+                return True
+        return False
+
+    def _likenesses(self, words: Sequence[Word]) -> dict[str, float]:
+        """Return for each intent how much its nearest example says for it."""
+        said = self._content(name for word in words for name in word.names)
+        length = sum(map(self._weigh, said))
+        best: dict[str, float] = {}
+        for intent, example in self._examples:
+            shared = sum(map(self._weigh, said & example))
+            if not shared:
+                continue
+            cosine = shared / math.sqrt(length * sum(map(self._weigh, example)))
+            likeness = _MOST_LIKELY * (cosine - _LEAST_LIKENESS) / (1 - _LEAST_LIKENESS)
+            if likeness > best.get(intent, 0.0):
+                best[intent] = likeness
+        return best
+
+    def _content(self, words: Iterable[str]) -> frozenset[str]:
+        """Leave out numerals and marks: sentences differ in them and mean the same."""
+        return frozenset(
+            word
+            for word in words
+            if word[0] != "@" and not word[0].isdigit() and word not in self._numerals
+        )
+
+    def _weigh(self, word: str) -> float:
+        return self._weights.get(word, self._heaviest)
+
+
+def _match(steps: Sequence[frozenset[str] | int], words: Sequence[Word], first: int) -> int | None:
+    """Return where the steps end when they match from `first` on."""
+    at, gap = first, 0
+    for step in steps:
+        if isinstance(step, int):
+            gap = step
+            continue
+        reach = range(at, min(at + gap + 1, len(words)))
+        found = next((here for here in reach if not step.isdisjoint(words[here].names)), None)
+        if found is None:
+            return None
+        at, gap = found + 1, 0
+    return at - 1
+
+
+def _denied(words: Sequence[Word], hit: _Hit) -> bool:
+    """Tell whether a negation follows (Hindi) or precedes (English) within the clause."""
+    return not hit.cue.denies and (_denied_after(words, hit) or _denied_before(words, hit))
+
+
+def _denied_after(words: Sequence[Word], hit: _Hit) -> bool:
+    for at in range(hit.first + 1, min(hit.last + 1 + _REACH_OF_NEGATION, len(words))):
+        if at > hit.last and words[at].after_break:
+            return False
+        otherwise = at + 1 < len(words) and words[at + 1].names[0] in ("to", "toh")
+        if words[at].names[0] == "nahi" and not otherwise:
+            return True
+    return False
+
+
+def _denied_before(words: Sequence[Word], hit: _Hit) -> bool:
+    for at in range(hit.first - 1, max(hit.first - 2 - _REACH_OF_NEGATION, -1), -1):
+        if words[at + 1].after_break:
+            return False
+        if words[at].names[0] in _ENGLISH_NEGATIONS:
+            return True
+    return False
+
+
+def _overlap(one: _Hit, other: _Hit) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _parted(words: Sequence[Word], one: _Hit, other: _Hit) -> bool:
+    """Tell whether a clause ends between two cues."""
+    start, end = min(one.last, other.last) + 1, max(one.first, other.first) + 1
+    between = words[start:end]
+    return any(word.after_break or word.names[0] in _CLAUSE_WORDS for word in between)
+
+
+def _by_intent(hits: Sequence[_Hit]) -> dict[str, float]:
+    """Join the cues of each intent; of cues over the same words the strongest speaks."""
+    doubts: dict[str, float] = {}
+    covered: dict[str, set[int]] = {}
+    for hit in sorted(hits, key=lambda hit: (-hit.cue.weight, hit.first - hit.last)):
+        places = set(range(hit.first, hit.last + 1))
+        intent = hit.cue.intent
+        if places & covered.setdefault(intent, set()):
+            continue
+        covered[intent] |= places
+        longer = _LONGER_CUE * (len(hit.cue.steps) - 1)
+        doubts[intent] = doubts.get(intent, 1.0) * (1 - min(hit.cue.weight + longer, 0.95))
+    return {intent: 1 - doubt for intent, doubt in doubts.items()}
+
+
+def _rarities(examples: Sequence[frozenset[str]]) -> dict[str, float]:
+    counts = Counter(word for example in examples for word in example)
+    return {word: math.log(1 + len(examples) / count) for word, count in counts.items()}

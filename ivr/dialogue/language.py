@@ -1,0 +1,46 @@
+"""Decides the language of a turn: Hindi, English, or the mix.
+
+Words of the lexicon vote. Loan words (loan, rate, branch, appointment) are at home in all three and
+abstain, and so do names, numbers and unknown words. Hindi with a single English word in it is still
+Hindi (`mujhe details chahiye`); it becomes Hinglish with an English *phrase*: two English words,
+or one that stands next to a loan word as English grammar joins them (`current lender`,
+`schedule appointment`). English with a Hindi word of address (`ji`, `haan`) is still English.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ivr.dialogue.lexicon import Lexicon, Origin
+from ivr.dialogue.phonetic import is_devanagari
+from ivr.dialogue.tokens import Token
+
+_PHRASE_WORDS = 2
+_POLITE = frozenset(("ji", "haan", "namaste", "achha", "sahab"))
+DEFAULT = "hi"
+
+
+def language_of(tokens: Sequence[Token], lexicon: Lexicon, so_far: str = "") -> str:
+    """Return `hi`, `en` or `hinglish`; where nothing tells, the language so far."""
+    latin = [token for token in tokens if not is_devanagari(token.text)]
+    origins = [lexicon.origin(token) for token in latin]
+    in_devanagari = len(tokens) - len(latin)
+    hindi = in_devanagari + sum(
+        origin is Origin.HINDI and token.word not in _POLITE
+        for origin, token in zip(origins, latin, strict=True)
+    )
+    polite = sum(token.word in _POLITE for token in latin)
+    english = origins.count(Origin.ENGLISH)
+    if hindi and (english >= _PHRASE_WORDS or _english_beside_loan_word(origins)):
+        return "hinglish"
+    if hindi:
+        return "hi"
+    if english:
+        return "en"
+    if polite:
+        return "hi"
+    return so_far or ("en" if Origin.LOAN in origins else DEFAULT)
+
+
+def _english_beside_loan_word(origins: Sequence[Origin]) -> bool:
+    pair = {Origin.ENGLISH, Origin.LOAN}
+    return any({one, other} == pair for one, other in pairwise(origins))

@@ -1,0 +1,126 @@
+"""The words callers use: which language each belongs to, and how else each is written.
+
+A word is looked up by spelling, then by sound; one still unknown is taken for the nearest
+known one, if that is one letter away (two from nine letters on). Recognisers garble long words more
+often than short ones, and short words have too many neighbours.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict
+from rapidfuzz.distance import OSA
+
+from ivr.dialogue.phonetic import romanised, sound_key
+from ivr.dialogue.tokens import Token, in_ascii_digits, spans
+
+_SHORTEST_GARBLED = 5
+_LONG = 9
+
+
+class Origin(StrEnum):
+    """Where a word is at home."""
+
+    HINDI = "hindi"
+    ENGLISH = "english"
+    LOAN = "loan"
+    UNKNOWN = "unknown"
+
+
+class WordTable(BaseModel):
+    """The rows of `data/dialogue/words.yaml`, lists as words between spaces."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hindi: str
+    english: str
+    loan_words: str
+    spellings: Mapping[str, str]
+    fillers: str
+    negations: str
+    corrections: str
+
+
+class Lexicon:
+    """Knows words. Built once; look-ups are cached."""
+
+    def __init__(self, table: WordTable, more_words: Iterable[str] = ()) -> None:
+        """Index the table and further words, such as those of the intents' cues."""
+        self._canonical = {
+            spelling: word
+            for word, spellings in table.spellings.items()
+            for spelling in (word, *map(romanised, spellings.split()))
+        }
+        english, hindi = set(table.english.split()), set(table.hindi.split())
+        self._origins = {
+            **dict.fromkeys(english, Origin.ENGLISH),
+            **dict.fromkeys(hindi, Origin.HINDI),
+            **dict.fromkeys(english & hindi, Origin.UNKNOWN),  # the, is, to, do: either
+            **dict.fromkeys(table.loan_words.split(), Origin.LOAN),
+        }
+        self._known = set(self._canonical) | set(self._origins) | {w.lower() for w in more_words}
+        self._by_sound: dict[str, str] = {}
+        for word in sorted(self._known, key=lambda word: (word not in self._canonical, word)):
+            self._by_sound.setdefault(sound_key(word), word)
+        self._canonical_origins = {
+            self._canonical.get(word, word): origin for word, origin in self._origins.items()
+        }
+        self.fillers = self._set(table.fillers)
+        self.negations = self._set(table.negations)
+        self.corrections = self._set(table.corrections)
+        self._look_up = lru_cache(maxsize=8192)(self._find)
+
+    def tokens(self, text: str) -> list[Token]:
+        """Split an utterance into words and recognise each."""
+        return [self._token(text, *span) for span in spans(text)]
+
+    def word(self, spelling: str) -> str:
+        """Return the known word that a spelling stands for, or the spelling in Roman letters."""
+        return self._look_up(_plain(spelling))[0]
+
+    def knows(self, roman: str) -> bool:
+        """Tell whether this spelling, or another of the same sound, is an everyday word."""
+        return self._look_up(roman)[1]
+
+    def origin(self, token: Token) -> Origin:
+        """Tell which language a word speaks for."""
+        exact = self._origins.get(token.roman)
+        if exact is not None:
+            return exact
+        if not token.known:
+            return Origin.UNKNOWN
+        return self._canonical_origins.get(token.word, Origin.UNKNOWN)
+
+    def _token(self, text: str, start: int, end: int, after_break: bool) -> Token:
+        roman = _plain(text[start:end])
+        word, known = self._look_up(roman)
+        return Token(text[start:end], roman, word, known, start, end, after_break)
+
+    def _find(self, roman: str) -> tuple[str, bool]:
+        if roman[0].isdigit():
+            return roman, True
+        exact = roman if roman in self._known else self._by_sound.get(sound_key(roman))
+        if exact is not None:
+            return self._canonical.get(exact, exact), True
+        near = self._nearest(sound_key(roman))
+        return (self._canonical.get(near, near), False) if near else (roman, False)
+
+    def _nearest(self, sound: str) -> str | None:
+        if len(sound) < _SHORTEST_GARBLED:
+            return None
+        bound = 2 if len(sound) >= _LONG else 1
+        near = [
+            (OSA.distance(sound, known, score_cutoff=bound), known)
+            for known in self._by_sound
+            if known[0] == sound[0] and abs(len(known) - len(sound)) <= bound
+        ]
+        distance, known = min(near, default=(bound + 1, ""))
+        return self._by_sound[known] if distance <= bound else None
+
+    def _set(self, words: str) -> frozenset[str]:
+        return frozenset(self._canonical.get(word, word) for word in words.split())
+
+
+def _plain(spelling: str) -> str:
+    return romanised(in_ascii_digits(spelling)).replace("'", "").replace("’", "")

@@ -1,0 +1,265 @@
+"""Reads numbers: figures, Hindi and English words, and what mixes them.
+
+Hindi has a word of its own for every number below a hundred, quarters before the number (सवा, पौने,
+साढ़े), and लाख and करोड़. `do lakh pachaas hazaar`, `2.5 lakh`, `dhai lakh`, `two and a half lakh`
+and `2,50,000` are one value. General libraries were tried: none reads Roman Hindi.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from ivr.dialogue.tokens import Token
+
+ValueT = TypeVar("ValueT")
+
+_HUNDRED = 100
+_ENGLISH_TENS = frozenset(
+    ["twenty", "thirty", "forty", "fourty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+)
+_AND = frozenset(("and", "aur"))
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number and the words it was said with."""
+
+    value: Fraction
+    first: int
+    last: int
+    weak: bool
+    """A lone word that also means something else: it counts only beside a unit."""
+    scale: int = 1
+    """The multiplier it ends with, which a number before it may share: do-teen *lakh*."""
+    figure: str = ""
+    """The digits as written, when it is written in digits."""
+    has_part: bool = False
+    """Said with सवा, पौने, साढ़े, डेढ़ or ढाई."""
+
+
+class NumberTable(BaseModel):
+    """The rows of `data/dialogue/numbers.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    cardinals: Mapping[int, str]
+    weak: str
+    multipliers: Mapping[int, str]
+    weak_multipliers: Mapping[int, str]
+    parts: Mapping[Fraction, str]
+    halves: Mapping[Fraction, str]
+    point: str
+
+
+class Numbers:
+    """Finds the numbers of an utterance."""
+
+    def __init__(self, table: NumberTable) -> None:
+        """Index the spellings."""
+        self._cardinals = _by_spelling(table.cardinals)
+        self._halves = _by_spelling(table.halves)
+        self._parts = _by_spelling(table.parts)
+        self._multipliers = _by_spelling(table.multipliers)
+        self._weak_multipliers = _by_spelling(table.weak_multipliers)
+        self._point = frozenset(table.point.split())
+        self._weak = frozenset(table.weak.split())
+
+    @property
+    def words(self) -> Iterator[str]:
+        """Every spelling of a number word that stands on its own."""
+        for spellings in (self._cardinals, self._halves, self._parts, self._multipliers):
+            yield from spellings
+        yield from self._point
+
+    def find(self, tokens: Sequence[Token]) -> list[Number]:
+        """Return the numbers in the order they were said, none overlapping."""
+        reader = _Reader(self, tokens)
+        found: list[Number] = []
+        at = 0
+        while at < len(tokens):
+            number = reader.number(at)
+            if number is None:
+                at += 1
+            else:
+                found.append(number)
+                at = number.last + 1
+        return found
+
+    def digits(self, token: Token) -> str:
+        """Return the digits a word dictates: nine → 9, अट्ठानवे → 98, 98765 → 98765."""
+        if token.is_figure:
+            return token.text if token.roman.isdigit() else ""
+        value = _look_up(self._cardinals, token)
+        return "" if value is None else str(value)
+
+    def cardinal(self, token: Token) -> Fraction | None:
+        """Return the value of one word or figure."""
+        if token.is_figure:
+            figure = token.roman.replace(",", "")
+            return Fraction(figure) if figure.replace(".", "", 1).isdigit() else None
+        value = _look_up(self._cardinals, token)
+        return None if value is None else Fraction(value)
+
+    def half(self, token: Token) -> Fraction | None:
+        """Return the value of डेढ़, ढाई or आधा."""
+        return _look_up(self._halves, token)
+
+    def part(self, token: Token) -> Fraction | None:
+        """Return the quarter that सवा, पौने or साढ़े adds."""
+        return _look_up(self._parts, token)
+
+    def multiplier(self, token: Token, *, after_number: bool) -> int | None:
+        """Return what the word multiplies by."""
+        power = _look_up(self._multipliers, token)
+        if power is None and after_number:
+            power = self._weak_multipliers.get(token.roman)
+        return power
+
+    def is_point(self, token: Token) -> bool:
+        """Tell whether the word is a decimal point."""
+        return token.roman in self._point
+
+    def is_weak(self, token: Token) -> bool:
+        """Tell whether the word often means something else."""
+        in_devanagari = token.text in self._cardinals
+        return (token.text if in_devanagari else token.roman) in self._weak
+
+
+class _Reader:
+    """Reads one number that begins at a given word."""
+
+    def __init__(self, numbers: Numbers, tokens: Sequence[Token]) -> None:
+        self._numbers = numbers
+        self._tokens = tokens
+
+    def number(self, first: int) -> Number | None:
+        """Read groups of falling size: do lakh · pachaas hazaar · teen sau."""
+        total, at, scale, last_scale = Fraction(0), first, 1, 10**9
+        has_part = False
+        while (group := self._group(at)) is not None:
+            value, scale, end, with_part = group
+            if scale >= last_scale or value >= last_scale or (at > first and self._breaks(at)):
+                break
+            total, at, last_scale = total + value, end, scale
+            has_part = has_part or with_part
+            if scale == 1:
+                break
+        if at == first:
+            return None
+        lone = self._tokens[first]
+        return Number(
+            value=total,
+            first=first,
+            last=at - 1,
+            weak=at == first + 1 and self._numbers.is_weak(lone),
+            scale=last_scale if last_scale < 10**9 else 1,
+            figure=lone.roman if at == first + 1 and lone.is_figure else "",
+            has_part=has_part,
+        )
+
+    def _breaks(self, at: int) -> bool:
+        return self._tokens[at].after_break
+
+    def _group(self, at: int) -> tuple[Fraction, int, int, bool] | None:
+        """Read a coefficient with its multiplier: value, multiplier, end, said in quarters."""
+        coefficient = self._coefficient(at)
+        if coefficient is None:
+            return self._bare_multiplier(at)
+        value, end, with_part = coefficient
+        scale = 1
+        if self._multiplier(end, after_number=True) == _HUNDRED:
+            value, end, scale = value * _HUNDRED, end + 1, _HUNDRED
+            value, end, scale = self._below_hundred(value, end, scale)
+        power = self._multiplier(end, after_number=True)
+        if power is not None and power > _HUNDRED:
+            return value * power, power, end + 1, with_part
+        return value, scale, end, with_part
+
+    def _below_hundred(self, value: Fraction, end: int, scale: int) -> tuple[Fraction, int, int]:
+        """Add the rest of a number in hundreds: do sau · pachaas, two hundred and · fifty."""
+        at = end + 1 if self._word(end) in _AND else end
+        rest = self._coefficient(at)
+        if rest is None or value % _HUNDRED or rest[0] >= _HUNDRED or self._breaks(at):
+            return value, end, scale
+        another_group = self._multiplier(rest[1], after_number=True)
+        is_its_own = another_group == _HUNDRED or (another_group is not None and at > end)
+        if is_its_own or self._figure(at):
+            return value, end, scale
+        return value + rest[0], rest[1], 1
+
+    def _bare_multiplier(self, at: int) -> tuple[Fraction, int, int, bool] | None:
+        """Read सवा लाख, पौने लाख, or a lone लाख."""
+        part = self._at(at, self._numbers.part)
+        start = at if part is None else at + 1
+        power = self._multiplier(start, after_number=False)
+        if power is None:
+            return None
+        return (1 + (part or Fraction(0))) * power, power, start + 1, part is not None
+
+    def _coefficient(self, at: int) -> tuple[Fraction, int, bool] | None:
+        """Read a number below a multiplier: value, end, said in quarters."""
+        half = self._at(at, self._numbers.half)
+        if half is not None:
+            return half, at + 1, True
+        part = self._at(at, self._numbers.part)
+        start = at if part is None else at + 1
+        value = self._at(start, self._numbers.cardinal)
+        if value is None:
+            return None
+        value, end = self._english_tens(value, start)
+        value, end = self._decimals(value, end)
+        value, end, and_half = self._and_a_half(value, end)
+        return value + (part or 0), end, part is not None or and_half
+
+    def _english_tens(self, value: Fraction, at: int) -> tuple[Fraction, int]:
+        """Join fifty · five."""
+        unit = self._at(at + 1, self._numbers.cardinal)
+        joins = self._word(at) in _ENGLISH_TENS and not self._figure(at + 1)
+        if joins and unit is not None and 1 <= unit <= 9 and not self._breaks(at + 1):
+            return value + unit, at + 2
+        return value, at + 1
+
+    def _decimals(self, value: Fraction, end: int) -> tuple[Fraction, int]:
+        """Read ten · point · five."""
+        if not self._at(end, self._numbers.is_point):
+            return value, end
+        digits = ""
+        at = end + 1
+        while at < len(self._tokens) and (digit := self._numbers.digits(self._tokens[at])):
+            digits += digit
+            at += 1
+        return (value + Fraction(int(digits), 10 ** len(digits)), at) if digits else (value, end)
+
+    def _and_a_half(self, value: Fraction, end: int) -> tuple[Fraction, int, bool]:
+        words = [self._word(at) for at in range(end, end + 3)]
+        if words[0] == "and" and words[1:] == ["a", "half"]:
+            return value + Fraction(1, 2), end + 3, True
+        return value, end, False
+
+    def _multiplier(self, at: int, *, after_number: bool) -> int | None:
+        if at >= len(self._tokens) or (after_number and self._breaks(at)):
+            return None
+        return self._numbers.multiplier(self._tokens[at], after_number=after_number)
+
+    def _at(self, at: int, read: Callable[[Token], ValueT]) -> ValueT | None:
+        return read(self._tokens[at]) if at < len(self._tokens) else None
+
+    def _word(self, at: int) -> str:
+        return self._tokens[at].roman if at < len(self._tokens) else ""
+
+    def _figure(self, at: int) -> bool:
+        return at < len(self._tokens) and self._tokens[at].is_figure
+
+
+def _by_spelling(rows: Mapping[ValueT, str]) -> dict[str, ValueT]:
+    return {spelling: value for value, spellings in rows.items() for spelling in spellings.split()}
+
+
+def _look_up(table: Mapping[str, ValueT], token: Token) -> ValueT | None:
+    for spelling in (token.text, token.roman, token.word):
+        if spelling in table:
+            return table[spelling]
+    return None

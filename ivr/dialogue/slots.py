@@ -1,0 +1,148 @@
+"""Reads all the values of an utterance and decides between several of one kind."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from ivr.dialogue.amounts import find_amount
+from ivr.dialogue.callbacks import find_delay
+from ivr.dialogue.choices import find_choice
+from ivr.dialogue.dates import Days
+from ivr.dialogue.dialogue import Expecting
+from ivr.dialogue.digits import find_phone, find_pincode
+from ivr.dialogue.gazetteer import Gazetteer, GazetteerTable, Named
+from ivr.dialogue.heard import Found, Heard
+from ivr.dialogue.lexicon import Lexicon
+from ivr.dialogue.names import find_name
+from ivr.dialogue.numbers import Numbers
+from ivr.dialogue.quantities import read_quantities
+from ivr.dialogue.tables import load_table
+from ivr.dialogue.terms import find_rate, find_tenure
+from ivr.dialogue.times import find_time
+from ivr.dialogue.tokens import Token
+from ivr.dialogue.weights import find_purity, find_weight
+from ivr.errors import ConfigurationError
+
+
+class Places:
+    """The gazetteers: cities, localities with their branches, lenders, purposes."""
+
+    def __init__(self, data: Path) -> None:
+        """Read `data/dialogue/gazetteer/` and the branches of the bank.
+
+        Raises:
+            ConfigurationError: a file is missing or wrong; names it.
+        """
+        folder = data / "dialogue" / "gazetteer"
+        self.cities = Gazetteer(load_table(folder / "cities.yaml", GazetteerTable))
+        self.lenders = Gazetteer(load_table(folder / "lenders.yaml", GazetteerTable))
+        self.purposes = Gazetteer(load_table(folder / "purposes.yaml", GazetteerTable))
+        areas = load_table(folder / "areas.yaml", GazetteerTable)
+        rows = _branch_rows(data / "bank" / "branches.csv")
+        names = dict(areas.entries)
+        for row in rows:
+            names[row["area"]] = (*names.get(row["area"], ()), row["area"], row["area_hi"])
+        self.areas = Gazetteer(GazetteerTable(entries=names))
+        self.branch_of_area = {row["area"]: row["branch_id"] for row in rows}
+
+    @property
+    def words(self) -> Iterator[str]:
+        """Every word of a city, locality or lender, so that none is taken for another word."""
+        for gazetteer in (self.cities, self.areas, self.lenders):
+            yield from gazetteer.words
+
+
+class SlotReader:
+    """Finds the values of an utterance."""
+
+    def __init__(self, lexicon: Lexicon, numbers: Numbers, days: Days, places: Places) -> None:
+        """Keep the readers' tables."""
+        self._lexicon = lexicon
+        self._numbers = numbers
+        self._days = days
+        self._places = places
+
+    def read(
+        self, text: str, tokens: Sequence[Token], expecting: Expecting, now: datetime
+    ) -> Mapping[str, Found]:
+        """Return one finding for each slot that the caller gave."""
+        dictated = [
+            *find_phone(tokens, self._numbers, expecting),
+            *find_pincode(tokens, self._numbers, expecting),
+        ]
+        named = list(self._named(tokens, expecting))
+        taken = _places(dictated)
+        numbers = [
+            number
+            for number in self._numbers.find(tokens)
+            if not taken & set(range(number.first, number.last + 1))
+        ]
+        quantities = read_quantities(tokens, numbers, self._lexicon)
+        heard = Heard(text, tokens, numbers, quantities, expecting, now)
+        found = [*dictated, *named, *self._measured(heard, named)]
+        found += find_name(heard, _places(found))
+        return _decide(heard, found)
+
+    def _named(self, tokens: Sequence[Token], expecting: Expecting) -> Iterator[Found]:
+        places = self._places
+        asked_city = expecting in (Expecting.CITY, Expecting.BRANCH)
+        for slot, gazetteer, asked in (
+            ("city", places.cities, asked_city),
+            ("area", places.areas, expecting is Expecting.BRANCH),
+            ("current_lender", places.lenders, False),
+            ("loan_purpose", places.purposes, False),
+        ):
+            for name in gazetteer.find(tokens, self._lexicon, asked=asked):
+                yield _found(slot, name)
+                if slot == "area" and asked and name.value in places.branch_of_area:
+                    branch_id = places.branch_of_area[name.value]
+                    yield Found("branch", branch_id, "", name.first, name.last)
+
+    def _measured(self, heard: Heard, named: Sequence[Found]) -> Iterator[Found]:
+        lenders_at = _places([found for found in named if found.slot == "current_lender"])
+        yield from find_weight(heard)
+        yield from find_purity(heard)
+        yield from find_amount(heard, lenders_at)
+        yield from find_rate(heard)
+        yield from find_tenure(heard)
+        yield from self._days.find(heard)
+        yield from find_time(heard)
+        yield from find_delay(heard)
+        yield from find_choice(heard)
+
+
+def _decide(heard: Heard, found: Sequence[Found]) -> dict[str, Found]:
+    """Keep the last of each kind that the caller did not deny: corrections replace."""
+    return {
+        one.slot: one for one in sorted(found, key=lambda one: one.last) if not _denied(heard, one)
+    }
+
+
+def _denied(heard: Heard, found: Found) -> bool:
+    following = found.last + 1
+    if heard.word(found.first - 1) == "not":
+        return True
+    if heard.word(following) != "nahi" or heard.tokens[following].after_break:
+        return False
+    return heard.word(following + 1) not in ("to", "toh")
+
+
+def _places(found: Sequence[Found]) -> frozenset[int]:
+    return frozenset(at for one in found for at in range(one.first, one.last + 1))
+
+
+def _found(slot: str, name: Named) -> Found:
+    return Found(slot, name.value, "", name.first, name.last)
+
+
+def _branch_rows(file: Path) -> list[dict[str, str]]:
+    try:
+        with file.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+    except OSError as error:
+        raise ConfigurationError(f"{file.name} cannot be read: {error}") from error
+    missing = {"branch_id", "area", "area_hi"} - set(rows[0] if rows else ())
+    if missing:
+        raise ConfigurationError(f"{file.name} lacks the columns {', '.join(sorted(missing))}")
+    return rows

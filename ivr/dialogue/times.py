@@ -1,0 +1,148 @@
+"""Times of day, in both languages: saadhe teen baje, sawa gyarah, half past ten, shaam ko chaar."""
+
+import re
+from collections.abc import Iterator
+
+from ivr.dialogue.dialogue import Expecting
+from ivr.dialogue.heard import Found, Heard
+from ivr.dialogue.quantities import Kind, Quantity
+
+_MINUTES_PER_HOUR = 60
+_FIRST_BARE_HOUR, _HALF_DAY = 8, 12
+"""A bare hour lies between 08:00 and 19:59."""
+_DIGITAL = re.compile(r"(\d{1,2})[:.](\d\d)$")
+_MORNING = frozenset(("subah", "morning", "am"))
+_LATER = frozenset(("shaam", "evening", "raat", "night", "pm", "dopahar", "afternoon"))
+_NOON = frozenset(("noon", "midday"))
+_PAST = {("half", "past"): 30, ("quarter", "past"): 15, ("quarter", "to"): -15}
+_WORDS_BETWEEN_PERIOD_AND_HOUR = 3
+_AFTER_THE_HOUR = frozenset(("baj", "bajkar", "bajke", "kar", "ke", "karo", "baje", "and", "aur"))
+
+
+def find_time(heard: Heard) -> Iterator[Found]:
+    """Yield times as HH:MM, in the order they were said."""
+    yield from _digital(heard)
+    skip_to = 0
+    for place, quantity in enumerate(heard.quantities):
+        if quantity.first < skip_to or not _tells_time(heard, quantity):
+            continue
+        minutes, last = _minutes(heard, place)
+        if minutes is not None:
+            skip_to = last + 1
+            yield _found(heard, minutes, _first(heard, quantity), last)
+    for at, token in enumerate(heard.tokens):
+        if token.roman in _NOON:
+            yield Found("time", "12:00", "", at, at)
+
+
+def _digital(heard: Heard) -> Iterator[Found]:
+    for at, token in enumerate(heard.tokens):
+        match = _DIGITAL.match(token.roman)
+        if (
+            match
+            and int(match[2]) < _MINUTES_PER_HOUR
+            and (":" in token.roman or heard.word(at + 1) in ("baje", "am", "pm"))
+        ):
+            last = at + 1 if heard.word(at + 1) in ("baje", "am", "pm") else at
+            yield _found(heard, int(match[1]) * _MINUTES_PER_HOUR + int(match[2]), at, last)
+
+
+def _tells_time(heard: Heard, quantity: Quantity) -> bool:
+    if _DIGITAL.match(quantity.number.figure) or heard.word(quantity.last + 1) == "past":
+        return False
+    if quantity.kind is Kind.CLOCK or _past(heard, quantity) is not None:
+        return True
+    if quantity.kind is not Kind.BARE or quantity.number.scale > 1:
+        return False
+    if heard.word(quantity.last + 1) in ("baj", "bajkar", "bajke"):
+        return True
+    if heard.expecting is Expecting.TIME and heard.answers_with(quantity):
+        return True
+    return _period_beside(heard, quantity) and not _is_day_of_month(heard, quantity)
+
+
+def _past(heard: Heard, quantity: Quantity) -> int | None:
+    before = (heard.word(quantity.first - 2), heard.tokens[quantity.first - 1].roman)
+    return _PAST.get(before) if quantity.first >= len(before) else None
+
+
+def _period_beside(heard: Heard, quantity: Quantity) -> bool:
+    words = [heard.word(quantity.first - back) for back in (1, 2)]
+    return words[0] in _MORNING | _LATER or (
+        words[0] in ("ko", "ke", "at", "mein", "main") and words[1] in _MORNING | _LATER
+    )
+
+
+def _is_day_of_month(heard: Heard, quantity: Quantity) -> bool:
+    return heard.word(quantity.last + 1) == "tarikh"
+
+
+def _first(heard: Heard, quantity: Quantity) -> int:
+    """Return where the words of the time begin, its part of the day included."""
+    for back in (1, 2):
+        if heard.word(quantity.first - back) in _MORNING | _LATER:
+            return quantity.first - back
+    return quantity.first - 2 if _past(heard, quantity) is not None else quantity.first
+
+
+def _minutes(heard: Heard, place: int) -> tuple[int | None, int]:
+    """Return minutes since midnight as said, before the half of the day is known."""
+    quantity = heard.quantities[place]
+    past = _past(heard, quantity)
+    if past is not None:
+        return int(quantity.high) * _MINUTES_PER_HOUR + past, quantity.last
+    if quantity.low != quantity.high:
+        return _of_two_numbers(heard, quantity)
+    minutes = int(quantity.high * _MINUTES_PER_HOUR)
+    if not 0 < quantity.high <= 2 * _HALF_DAY:
+        return None, quantity.last
+    extra, last = _minutes_after(heard, place)
+    return minutes + extra, last
+
+
+def _of_two_numbers(heard: Heard, quantity: Quantity) -> tuple[int | None, int]:
+    """Read `ten thirty`; of `gyarah barah baje` take the first hour."""
+    adjacent = heard.word(quantity.first + 1) not in ("se", "to", "ya", "or")
+    if quantity.low > _HALF_DAY:
+        return None, quantity.last
+    is_minutes = adjacent and _HALF_DAY < quantity.high < _MINUTES_PER_HOUR
+    minutes = int(quantity.high) if is_minutes else 0
+    return int(quantity.low * _MINUTES_PER_HOUR) + minutes, quantity.last
+
+
+def _minutes_after(heard: Heard, place: int) -> tuple[int, int]:
+    """Read the minutes of `gyarah baj kar bees minute` and `eleven forty five`."""
+    hour = heard.quantities[place]
+    if place + 1 == len(heard.quantities):
+        return 0, hour.last
+    minute = heard.quantities[place + 1]
+    between = [heard.word(at) for at in range(hour.last + 1, minute.first)]
+    joined = all(word in _AFTER_THE_HOUR for word in between)
+    named = minute.unit == "minute" or not between
+    if joined and named and hour.unit != "pm" and 0 < minute.high < _MINUTES_PER_HOUR:
+        return int(minute.high), minute.last
+    return 0, hour.last
+
+
+def _found(heard: Heard, minutes: int, first: int, last: int) -> Found:
+    hour, minute = divmod(minutes, _MINUTES_PER_HOUR)
+    nearby = {
+        heard.word(at)
+        for at in range(first - _WORDS_BETWEEN_PERIOD_AND_HOUR, last + 3)
+        if 0 <= at < len(heard.tokens)
+    }
+    return Found("time", f"{_on_the_day(hour, nearby):02}:{minute:02}", "", first, last)
+
+
+def _on_the_day(hour: int, nearby: set[str]) -> int:
+    """Place an hour by the part of the day said with it, else between 08:00 and 19:59."""
+    if hour > _HALF_DAY or hour == 0:
+        return hour % (2 * _HALF_DAY)
+    if nearby & _MORNING:
+        return hour % _HALF_DAY
+    if nearby & _LATER:
+        is_late_morning = hour == _HALF_DAY - 1 and nearby & {"dopahar", "afternoon"}
+        if nearby & {"raat", "night"} and hour == _HALF_DAY:
+            return 0
+        return hour if is_late_morning or hour == _HALF_DAY else hour + _HALF_DAY
+    return hour + _HALF_DAY if hour < _FIRST_BARE_HOUR else hour

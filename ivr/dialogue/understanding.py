@@ -1,0 +1,158 @@
+"""Understands one utterance: its language, what the caller wants, the values he gave.
+
+Tables and rules, no model: a turn takes about a millisecond, and every decision can be traced to a
+row of `data/dialogue/`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from ivr.dialogue.callbacks import callback_at
+from ivr.dialogue.dates import CalendarTable, Days
+from ivr.dialogue.dialogue import Expecting, Intent, Slot, Understanding
+from ivr.dialogue.heard import Found
+from ivr.dialogue.intents import IntentFinder, IntentTable, Word
+from ivr.dialogue.language import language_of
+from ivr.dialogue.lexicon import Lexicon, WordTable
+from ivr.dialogue.numbers import Numbers, NumberTable
+from ivr.dialogue.slots import Places, SlotReader
+from ivr.dialogue.tables import load_table
+from ivr.dialogue.tokens import Token, words_between
+
+_ANSWERS: Mapping[Expecting, frozenset[str]] = {
+    Expecting.AMOUNT: frozenset(("loan_amount", "existing_loan_amount")),
+    Expecting.WEIGHT: frozenset(("gold_weight",)),
+    Expecting.PURITY: frozenset(("gold_purity",)),
+    Expecting.CITY: frozenset(("city", "pincode", "area")),
+    Expecting.BRANCH: frozenset(("branch", "area", "choice", "city", "pincode")),
+    Expecting.DATE: frozenset(("date",)),
+    Expecting.TIME: frozenset(("time",)),
+    Expecting.NAME: frozenset(("customer_name",)),
+    Expecting.PHONE: frozenset(("phone_number",)),
+    Expecting.PINCODE: frozenset(("pincode",)),
+}
+_SMALL_TALK = frozenset(("affirm", "deny", "greeting", "farewell"))
+_ASKS_OF_TODAY = frozenset(("gold_price", "interest_rate"))
+_BOOKS = frozenset(("schedule_appointment", "reschedule_appointment", "callback_request"))
+_ASKS_WHEN = (Expecting.DATE, Expecting.TIME)
+_INFORMS = 0.85
+_ANSWERS_QUESTION = 0.9
+_DOUBT_LEFT_BY_A_CLOSED_QUESTION = 0.4
+
+
+class Understander:
+    """Turns what was said into what was meant. Holds tables only: one serves every call."""
+
+    def __init__(self, data: Path) -> None:
+        """Load and validate the tables under `data`.
+
+        Raises:
+            ConfigurationError: a file is missing or an entry is wrong; names both.
+        """
+        folder = data / "dialogue"
+        numbers = Numbers(load_table(folder / "numbers.yaml", NumberTable))
+        days = Days(load_table(folder / "calendar.yaml", CalendarTable))
+        intents = load_table(folder / "intents.yaml", IntentTable)
+        places = Places(data)
+        more_words = (*numbers.words, *days.words, *places.words, *intents.words())
+        words = load_table(folder / "words.yaml", WordTable)
+        self._lexicon = Lexicon(words, more_words)
+        self._slots = SlotReader(self._lexicon, numbers, days, places)
+        self._intents = IntentFinder(intents, self._lexicon, frozenset(numbers.words))
+
+    def understand(
+        self,
+        text: str,
+        *,
+        expecting: Expecting = Expecting.OPEN,
+        now: datetime,
+        language_so_far: str = "",
+    ) -> Understanding:
+        """Understand one utterance as an answer to the question that was asked.
+
+        Args:
+            text: what was heard or typed: Devanagari, Roman Hindi, English or a mix.
+            expecting: the kind of answer the agent asked for.
+            now: the caller's clock, with its time zone.
+            language_so_far: what to answer in where the words do not tell.
+        """
+        tokens = self._lexicon.tokens(text)
+        found = dict(self._slots.read(text, tokens, expecting, now))
+        intents = self._intents.find(_words(tokens, list(found.values())))
+        wants = {intent.name for intent in intents}
+        if "callback_request" in wants and "schedule_appointment" not in wants:
+            _join_callback(found, now)
+        if wants & _ASKS_OF_TODAY and not wants & _BOOKS and expecting not in _ASKS_WHEN:
+            found.pop("date", None)
+        return Understanding(
+            language=language_of(tokens, self._lexicon, language_so_far),
+            intents=_in_context(intents, frozenset(found), expecting),
+            slots={
+                name: Slot(one.value, one.unit, words_between(text, tokens, one.first, one.last))
+                for name, one in found.items()
+            },
+        )
+
+
+def _words(tokens: Sequence[Token], found: Sequence[Found]) -> list[Word]:
+    """Put the mark of its slot on each stretch that filled one; the longest takes the words."""
+    marks: dict[int, Found] = {}
+    for one in sorted(found, key=lambda one: one.first - one.last):
+        if not any(
+            at in range(other.first, other.last + 1)
+            for other in marks.values()
+            for at in range(one.first, one.last + 1)
+        ):
+            marks[one.first] = one
+    words: list[Word] = []
+    at = 0
+    while at < len(tokens):
+        mark = marks.get(at)
+        last = mark.last if mark else at
+        names = tuple(token.word for token in tokens[at : last + 1])
+        slot = (f"@{mark.slot}",) if mark else ()
+        words.append(Word((*names, *slot), tokens[at].after_break))
+        at = last + 1
+    return words
+
+
+def _join_callback(found: dict[str, Found], now: datetime) -> None:
+    """Put the day and time of a call back in one slot; they are no appointment's."""
+    if "callback_at" in found:
+        return
+    moment = callback_at(found.get("date"), found.get("time"), now)
+    if moment is not None:
+        found["callback_at"] = moment
+        found.pop("date", None)
+        found.pop("time", None)
+
+
+def _in_context(
+    intents: Sequence[Intent], slots: frozenset[str], expecting: Expecting
+) -> tuple[Intent, ...]:
+    """Weigh intents by the question asked, and add that values were given."""
+    if expecting is Expecting.YES_NO:
+        intents = _answering_yes_or_no(intents)
+    wanted = [intent for intent in intents if intent.name not in _SMALL_TALK]
+    if slots & _ANSWERS.get(expecting, frozenset()):
+        inform = Intent("inform", _ANSWERS_QUESTION)
+        return tuple(sorted((*intents, inform), key=lambda one: -one.confidence))
+    if slots and not wanted:
+        return (*intents, Intent("inform", _INFORMS))
+    return tuple(intents)
+
+
+def _answering_yes_or_no(intents: Sequence[Intent]) -> tuple[Intent, ...]:
+    """Believe a yes or no more readily where one was asked for."""
+    sharpened = (
+        replace(
+            intent,
+            confidence=round(1 - (1 - intent.confidence) * _DOUBT_LEFT_BY_A_CLOSED_QUESTION, 2),
+        )
+        if intent.name in ("affirm", "deny")
+        else intent
+        for intent in intents
+    )
+    return tuple(sorted(sharpened, key=lambda one: -one.confidence))
