@@ -65,6 +65,13 @@ class SpeechSettings(BaseModel, frozen=True):
     inference_threads: int = Field(default=2, ge=1, le=64)
 
 
+class BankSettings(BaseModel, frozen=True):
+    """Where the bank's moving figures come from."""
+
+    gold_price_url: str = ""
+    """The bank's price service, see `ivr/goldloan/pricefeed.py`; empty for the sample prices."""
+
+
 class RecordSettings(BaseModel, frozen=True):
     """Where calls, leads and appointments are kept."""
 
@@ -91,6 +98,7 @@ class Settings(BaseSettings):
     telephony: TelephonySettings = TelephonySettings()
     turns: TurnSettings = TurnSettings()
     speech: SpeechSettings = SpeechSettings()
+    bank: BankSettings = BankSettings()
     records: RecordSettings = RecordSettings()
     logs: LogSettings = LogSettings()
 

@@ -79,6 +79,14 @@ class LeadBook(Protocol):
         ...
 
 
+class CallerBook(Protocol):
+    """What callers allow."""
+
+    def set_do_not_call(self, phone_number: str) -> datetime:
+        """Keep a caller's wish not to be called; return since when it stands."""
+        ...
+
+
 class AppointmentBook(Protocol):
     """Where appointments are kept (the calendar)."""
 
@@ -123,6 +131,11 @@ class Books(Protocol):
     @property
     def branches(self) -> BranchDirectory:
         """The bank's branches."""
+        ...
+
+    @property
+    def callers(self) -> CallerBook:
+        """The people behind the numbers."""
         ...
 
     @property

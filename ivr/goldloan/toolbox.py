@@ -16,6 +16,7 @@ from ivr.goldloan.documents import DocumentArguments, Documents
 from ivr.goldloan.eligibility import Eligibility, EligibilityArguments, PriceArguments
 from ivr.goldloan.goldloan import Books, JsonObject, ToolError, ToolSpec
 from ivr.goldloan.leads import LeadArguments, Leads
+from ivr.goldloan.optout import OptOut, OptOutArguments
 from ivr.goldloan.price import GoldPriceProvider
 from ivr.goldloan.repayment import (
     CompareArguments,
@@ -117,6 +118,13 @@ class GoldLoanTools:
                 "Cancel a booked visit.",
                 CancelArguments,
                 visits.cancel,
+                has_effect=True,
+            ),
+            Tool(
+                "set_do_not_call",
+                "Never call this number again.",
+                OptOutArguments,
+                OptOut(books.callers).set_do_not_call,
                 has_effect=True,
             ),
         )

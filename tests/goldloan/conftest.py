@@ -87,8 +87,17 @@ class Calendar:
 
 
 @dataclass
+class People:
+    since: dict[str, datetime] = field(default_factory=dict)
+
+    def set_do_not_call(self, phone_number: str) -> datetime:
+        return self.since.setdefault(phone_number, NOW)
+
+
+@dataclass
 class BooksInMemory:
     branches: Directory
+    callers: People = field(default_factory=People)
     leads: Crm = field(default_factory=Crm)
     appointments: Calendar = field(default_factory=Calendar)
 

@@ -346,6 +346,12 @@ def test_a_lead_is_kept_with_what_is_known(tools: GoldLoanTools, books: BooksInM
     assert books.leads.saved == {PHONE: {"gold_weight_grams": 50.0, "interest": "high"}}
 
 
+def test_who_opts_out_is_told_since_when(tools: GoldLoanTools, books: BooksInMemory) -> None:
+    answer = result(tools, "set_do_not_call", phone_number="98765 43210")
+    assert answer == {"since": "2026-12-01T10:00:00+05:30"}
+    assert list(books.callers.since) == [PHONE]
+
+
 def test_nothing_is_quoted_when_the_data_has_expired(data: BankData, books: BooksInMemory) -> None:
     tools = GoldLoanTools(
         data,
