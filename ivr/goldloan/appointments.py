@@ -154,24 +154,31 @@ class Visits:
         field = "time" if code == "slot_full" else field
         free = nsmallest(
             ALTERNATIVES,
-            self._free_slots(branch, wanted),
+            self._free_slots_around(branch, wanted),
             key=lambda slot: _distance(slot, wanted),
         )
         nearest = [slot.isoformat() for slot in sorted(free)]
         return ToolError(code, f"{field}: {reason}", field, nearest)
 
-    def _free_slots(self, branch: BranchRecord, wanted: datetime) -> Iterator[datetime]:
+    def _free_slots_around(self, branch: BranchRecord, wanted: datetime) -> list[datetime]:
+        """Collect free slots from the wanted day outwards, until there are enough."""
         first, last = (moment.astimezone(IST) for moment in self.hours.open_to(self.now()))
         middle = min(max(wanted, first), last).date()
-        for days in range(-DAYS_SEARCHED, DAYS_SEARCHED + 1):
-            day = middle + timedelta(days=days)
-            if not first.date() <= day <= last.date():
-                continue
-            taken = self.book.booked(branch.branch_id, day)
-            for slot in self.hours.slots(branch, day):
-                free = taken.get(slot.time(), 0) < self.hours.rules.seats
-                if free and first <= slot <= last:
-                    yield slot
+        found: list[datetime] = []
+        for distance in range(DAYS_SEARCHED + 1):
+            for day in {middle - timedelta(days=distance), middle + timedelta(days=distance)}:
+                free = self._free_slots(branch, day)
+                found += [slot for slot in free if first <= slot <= last]
+            if len(found) >= ALTERNATIVES:
+                break
+        return found
+
+    def _free_slots(self, branch: BranchRecord, day: date) -> Iterator[datetime]:
+        slots = list(self.hours.slots(branch, day))
+        taken = self.book.booked(branch.branch_id, day) if slots else {}
+        for slot in slots:
+            if taken.get(slot.time(), 0) < self.hours.rules.seats:
+                yield slot
 
 
 def _distance(slot: datetime, wanted: datetime) -> tuple[timedelta, timedelta, datetime]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ivr.errors import IvrError
 from ivr.goldloan.appointments import (
     CancelArguments,
     RescheduleArguments,
@@ -138,9 +139,15 @@ class GoldLoanTools:
         """Run a tool.
 
         Raises:
-            ToolError: unknown tool, an argument that is wrong, or a request that cannot be met.
+            ToolError: unknown tool, an argument that is wrong, a request that cannot be met, or
+                books that cannot be read or written now (`unavailable`).
         """
         tool = self._tools.get(name)
         if tool is None:
             raise ToolError("unknown_tool", f"there is no tool {name}", "name", list(self._tools))
-        return tool.run(arguments)
+        try:
+            return tool.run(arguments)
+        except ToolError:
+            raise
+        except IvrError as error:
+            raise ToolError("unavailable", str(error)) from error

@@ -21,6 +21,8 @@ class VisitingHours:
 
     def closed_because(self, branch: BranchRecord, day: date) -> str | None:
         """Return why a branch is closed on a day, or None when it is open."""
+        if branch.valid_to is not None and day > branch.valid_to:
+            return "closed for good"
         if day in self.holidays:
             return "a holiday"
         if day.isoweekday() in branch.weekly_closed:
@@ -51,7 +53,7 @@ class VisitingHours:
         return first, now + timedelta(days=self.rules.horizon_days)
 
     def in_words(self, branch: BranchRecord) -> str:
-        """Describe the hours: `10:00-18:00 Mon-Sat, closed on 2nd and 4th Sat`."""
+        """Describe the hours: `10:00–18:00 Mon, Tue, …, Sat; closed on 2nd and 4th Sat`."""
         days = ", ".join(
             name for n, name in enumerate(WEEKDAYS, 1) if n not in branch.weekly_closed
         )

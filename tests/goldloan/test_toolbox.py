@@ -1,11 +1,13 @@
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.errors import DiskFullError
 from ivr.goldloan.bankdata import BankData
 from ivr.goldloan.goldloan import ToolError
 from ivr.goldloan.price import parse_fixed_price
@@ -283,6 +285,15 @@ class TestAppointments:
             "2026-12-02T11:30:00+05:30",
         )
 
+    def test_a_branch_receives_nobody_after_its_last_day(
+        self, tools: GoldLoanTools, books: BooksInMemory
+    ) -> None:
+        books.branches.known = [
+            replace(branch, valid_to=date(2026, 12, 3)) for branch in books.branches.known
+        ]
+        assert result(tools, "schedule_appointment", **visit(date="2026-12-03"))
+        assert refusal(tools, "schedule_appointment", **visit(date="2026-12-04")).alternatives
+
     def test_the_first_saturday_is_open(self, tools: GoldLoanTools) -> None:
         answer = result(tools, "schedule_appointment", **visit(date="2026-12-05"))
         assert answer["status"] == "booked"
@@ -344,6 +355,17 @@ def test_a_lead_is_kept_with_what_is_known(tools: GoldLoanTools, books: BooksInM
     again = result(tools, "capture_lead", phone_number=PHONE, interest="high")
     assert (first["created"], again["created"]) == (True, False)
     assert books.leads.saved == {PHONE: {"gold_weight_grams": 50.0, "interest": "high"}}
+
+
+def test_books_that_fail_are_a_refusal_too(
+    tools: GoldLoanTools, books: BooksInMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(phone_number: str, details: dict[str, Any]) -> tuple[str, bool]:
+        raise DiskFullError("no room")
+
+    monkeypatch.setattr(books.leads, "save_lead", fail)
+    error = refusal(tools, "capture_lead", phone_number=PHONE)
+    assert (error.code, error.message) == ("unavailable", "no room")
 
 
 def test_who_opts_out_is_told_since_when(tools: GoldLoanTools, books: BooksInMemory) -> None:
