@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from panoramisk import Manager
@@ -16,6 +17,15 @@ ACCOUNT = "ivr"
 
 class AmiError(IvrError):
     """Asterisk does not answer on its manager port, or refused. Look at its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One leg of a call, and where in the dialplan it is."""
+
+    name: str
+    context: str
+    extension: str
 
 
 class _Connection(Manager):  # type: ignore[misc]  # panoramisk ships no types
@@ -86,14 +96,16 @@ class Ami:
         """
         return len(await self.channels())
 
-    async def channels(self) -> list[str]:
-        """Return the names of all channels.
+    async def channels(self) -> list[Channel]:
+        """Return all channels.
 
         Raises:
             AmiError: Asterisk does not answer.
         """
         messages = await self._act({"Action": "CoreShowChannels"})
-        return [m.channel for m in messages if m.event == "CoreShowChannel"]
+        return [
+            Channel(m.channel, m.context, m.exten) for m in messages if m.event == "CoreShowChannel"
+        ]
 
     async def originate(
         self, channel: str, *, context: str, extension: str, caller_number: str = ""

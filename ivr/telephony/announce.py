@@ -19,7 +19,7 @@ from ivr.telephony.listener import Listener, bound_socket
 
 _log = structlog.get_logger()
 
-Admit = Callable[[Arrival], bool]
+AdmitCall = Callable[[Arrival], bool]
 """Asked once a call, before it is answered; False sends it to people."""
 Next = Literal["hangup", "people"]
 AfterCall = Callable[[UUID], Next]
@@ -40,7 +40,7 @@ class AnnounceServer:
         settings: TelephonySettings,
         expected: ExpectedLines,
         *,
-        admit: Admit,
+        admit: AdmitCall,
         after: AfterCall,
     ) -> None:
         """Take the port.

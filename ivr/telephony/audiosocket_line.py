@@ -141,6 +141,9 @@ class AudioSocketLine:
                 for message in self._decoder.feed(chunk):
                     self._take(message)
             self._end("caller")
+        except ConnectionError:
+            # Asterisk closed with frames of ours unread, as it does when the caller hangs up.
+            self._end("caller")
         except (LineError, OSError) as error:
             _log.warning("line_failed", line_id=self._arrival.line_id, reason=str(error))
             self._end("failure")
@@ -183,11 +186,18 @@ class AudioSocketLine:
             self._gone.set()
 
     def _report(self, event: LineEvent) -> None:
-        if len(self._events) >= _MAX_WAITING_EVENTS and isinstance(event, CallerAudio):
-            self._events.popleft()
-            self.dropped_events += 1
+        if len(self._events) >= _MAX_WAITING_EVENTS:
+            self._drop_oldest_audio()
         self._events.append(event)
         self._news.set()
+
+    def _drop_oldest_audio(self) -> None:
+        """Keys are never dropped: they are few and dear."""
+        for index, event in enumerate(self._events):
+            if isinstance(event, CallerAudio):
+                del self._events[index]
+                self.dropped_events += 1
+                return
 
     def _note_playout(self) -> None:
         if self._playout.idle:
