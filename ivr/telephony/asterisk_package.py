@@ -105,7 +105,7 @@ def lock_packages() -> list[Package]:
     return packages
 
 
-def read_lock(file: Path = LOCK_FILE) -> list[Package]:
+def read_lock(file: Path) -> list[Package]:
     """Return the locked packages.
 
     Raises:
@@ -136,8 +136,15 @@ def _in_folder(root: Path) -> AsteriskInstallation | None:
     return _installation(command, libraries / "asterisk/modules", root / "usr/share/asterisk")
 
 
-def _installation(command: tuple[str, ...], modules: Path, data: Path) -> AsteriskInstallation:
-    version = run([*command, "-V"]).strip().removeprefix("Asterisk ")
+def _installation(
+    command: tuple[str, ...], modules: Path, data: Path
+) -> AsteriskInstallation | None:
+    """Ask the program for its version; one that cannot even say that is no installation."""
+    try:
+        version = run([*command, "-V"]).strip().removeprefix("Asterisk ")
+    except PackageError as error:
+        _log.warning("asterisk_does_not_start", reason=str(error))
+        return None
     return AsteriskInstallation(command, modules, data, version)
 
 
@@ -150,7 +157,7 @@ def _major(version: str) -> int:
 def _distribution_offers_asterisk() -> bool:
     policy = run(["apt-cache", "policy", "asterisk"])
     candidate = re.search(r"Candidate: (\S+)", policy)
-    return bool(candidate) and _major(candidate[1]) >= MIN_MAJOR_VERSION if candidate else False
+    return candidate is not None and _major(candidate[1]) >= MIN_MAJOR_VERSION
 
 
 def _install_from_distribution() -> None:
@@ -180,14 +187,15 @@ def _install_in_folder(target: Path, progress: Progress, *, locked_only: bool) -
 
 def _download(cache: Path, progress: Progress, *, locked_only: bool) -> Sequence[Package]:
     """Bring a whole set of packages into the cache, the locked one if it can be had."""
-    locked = read_lock()
-    if _missing(locked, cache) == [] and _fits_machine(locked):
+    locked = read_lock(LOCK_FILE)
+    missing = _missing(locked, cache) if _fits_machine(locked) else locked
+    if not missing:
         return locked
     with TemporaryDirectory() as state:
         apt = _private_apt(Path(state))
         offers = {offer.package: offer for offer in apt.offers([p.name for p in locked])}
         packages = locked
-        if gone := [p for p in _missing(locked, cache) if p not in offers]:
+        if gone := [package for package in missing if package not in offers]:
             if locked_only:
                 raise PackageError(
                     f"the mirror offers other versions than {LOCK_FILE.name} of: {_names(gone)}; "
