@@ -116,11 +116,15 @@ class EspeakLibrary:
         return 0
 
 
-@cache
+_loaded = cache(EspeakLibrary)
+_loading = Lock()
+
+
 def espeak_library() -> EspeakLibrary:
-    """Return the process's one library.
+    """Return the process's one library; a second one would share its state, but not its lock.
 
     Raises:
         MissingPartError: its data is not there.
     """
-    return EspeakLibrary()
+    with _loading:
+        return _loaded()
