@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 from asyncio.subprocess import Process
@@ -13,7 +14,7 @@ from typing import NoReturn
 
 import structlog
 
-from ivr.errors import IvrError, PortInUseError
+from ivr.errors import IvrError, MissingPartError, PortInUseError
 from ivr.settings import TelephonySettings
 from ivr.telephony.ami import Ami, AmiError
 from ivr.telephony.asterisk_config import AsteriskPaths, render_configuration
@@ -87,6 +88,7 @@ async def running_asterisk(
 
     Raises:
         PortInUseError: a port is taken.
+        ConfigurationError: a setting cannot stand in Asterisk's files.
         AsteriskError: it did not start.
     """
     _check_ports(settings)
@@ -129,6 +131,8 @@ def _check_ports(settings: TelephonySettings) -> None:
 async def _start(program: Sequence[str], console: Path) -> Process:
     # setpriv has the kernel kill Asterisk should this process vanish without a chance to stop it.
     # A session of its own keeps the terminal's Ctrl-C from reaching it before our order to stop.
+    if shutil.which("setpriv") is None:
+        raise MissingPartError("setpriv is missing: install the package util-linux")
     with console.open("wb") as output:
         return await asyncio.create_subprocess_exec(
             *("setpriv", "--pdeathsig", "KILL", "--", *program, "-f"),

@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from ivr.audio import Audio
 from ivr.errors import PortInUseError
+from ivr.telephony import audiosocket_line as line_module
 from ivr.telephony import audiosocket_server as module
 from ivr.telephony.audiosocket import Failure, HangUp, LineId, Message, Sound
 from ivr.telephony.audiosocket_line import AudioSocketLine
@@ -148,6 +149,28 @@ async def test_a_line_on_which_asterisk_fails_says_so(wrong: Message) -> None:
             peer.send(wrong)
             assert await peer.closed()
     assert seen == [HungUp("failure")]
+
+
+async def test_a_line_on_which_nothing_comes_any_more_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(line_module, "_FRAMES_WITHIN_S", 0.05)
+    expected = ExpectedLines()
+    line_id = announced(expected)
+    seen: list[LineEvent] = []
+
+    async def serve(line: AudioSocketLine) -> None:
+        seen.extend([event async for event in line.events()])
+
+    with capture_logs() as logs:
+        async with (
+            audiosocket_server(free_settings(), expected, serve) as server,
+            connected(server.port) as peer,
+        ):
+            peer.identify(line_id)
+            assert await peer.closed()
+    assert seen == [HungUp("failure")]
+    assert logs[0]["reason"].startswith("no frames")
 
 
 async def test_a_session_that_does_not_listen_loses_the_oldest_audio_only() -> None:
