@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from ivr.dialogue.dialogue import Expecting, Range, SlotValue
 from ivr.dialogue.heard import Found, Heard
@@ -115,6 +116,6 @@ def _gap(quantity: Quantity, at: int) -> int:
 def _owns_a_loan(heard: Heard, start: int, end: int) -> int:
     """Return how near `(mera) … loan hai` or `have a loan` is: 1, or far away when unsaid."""
     words = [heard.word(at) for at in range(start, end)]
-    in_hindi = any(pair == ("loan", "hai") for pair in zip(words, words[1:], strict=False))
+    in_hindi = any(pair == ("loan", "hai") for pair in pairwise(words))
     in_english = "have" in words and "loan" in words
     return 1 if in_hindi or in_english else len(heard.tokens)

@@ -116,9 +116,9 @@ class Days:
         for at in (last + 1, last + 2, first - 1, first - 2):
             between = heard.word(last + 1 if at > last else first - 1)
             adjoining = at in (last + 1, first - 1) or between in ("of", "ki", "ka", "the", "ko")
-            if adjoining and 0 <= at < len(heard.tokens):
-                if heard.tokens[at].roman in self._months:
-                    return at
+            inside = 0 <= at < len(heard.tokens)
+            if adjoining and inside and heard.tokens[at].roman in self._months:
+                return at
         return None
 
     def _is_day(self, heard: Heard, first: int, last: int) -> bool:

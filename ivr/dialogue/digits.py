@@ -56,9 +56,14 @@ def find_pincode(
     for run in runs(tokens, numbers, dictating=named):
         if len(run.digits) != _PIN_DIGITS or run.digits[0] == "0":
             continue
-        undivided = run.first == run.last and expecting is not Expecting.AMOUNT
+        undivided = run.first == run.last and not _is_money(tokens, run, expecting)
         if named or (undivided and int(run.digits) % _ROUND_SUM):
             yield Found("pincode", run.digits, "", run.first, run.last)
+
+
+def _is_money(tokens: Sequence[Token], run: Run, expecting: Expecting) -> bool:
+    beside = {token.word for token in (*tokens[: run.first][-1:], *tokens[run.last + 1 :][:1])}
+    return expecting is Expecting.AMOUNT or bool(beside & {"rupaye", "₹"})
 
 
 def runs(tokens: Sequence[Token], numbers: Numbers, *, dictating: bool) -> Iterator[Run]:

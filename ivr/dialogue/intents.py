@@ -191,33 +191,34 @@ class IntentFinder:
 
     def _gives_way(self, words: Sequence[Word], hit: _Hit, hits: Sequence[_Hit]) -> bool:
         """Tell whether a more definite intent was said with the same words or in the clause."""
-        row = self._rows[hit.cue.intent]
-        rivals = (
-            other
+        return any(
+            self._outdone(words, hit, other)
             for other in hits
             if other.cue.intent != hit.cue.intent and not self._rows[other.cue.intent].small_talk
         )
-        for other in rivals:
-            stronger = other.cue.weight >= max(hit.cue.weight, _STRENGTHS["strong"])
-            if row.yields and not self._rows[other.cue.intent].yields and stronger:
-                if row.small_talk and not _overlap(hit, other):
-                    continue
-                if not _parted(words, hit, other):
-                    return True
-            inside = other.first <= hit.first and hit.last <= other.last
-            longer = other.last - other.first > hit.last - hit.first
-            if inside and longer and other.cue.weight >= hit.cue.weight:
-                return True
-        return False
+
+    def _outdone(self, words: Sequence[Word], hit: _Hit, other: _Hit) -> bool:
+        inside = other.first <= hit.first and hit.last <= other.last
+        longer = other.last - other.first > hit.last - hit.first
+        if inside and longer and other.cue.weight >= hit.cue.weight:
+            return True
+        if other.cue.weight < _STRENGTHS["strong"]:
+            return False
+        if _overlap(hit, other) and hit.cue.weight < other.cue.weight:
+            return True
+        yields = self._rows[hit.cue.intent].yields and not self._rows[other.cue.intent].yields
+        return yields and not _parted(words, hit, other)
 
     def _likenesses(self, words: Sequence[Word]) -> dict[str, float]:
         """Return for each intent how much its nearest example says for it."""
         said = self._content(name for word in words for name in word.names)
         length = sum(map(self._weigh, said))
+        negations = self._lexicon.negations
         best: dict[str, float] = {}
         for intent, example in self._examples:
             shared = sum(map(self._weigh, said & example))
-            if not shared:
+            denied = not negations.isdisjoint(said) and negations.isdisjoint(example)
+            if denied or not shared:
                 continue
             cosine = shared / math.sqrt(length * sum(map(self._weigh, example)))
             likeness = _MOST_LIKELY * (cosine - _LEAST_LIKENESS) / (1 - _LEAST_LIKENESS)

@@ -63,6 +63,9 @@ class Lexicon:
         self._by_sound: dict[str, str] = {}
         for word in sorted(self._known, key=lambda word: (word not in self._canonical, word)):
             self._by_sound.setdefault(sound_key(word), word)
+        self._by_shape: dict[tuple[str, int], list[str]] = {}
+        for sound in self._by_sound:
+            self._by_shape.setdefault((sound[:1], len(sound)), []).append(sound)
         self._canonical_origins = {
             self._canonical.get(word, word): origin for word, origin in self._origins.items()
         }
@@ -98,7 +101,7 @@ class Lexicon:
         return Token(text[start:end], roman, word, known, start, end, after_break)
 
     def _find(self, roman: str) -> tuple[str, bool]:
-        if roman[0].isdigit():
+        if roman[0].isdecimal():
             return roman, True
         exact = roman if roman in self._known else self._by_sound.get(sound_key(roman))
         if exact is not None:
@@ -112,8 +115,8 @@ class Lexicon:
         bound = 2 if len(sound) >= _LONG else 1
         near = [
             (OSA.distance(sound, known, score_cutoff=bound), known)
-            for known in self._by_sound
-            if known[0] == sound[0] and abs(len(known) - len(sound)) <= bound
+            for length in range(len(sound) - bound, len(sound) + bound + 1)
+            for known in self._by_shape.get((sound[0], length), ())
         ]
         distance, known = min(near, default=(bound + 1, ""))
         return self._by_sound[known] if distance <= bound else None

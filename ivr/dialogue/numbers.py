@@ -91,7 +91,7 @@ class Numbers:
     def digits(self, token: Token) -> str:
         """Return the digits a word dictates: nine → 9, अट्ठानवे → 98, 98765 → 98765."""
         if token.is_figure:
-            return token.text if token.roman.isdigit() else ""
+            return token.text if token.roman.isdecimal() else ""
         value = _look_up(self._cardinals, token)
         return "" if value is None else str(value)
 
@@ -99,7 +99,7 @@ class Numbers:
         """Return the value of one word or figure."""
         if token.is_figure:
             figure = token.roman.replace(",", "")
-            return Fraction(figure) if figure.replace(".", "", 1).isdigit() else None
+            return Fraction(figure) if figure.replace(".", "", 1).isdecimal() else None
         value = _look_up(self._cardinals, token)
         return None if value is None else Fraction(value)
 

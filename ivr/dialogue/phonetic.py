@@ -62,6 +62,8 @@ def _without_silent_schwas(sounds: str) -> str:
 
 
 def _spelled(sounds: str) -> str:
+    if sounds == "A":  # आ, come: not the English article
+        return "aa"
     letters = "".join(_ROMAN.get(letter, letter) for letter in _LETTER.findall(sounds))
     letters = re.sub(r"M(?=[pbm])", "m", re.sub(r"M$", "", letters))
     return letters.replace("M", "n").replace("0", "").lower()
@@ -75,6 +77,7 @@ def sound_key(roman: str) -> str:
     return roman
 
 
+@lru_cache(maxsize=8192)
 def loose_key(roman: str) -> str:
     """Also drop aspiration, as recognisers and hurried typists do: chalish → chalis."""
     return _ASPIRATE.sub("", sound_key(roman))

@@ -73,6 +73,9 @@ def _quantity(tokens: Sequence[Token], number: Number) -> Quantity:
         pure = replace(number, value=carats, scale=1)
         return Quantity(carats, carats, Kind.PURITY, "carat", number.first, number.last, pure)
     kind, unit, last = _unit_after(tokens, number.last)
+    if kind is Kind.BARE and number.has_part and _word(tokens, number.last + 1) in ("a", "an"):
+        kind, unit, last = _unit_after(tokens, number.last + 1)
+        last = last if unit else number.last
     first = number.first
     if kind is Kind.BARE and first and tokens[first - 1].word in ("₹", "rupaye"):
         kind, unit, first = Kind.MONEY, "rupaye", first - 1
@@ -93,6 +96,10 @@ def _unit_after(tokens: Sequence[Token], last: int) -> tuple[Kind, str, int]:
         return _UNITS[unit], unit, last + 2
     kind = _UNITS.get(word, Kind.BARE)
     return (kind, word, last + 1) if kind is not Kind.BARE else (kind, "", last)
+
+
+def _word(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].roman if at < len(tokens) else ""
 
 
 def _settle(tokens: Sequence[Token], found: Sequence[Quantity], lexicon: Lexicon) -> list[Quantity]:
@@ -123,7 +130,12 @@ def _inherit(old: Quantity, new: Quantity) -> Quantity:
         return new
     if new.number.scale == 1 < old.number.scale and new.high < old.number.scale:
         scaled = new.high * old.number.scale
-        new = replace(new, low=scaled, high=scaled, number=replace(new.number, value=scaled))
+        new = replace(
+            new,
+            low=scaled,
+            high=scaled,
+            number=replace(new.number, value=scaled, scale=old.number.scale),
+        )
     return replace(new, kind=old.kind, unit=old.unit)
 
 

@@ -96,6 +96,8 @@ def _minutes(heard: Heard, place: int) -> tuple[int | None, int]:
     minutes = int(quantity.high * _MINUTES_PER_HOUR)
     if not 0 < quantity.high <= 2 * _HALF_DAY:
         return None, quantity.last
+    if quantity.high < 1:  # paune ek: a quarter to one
+        minutes += _HALF_DAY * _MINUTES_PER_HOUR
     extra, last = _minutes_after(heard, place)
     return minutes + extra, last
 

@@ -34,7 +34,7 @@ class Token:
     @property
     def is_figure(self) -> bool:
         """Whether it is written in digits."""
-        return self.text[0].isdigit()
+        return self.text[0].isdecimal()
 
 
 def spans(text: str) -> list[tuple[int, int, bool]]:

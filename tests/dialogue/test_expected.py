@@ -1,0 +1,47 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ivr.dialogue.dialogue import Expecting
+from ivr.dialogue.expected import candidates
+from ivr.dialogue.understanding import Understander
+from ivr.settings import data_folder
+
+UNDERSTANDER = Understander(data_folder())
+NOW = datetime(2026, 12, 1, 10, 0, tzinfo=ZoneInfo("Asia/Kolkata"))
+
+
+@pytest.mark.parametrize(
+    ("expecting", "slot"),
+    [(Expecting.TIME, "time"), (Expecting.AMOUNT, "loan_amount"), (Expecting.WEIGHT, "gold_weight"),
+     (Expecting.DATE, "date")],
+)  # fmt: skip
+def test_every_expected_answer_is_understood(expecting: Expecting, slot: str) -> None:
+    for answer in candidates(expecting, now=NOW):
+        heard = UNDERSTANDER.understand(answer, expecting=expecting, now=NOW)
+        assert slot in heard.slots, answer
+
+
+def test_expected_times_lie_within_the_working_day() -> None:
+    for answer in candidates(Expecting.TIME, now=NOW):
+        heard = UNDERSTANDER.understand(answer, expecting=Expecting.TIME, now=NOW)
+        assert "09:00" <= str(heard.slots["time"].value) <= "18:00", answer
+
+
+def test_a_yes_or_no_question_has_at_most_sixty_answers_all_of_them_yes_or_no() -> None:
+    answers = candidates(Expecting.YES_NO, now=NOW)
+    assert len(answers) <= 60
+    for answer in set(answers) - {"pata nahi"}:
+        heard = UNDERSTANDER.understand(answer, expecting=Expecting.YES_NO, now=NOW)
+        assert heard.wants("affirm") != heard.wants("deny"), answer
+
+
+def test_what_a_question_offers_joins_its_grammar() -> None:
+    assert "Nagpur Sitabuldi" in candidates(Expecting.BRANCH, now=NOW, extra=["Nagpur Sitabuldi"])
+    assert candidates(Expecting.CITY, now=NOW, extra=["Pune"]) == ("Pune",)
+
+
+def test_an_open_question_has_no_grammar() -> None:
+    assert candidates(Expecting.OPEN, now=NOW) == ()
+    assert candidates(Expecting.NAME, now=NOW) == ()
