@@ -1,0 +1,73 @@
+"""Whisper's tokens: prompts, text, and which tokens write which script."""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+# The prompt before an utterance sets spelling and vocabulary. The Hindi one shows Roman letters and
+# stays neutral: what a prompt names, the model likes to hear.
+_PROMPTS = {
+    "hi": "Namaste, haan ji, boliye. Main aapki kya madad kar sakti hoon? Theek hai, bataiye.",
+    "en": (
+        "Gold loan, interest rate, EMI, nearest branch, appointment, jewellery, carat, grams, "
+        "two lakh rupees, Pune, ornaments, prepayment."
+    ),
+}
+_NOT_LATIN = re.compile(r"[^\x00-\u024f\u2000-\u206f\u20a0-\u20bf]")
+
+
+def prompt_words(language: str) -> list[str]:
+    """Return the words of a language's prompt, lower case."""
+    return re.findall(r"\w+", _PROMPTS[language].lower())
+
+
+class Vocabulary:
+    """The tokens of multilingual Whisper. Source: openai/whisper, whisper/tokenizer.py."""
+
+    def __init__(self, tokenizer: Path) -> None:
+        self._tokenizer: Tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._first_special = self._id("<|endoftext|>")
+
+    def start(self, language: str) -> list[int]:
+        """Return the tokens that begin an utterance in a language."""
+        marks = ("<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>", "<|notimestamps|>")
+        return [self._id(mark) for mark in marks]
+
+    def prompted(self, language: str) -> list[int]:
+        """Return the same behind the prompt that teaches the bank's spelling."""
+        return [
+            self._id("<|startofprev|>"),
+            *self.encode(_PROMPTS[language]),
+            *self.start(language),
+        ]
+
+    def encode(self, text: str) -> list[int]:
+        """Return the tokens of a text as they stand in the middle of speech."""
+        ids: list[int] = self._tokenizer.encode(f" {text.strip()}", add_special_tokens=False).ids
+        return ids
+
+    def decode(self, tokens: Iterable[int]) -> str:
+        """Return the text of tokens, marks left out."""
+        text: str = self._tokenizer.decode(list(tokens), skip_special_tokens=True)
+        return text.strip()
+
+    @cached_property
+    def not_roman(self) -> list[int]:
+        """Tokens of other scripts, whole letters or bytes of them.
+
+        Without these Hindi comes out in Roman letters; with them the model writes it in Urdu's.
+        """
+        return [token for token in range(self._first_special) if self._is_foreign(token)]
+
+    def _is_foreign(self, token: int) -> bool:
+        # A part of a letter's bytes decodes to U+FFFD, which is not Latin either.
+        return bool(_NOT_LATIN.search(self._tokenizer.decode([token])))
+
+    def _id(self, mark: str) -> int:
+        found: int | None = self._tokenizer.token_to_id(mark)
+        if found is None:
+            raise ValueError(f"the vocabulary has no token {mark}")
+        return found

@@ -1,0 +1,152 @@
+"""Whisper base as a telephone recogniser: English, and Hindi in Roman letters.
+
+The default engine, and the fallback where a better one for Hindi is installed.
+"""
+
+import math
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.audio import SPEECH_HZ, Audio
+from ivr.stt.candidates import best_candidate
+from ivr.stt.stt import Hint, Transcript
+from ivr.stt.vocabulary import prompt_words
+from ivr.stt.whisper_model import Encoding, WhisperModel, Written
+
+FRAME_SAMPLES = SPEECH_HZ // 50
+SILENT_LEVEL = 0.001
+"""−60 dB: a line on which nobody speaks."""
+QUIET_BELOW_PEAK = 0.03
+"""Frames 30 dB below the loudest are no speech."""
+MARGIN_FRAMES = 5
+"""Kept around the speech: 0.1 s, for soft consonants."""
+LONGEST_S = 28.0
+SEARCH_CUT_S = 8.0
+"""A longer utterance is cut at the quietest place of its last seconds."""
+TOKENS_PER_S = 8
+SPARE_TOKENS = 12
+LIKELY_LANGUAGE_ODDS = 1.5
+"""Log odds that the language of the call so far is worth; clear speech outweighs it."""
+CANDIDATE_CONFIDENCE = 0.6
+"""An expected answer that fits the sound is worth acting on, though still to be confirmed."""
+NO_SPEECH = 0.8
+ECHO_SHARE = 0.5
+"""Share of a text of four words or more found word for word in the prompt: the prompt leaked."""
+
+
+class Whisper:
+    """One engine, shared by all calls; thread-safe."""
+
+    name = "whisper-base"
+
+    def __init__(self, folder: Path, calls_at_once: int = 2) -> None:
+        self._model = WhisperModel(folder, calls_at_once)
+        # The first computations allocate; no caller should wait for that.
+        noise = np.random.default_rng(0).normal(0, 0.05, SPEECH_HZ)
+        self.transcribe(Audio.from_float(noise, SPEECH_HZ), Hint(candidates=("haan", "nahi")))
+
+    def transcribe(self, utterance: Audio, hint: Hint) -> Transcript:
+        """Transcribe a whole utterance; blocks while it computes.
+
+        An utterance without speech gives an empty text and no confidence.
+        """
+        speech = _trimmed(utterance.resampled(SPEECH_HZ).to_float())
+        if not len(speech):
+            return self._nothing(hint)
+        pieces = [self._model.encode(piece) for piece in _pieces(speech)]
+        language = hint.language or self._language(pieces[0], hint)
+        written = [self._write(piece, language) for piece in pieces]
+        text = " ".join(part.text for part in written).strip()
+        confidence = min(_confidence(part, language) for part in written)
+        if not text:
+            return self._nothing(hint)
+        candidate = "" if len(pieces) > 1 else self._candidate(pieces[0], language, text, hint)
+        return Transcript(
+            text=text,
+            roman=text,
+            language=language,
+            confidence=max(confidence, CANDIDATE_CONFIDENCE) if candidate else confidence,
+            engine=self.name,
+            candidate=candidate,
+        )
+
+    def _nothing(self, hint: Hint) -> Transcript:
+        language = hint.language or hint.likely_language or "hi"
+        return Transcript("", "", language, 0.0, self.name)
+
+    def _language(self, speech: Encoding, hint: Hint) -> str:
+        prior = {"hi": LIKELY_LANGUAGE_ODDS, "en": -LIKELY_LANGUAGE_ODDS}
+        hindi_odds = self._model.identify(speech) + prior.get(hint.likely_language, 0.0)
+        return "hi" if hindi_odds > 0 else "en"
+
+    def _write(self, speech: Encoding, language: str) -> Written:
+        most_tokens = SPARE_TOKENS + TOKENS_PER_S * len(speech) // 50
+        written = self._model.write(speech, language, most_tokens)
+        text = "" if written.no_speech > NO_SPEECH else without_repeats(written.text)
+        return Written(text, written.token_log_probability, written.no_speech)
+
+    def _candidate(self, speech: Encoding, language: str, text: str, hint: Hint) -> str:
+        return best_candidate(
+            text, hint.candidates, lambda phrases: self._model.score(speech, language, phrases)
+        )
+
+
+def without_repeats(text: str) -> str:
+    """Keep a phrase once that the decoder wrote over and over; "haan haan" is left alone."""
+    words = text.split()
+    plain = [re.sub(r"\W", "", word.lower()) for word in words]
+    for length in range(1, len(words) // 2 + 1):
+        repeats = plain[:length] == plain[length : 2 * length]
+        if repeats and (length > 1 or plain[:1] * 4 == plain[:4]):
+            return " ".join(words[:length]).rstrip(",")
+    return text
+
+
+def is_prompt_echo(text: str, language: str) -> bool:
+    """Tell whether a text was taken from the prompt rather than heard."""
+    words = re.findall(r"\w+", text.lower())
+    known = set(pairwise(prompt_words(language)))
+    pairs = list(pairwise(words))
+    return len(words) >= 4 and sum(pair in known for pair in pairs) >= ECHO_SHARE * len(pairs)
+
+
+def _confidence(written: Written, language: str) -> float:
+    """Mean probability of a token, less what speaks against there being speech; 0–1."""
+    if not written.text or is_prompt_echo(written.text, language):
+        return 0.0
+    return round(math.exp(written.token_log_probability) * (1 - written.no_speech), 3)
+
+
+def _trimmed(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Cut silence off both ends; nothing is left of a silent line."""
+    levels = _levels(samples)
+    peak = levels.max(initial=0.0)
+    if peak < SILENT_LEVEL:
+        return samples[:0]
+    loud = np.flatnonzero(levels > QUIET_BELOW_PEAK * peak)
+    first = max(0, loud[0] - MARGIN_FRAMES) * FRAME_SAMPLES
+    return samples[first : (loud[-1] + 1 + MARGIN_FRAMES) * FRAME_SAMPLES]
+
+
+def _pieces(samples: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """Cut what is longer than Whisper's window at the quietest places."""
+    found = []
+    longest = round(LONGEST_S * SPEECH_HZ)
+    while len(samples) > longest:
+        search_from = longest - round(SEARCH_CUT_S * SPEECH_HZ)
+        levels = np.convolve(_levels(samples[search_from:longest]), np.ones(10), "same")
+        cut = search_from + int(levels.argmin()) * FRAME_SAMPLES
+        found.append(samples[:cut])
+        samples = samples[cut:]
+    return [*found, samples]
+
+
+def _levels(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the root mean square of each 20 ms."""
+    whole = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
+    levels: NDArray[np.float32] = np.sqrt(np.mean(np.square(whole), axis=1))
+    return levels
