@@ -28,14 +28,14 @@ _BELOW_SPEECH = 10 ** (-30 / 20)
 _UTTERANCE_EDGE = 10 ** (-40 / 20)
 """The same for a clean utterance whose ends are sought."""
 
-_ECHO_GAIN = 10 ** (-18 / 20)
 _ECHO_TAIL_S = 0.1
-"""A line gives back less than this part of the caller's voice, no later than this. What is not
-louder than such an echo could be is not the agent (Geigel's double-talk detector; D. L. Duttweiler,
-A Twelve-Channel Digital Echo Canceler, IEEE Trans. Communications 26(5), 1978)."""
+_ECHO_MARGIN = 3.0
+_MOST_ECHO = 10 ** (-18 / 20)
+"""What is no louder than the line's echo of the caller's last 100 ms could be is not the agent
+(Geigel's double-talk detector; D. L. Duttweiler, A Twelve-Channel Digital Echo Canceler, IEEE
+Transactions on Communications 26(5), 1978). A line gives back no more than -18 dB."""
 
 _Levels = NDArray[np.float64]
-_Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def turn_timings(caller: Audio, agent: Audio, utterances: Sequence[Span]) -> lis
         utterances: where the caller spoke, in order.
     """
     runs = speech_runs(agent, caller)
-    ends = [following.start_s for following in utterances[1:]] + [np.inf]
+    ends = [*(following.start_s for following in utterances[1:]), np.inf][: len(utterances)]
     return [
         TurnTiming(
             ear_ms=_ear_ms(utterance, reply),
@@ -106,8 +106,10 @@ def turn_timings(caller: Audio, agent: Audio, utterances: Sequence[Span]) -> lis
 def speech_runs(agent: Audio, caller: Audio) -> list[Span]:
     """Find the runs of the agent's speech."""
     levels = _levels(agent)
+    if not len(levels):
+        return []
     threshold = max(_NOISE_FLOOR, _loud_part(levels) * _BELOW_SPEECH)
-    speaking = levels > np.maximum(threshold, _possible_echo(caller, len(levels)))
+    speaking = levels > np.maximum(threshold, _possible_echo(caller, levels))
     edges = np.flatnonzero(np.diff(speaking, prepend=False, append=False))
     sounds = [Span(a * _WINDOW_S, b * _WINDOW_S) for a, b in edges.reshape(-1, 2).tolist()]
     return _joined(sounds)
@@ -152,14 +154,22 @@ def _loud_part(levels: _Levels) -> float:
     return float(np.percentile(heard, 90)) if len(heard) else 0.0
 
 
-def _possible_echo(caller: Audio, count: int) -> _Levels:
-    """Return, for each of `count` windows, the loudest that the caller's echo could be."""
+def _possible_echo(caller: Audio, agent_levels: _Levels) -> _Levels:
+    """Return, window by window, the loudest that the caller's echo in the agent's channel is.
+
+    How much the line gives back is taken from the recording: what the agent's channel usually
+    holds while the caller speaks.
+    """
     tail = round(_ECHO_TAIL_S / _WINDOW_S)
-    levels = np.zeros(tail + count)
-    known = _levels(caller)[:count]
+    levels = np.zeros(tail + len(agent_levels))
+    known = _levels(caller)[: len(agent_levels)]
     levels[tail : tail + len(known)] = known
-    recent = np.lib.stride_tricks.sliding_window_view(levels, tail + 1)[:count]
-    return np.asarray(recent.max(axis=1) * _ECHO_GAIN)
+    recent = np.lib.stride_tricks.sliding_window_view(levels, tail + 1).max(axis=1)
+    spoken = recent > max(_NOISE_FLOOR, _loud_part(known) * _BELOW_SPEECH)
+    if not spoken.any():
+        return np.zeros(len(agent_levels))
+    usual_gain = float(np.median(agent_levels[spoken] / recent[spoken]))
+    return np.asarray(recent * min(_MOST_ECHO, _ECHO_MARGIN * usual_gain))
 
 
 def _joined(sounds: Sequence[Span]) -> list[Span]:

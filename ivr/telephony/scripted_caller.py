@@ -55,7 +55,8 @@ class PlayedTurn:
     turn: Turn
     utterance: Span
     """In the recording; for a silent turn or keys alone, the span of those."""
-    spoken: bool
+    ends_in_words: bool
+    """Only then is it known to the sample when the agent's time to answer begins."""
 
 
 class AgentSilence:
@@ -155,7 +156,7 @@ class ScriptedCaller:
 
     def _wait_to_interrupt(self, after_s: float) -> _Course:
         yield from self._until(
-            lambda: self._agent.ended or self._agent.speaking_for_s >= after_s,
+            lambda: self._agent.ended or 0 < self._agent.speaking_for_s >= after_s,
             REPLY_BEGINS_WITHIN_S + after_s,
         )
 
@@ -169,7 +170,8 @@ class ScriptedCaller:
             yield from self._pause(_KEY_EVERY_S - FRAME_S)
             end_s = self._now_s
         self._agent.forget()
-        self._on_turn(PlayedTurn(prepared.turn, Span(start_s, end_s), prepared.voice is not None))
+        ends_in_words = prepared.voice is not None and not prepared.turn.dtmf
+        self._on_turn(PlayedTurn(prepared.turn, Span(start_s, end_s), ends_in_words))
 
     def _speak(self, voice: Audio) -> _Course:
         for start in range(0, len(voice.samples), self._frame_size):

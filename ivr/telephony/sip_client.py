@@ -15,7 +15,15 @@ import pjsua2 as pj
 from ivr.audio import Audio
 from ivr.errors import ConfigurationError, IvrError
 from ivr.telephony.scripted_caller import Move
-from ivr.telephony.sip_endpoint import CODEC_RATE_HZ, CallNews, Codec, Endpoint, SipAccount
+from ivr.telephony.sip_endpoint import (
+    CODEC_RATE_HZ,
+    MAX_CALLS,
+    NEVER_LEFT,
+    CallNews,
+    Codec,
+    Endpoint,
+    SipAccount,
+)
 from ivr.telephony.sip_media import SoundExchange, Talker
 
 _RESPONDS_WITHIN_S = 4.0
@@ -66,7 +74,7 @@ class SipCall:
     gone."""
     sent: Audio
     received: Audio
-    """Aligned to the sample with `sent`; both begin with the answer."""
+    """Sample n was heard when sample n of `sent` was said; both begin with the answer."""
     late_frames: int
 
 
@@ -74,7 +82,7 @@ _Order = Callable[[Endpoint], None]
 
 
 class SipClient:
-    """Places calls, several at once if need be. One in a process at a time."""
+    """Places calls, up to `MAX_CALLS` at once. One client in a process at a time."""
 
     def __init__(self, account: SipAccount, codec: Codec = "PCMU") -> None:
         self._account = account
@@ -131,6 +139,7 @@ class SipClient:
             SipUnreachableError: nothing answers SIP.
             SipNoAnswerError: nobody picked up in time.
             SipRefusedError: the other side refused.
+            SipCallError: too many calls at once.
             ConfigurationError: the extension or the number is not one.
         """
         _check(extension, caller_number)
@@ -171,6 +180,11 @@ class SipClient:
             ) from error
         if not sip_call_id:
             status, reason = news.ended.result()
+            if status == NEVER_LEFT:
+                raise SipCallError(
+                    f"cannot place the call: {reason}; a process holds {MAX_CALLS} calls at once, "
+                    "use several for more"
+                )
             raise SipRefusedError(extension, status, reason)
         return sip_call_id
 

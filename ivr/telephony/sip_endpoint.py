@@ -18,8 +18,11 @@ from ivr.telephony.sip_media import FramePort, SoundExchange
 
 Codec = Literal["PCMU", "PCMA", "G722"]
 CODEC_RATE_HZ: dict[Codec, int] = {"PCMU": 8_000, "PCMA": 8_000, "G722": 16_000}
-MAX_CALLS = 32
-"""At once in one process; a limit the library is built with."""
+MAX_CALLS = 4
+"""At once in one process: the limit that the wheel of the library is built with."""
+
+NEVER_LEFT = 0
+"""Stands for the SIP status of a call that the library itself refused to place."""
 
 _POLL_MS = 10
 
@@ -153,7 +156,7 @@ class Endpoint:
         try:
             call.makeCall(f"sip:{extension}@{self._sip.host}:{self._sip.port}", parameters)
         except pj.Error as error:
-            news.over(500, error.reason)
+            news.over(NEVER_LEFT, error.reason)
 
     def act(self, news: CallNews, move: Move) -> None:
         """Press a key or hang up."""

@@ -1,7 +1,11 @@
 """The sound of SIP calls in 20 ms frames, out of and into PJSUA2's conference bridge.
 
-In each tick the bridge asks first for what is sent and then hands over what arrived: both
+In each tick of 20 ms the bridge asks first for what is sent and then hands over what arrived: both
 directions share one clock, and the two channels of a recording are aligned to the sample.
+
+A person's frame leaves when its last sample has been said; ours exists at once. So what arrives in
+the tick in which a frame leaves is recorded *behind* that frame, as a person would hear it: else
+every latency would be 20 ms too good.
 """
 
 import ctypes
@@ -35,14 +39,14 @@ class SoundExchange:
         self._silence = np.zeros(round(FRAME_S * rate_hz), np.int16)
         self._heard = self._silence
         self._sent: list[Samples] = []
-        self._received: list[Samples] = []
+        self._received: list[Samples] = [self._silence]
         self._last_tick_s = 0.0
         self.late_frames = 0
         """Frames asked for more than 20 ms late: the machine was too busy."""
 
     def next_frame(self) -> Samples:
         """Begin a tick: return what is sent in it."""
-        if len(self._received) < len(self._sent):
+        if len(self._received) <= len(self._sent):
             self._received.append(self._silence)
         now_s = time.monotonic()
         self.late_frames += bool(self._sent) and now_s - self._last_tick_s > 2 * FRAME_S
@@ -56,7 +60,7 @@ class SoundExchange:
 
     def hear(self, frame: Samples) -> None:
         """End a tick: take what arrived in it."""
-        if len(self._received) < len(self._sent):
+        if len(self._received) <= len(self._sent):
             self._received.append(frame)
             self._heard = frame
 
@@ -67,7 +71,7 @@ class SoundExchange:
 
     @property
     def received(self) -> Audio:
-        """All that was heard: sample n arrived as sample n of `sent` left."""
+        """All that was heard: sample n when sample n of `sent` was said."""
         return Audio(np.concatenate([self._silence[:0], *self._received]), self._rate_hz)
 
 

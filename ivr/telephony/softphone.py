@@ -55,7 +55,8 @@ class CallerTurn:
     utterance: Span
     """From the caller's first sample to the last; of keys or silence alone, their span."""
     ear_ms: float | None
-    """From there to the reply's first sample; None without a reply or without speech."""
+    """From there to the reply's first sample; None without a reply, and for a turn that
+    does not end in words."""
     reply: Span | None
     """When the agent spoke, before the caller's next turn."""
     barge_in_ms: float | None
@@ -157,7 +158,7 @@ def _caller_turn(played: PlayedTurn, timing: TurnTiming) -> CallerTurn:
     return CallerTurn(
         turn=played.turn,
         utterance=played.utterance,
-        ear_ms=timing.ear_ms if played.spoken else None,
+        ear_ms=timing.ear_ms if played.ends_in_words else None,
         reply=timing.reply,
-        barge_in_ms=timing.barge_in_ms if played.spoken else None,
+        barge_in_ms=timing.barge_in_ms,
     )

@@ -52,6 +52,11 @@ def test_the_delay_of_a_reply_is_exact_within_10_ms(
     assert abs(measured - delay_ms) <= 10
 
 
+def test_a_call_without_a_word_from_the_caller_has_no_timings() -> None:
+    assert turn_timings(SILENCE, channel((1.0, voice(1.0))), []) == []
+    assert turn_timings(Audio.silence(0, RATE_HZ), Audio.silence(0, RATE_HZ), []) == []
+
+
 def test_no_reply_is_none_not_zero() -> None:
     assert ear_ms(SILENCE) is None
     assert ear_ms(noisy(SILENCE, 0.0008)) is None
