@@ -28,7 +28,7 @@ messages: st.SearchStrategy[Message] = st.one_of(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(sent=st.lists(messages, max_size=6), cuts=st.lists(st.integers(0, 900), max_size=20))
 def test_messages_survive_any_tcp_chunking(sent: list[Message], cuts: list[int]) -> None:
     stream = b"".join(map(encode, sent))

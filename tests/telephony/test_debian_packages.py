@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.errors import DiskFullError, MissingPartError
@@ -61,6 +61,7 @@ def test_other_archives_are_no_mirror(apt: Path) -> None:
         host_mirror(apt, "bookworm")
 
 
+@settings(max_examples=50)
 @given(text=st.text())
 def test_any_sources_file_gives_a_mirror_or_a_clear_error(
     text: str, tmp_path_factory: pytest.TempPathFactory

@@ -25,7 +25,7 @@ def all_frames(playout: Playout) -> Audio:
     return joined(frames)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(lengths=lengths)
 def test_every_sample_is_played_once_in_order(lengths: list[int]) -> None:
     playout = Playout()
@@ -40,7 +40,7 @@ def test_every_sample_is_played_once_in_order(lengths: list[int]) -> None:
     assert playout.played_s == pytest.approx(whole.duration_s)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(lengths=lengths, frames=st.integers(0, 12), rate_hz=st.sampled_from([8_000, 16_000, 24_000]))
 def test_what_is_played_and_what_is_flushed_make_the_whole(
     lengths: list[int], frames: int, rate_hz: int
@@ -82,7 +82,7 @@ def test_the_end_of_a_resampled_utterance_is_not_kept_for_the_next() -> None:
 moments = st.lists(st.integers(0, 400_000_000), min_size=1, max_size=60)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(pauses_ns=moments, lead_ms=st.sampled_from([20, 40, 60]))
 def test_frames_never_run_further_ahead_than_the_lead(pauses_ns: list[int], lead_ms: int) -> None:
     pacer, now_ns, heard_until_ns = Pacer(lead_ms), 0, 0
@@ -94,7 +94,7 @@ def test_frames_never_run_further_ahead_than_the_lead(pauses_ns: list[int], lead
         assert heard_until_ns - now_ns <= lead_ms * 1_000_000
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(jitter_ns=st.lists(st.integers(0, 15_000_000), min_size=30, max_size=30))
 def test_a_punctual_sender_keeps_real_time(jitter_ns: list[int]) -> None:
     pacer, sent, now_ns = Pacer(40), 0, 0
