@@ -12,9 +12,9 @@ UNIT_SPEED = 1.3
 _FRAGMENT_SPEEDS = ((8, 1.3), (20, 1.15))
 """The same for fixed words beside a value, up to so many letters."""
 
-_WITHIN_VALUE_S = 0.02
-_AROUND_VALUE_S = 0.04
-"""Added to the 40 ms of faded margin that every clip keeps."""
+_WITHIN_VALUE_S = 0.0
+_AROUND_VALUE_S = 0.02
+"""Added to the 50 ms of margin that two neighbours keep between them."""
 _GROUP_S = 0.18
 _COMMA_S = 0.12
 _CLAUSE_END_S = 0.15

@@ -8,12 +8,14 @@ SPEECH_DBFS = -20.0
 """Loudness of all the agent's speech: RMS of what is not silence, as telephone prompts use."""
 
 _FRAME_S = 0.005
-_FLOOR_DB = -38.0
-"""Below the loudest frame by this much counts as silence around speech."""
+_FLOOR_DB = -45.0
+"""Below the loudest frame by this much counts as silence; the onset of च or प lies above."""
+_FADE_IN_S = 0.005
+"""Shorter than the margin, so that no burst of a consonant is softened."""
 _PEAK_LIMIT = 0.95
 
 
-def trimmed(audio: Audio, *, head_s: float = 0.01, tail_s: float = 0.03) -> Audio:
+def trimmed(audio: Audio, *, head_s: float = 0.02, tail_s: float = 0.03) -> Audio:
     """Cut the silence around speech and leave short faded margins.
 
     Kokoro puts 0.3-0.5 s of silence around each clause. Silence throughout gives no samples.
@@ -27,7 +29,7 @@ def trimmed(audio: Audio, *, head_s: float = 0.01, tail_s: float = 0.03) -> Audi
     if not len(loud):
         return Audio(audio.samples[:0], audio.rate_hz)
     start_s = max(0.0, loud[0] * _FRAME_S - head_s)
-    return faded(audio.between(start_s, (loud[-1] + 1) * _FRAME_S + tail_s), head_s, tail_s)
+    return faded(audio.between(start_s, (loud[-1] + 1) * _FRAME_S + tail_s), _FADE_IN_S, tail_s)
 
 
 def faded(audio: Audio, head_s: float, tail_s: float) -> Audio:

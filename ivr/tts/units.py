@@ -15,10 +15,10 @@ _NOT_WORDS = {"{part}", "{hour}", "{minutes}", "{day}", "{month}", "{}"}
 def unit_clips(language: str) -> tuple[Clip, ...]:
     """Return a language's units, the most needed first.
 
-    The first third says any figure; the rest makes round amounts sound of one piece.
+    The first 200 say any figure; the rest makes them sound of one piece.
     """
     words = lexicon(language)
-    texts = [*_words(words), *_times(language), *_scaled(words)]
+    texts = [*_words(words), *_times(language), *_scaled(words), *_digit_pairs(words)]
     return value_clips(texts, language)
 
 
@@ -56,3 +56,9 @@ def _times(language: str) -> Iterator[str]:
 def _scaled(words: Lexicon) -> Iterator[str]:
     for scale in (words.lakh, words.thousand, words.crore):
         yield from (f"{count} {scale}" for count in words.cardinals[1:])
+
+
+def _digit_pairs(words: Lexicon) -> Iterator[str]:
+    """Two digits in one breath: telephone numbers of single ones drag."""
+    digits = words.cardinals[:10]
+    yield from (f"{first} {second}" for first in digits for second in digits)

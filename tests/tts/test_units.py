@@ -46,9 +46,9 @@ def test_units_say_every_measure(hundredths: int, unit: str, language: str) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_first_third_alone_says_any_amount(language: str) -> None:
+def test_the_first_two_hundred_alone_say_any_amount(language: str) -> None:
     units = unit_clips(language)
-    first = units[: len(units) // 3]
+    first = units[:200]
     placed = plan(("", "₹99,99,99,999"), language, first.__contains__)
     assert all(each.clip in first for each in placed)
 
