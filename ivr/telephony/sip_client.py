@@ -70,8 +70,8 @@ class SipCall:
     sip_call_id: str
     hung_up_by: Literal["caller", "agent", "failure"]
     status: int
-    """The last SIP status: 200 when the call ended as calls do, 408 when the other side was
-    gone."""
+    """The last SIP status: 200 when the call ended as calls do. After our own hang-up it does not
+    tell whether the other side still lived to hear of it."""
     sent: Audio
     received: Audio
     """Sample n was heard when sample n of `sent` was said; both begin with the answer."""
