@@ -55,6 +55,8 @@ _WANTED = frozenset(
         "apply",
     ]
 )
+_MONTHLY = frozenset(("emi", "salary", "tankhwah", "kamai", "income", "pagar"))
+_NEAR_WORDS = 2
 _CLAUSE_OPENERS = frozenset(("mujhe", "i", "we", "hume"))
 
 
@@ -68,6 +70,8 @@ def find_amount(heard: Heard, lenders_at: Collection[int]) -> Iterator[Found]:
 
 
 def _is_money(heard: Heard, quantity: Quantity) -> bool:
+    if _is_monthly(heard, quantity):
+        return False
     if quantity.kind is Kind.MONEY:
         return "saikda" not in (heard.word(quantity.last + 1), heard.word(quantity.first - 1))
     if quantity.kind is not Kind.BARE:
@@ -75,6 +79,12 @@ def _is_money(heard: Heard, quantity: Quantity) -> bool:
     if quantity.number.scale >= _LEAST_SCALE or "," in quantity.number.figure:
         return True
     return heard.expecting is Expecting.AMOUNT and quantity.high >= _LEAST_SCALE
+
+
+def _is_monthly(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether the sum is an instalment or an income: neither is a loan."""
+    near = range(quantity.first - _NEAR_WORDS, quantity.last + _NEAR_WORDS + 1)
+    return any(heard.word(at) in _MONTHLY for at in near)
 
 
 def _paise(quantity: Quantity) -> SlotValue:

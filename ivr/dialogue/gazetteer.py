@@ -6,6 +6,7 @@ garbled name: it is taken for the nearest one, more readily when such a name was
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz, process
@@ -47,6 +48,7 @@ class Gazetteer:
         }
         self._names = table.entries
         self._sounds = list(self._by_sound)
+        self._near = lru_cache(maxsize=4096)(self._nearest)
 
     @property
     def words(self) -> Iterator[str]:
@@ -54,11 +56,6 @@ class Gazetteer:
         for names in self._names.values():
             for name in names:
                 yield from map(romanised, name.split())
-
-    @property
-    def values(self) -> Sequence[str]:
-        """What can be found."""
-        return tuple(self._names)
 
     def find(self, tokens: Sequence[Token], lexicon: Lexicon, *, asked: bool) -> list[Named]:
         """Return the names in the order they were said; `asked` when one is the answer."""
@@ -85,11 +82,13 @@ class Gazetteer:
         roman = tokens[at].roman
         if len(roman) < _SHORTEST_GARBLED or tokens[at].is_figure or lexicon.knows(roman):
             return None
-        cutoff = _LIKENESS_WHEN_ASKED if asked else _LIKENESS
-        best = process.extractOne(
-            _sound([roman]), self._sounds, scorer=fuzz.ratio, score_cutoff=cutoff
-        )
-        return Named(self._by_sound[best[0]], at, at) if best else None
+        value = self._near(roman, _LIKENESS_WHEN_ASKED if asked else _LIKENESS)
+        return Named(value, at, at) if value else None
+
+    def _nearest(self, roman: str, cutoff: float) -> str:
+        sound = _sound([roman])
+        best = process.extractOne(sound, self._sounds, scorer=fuzz.ratio, score_cutoff=cutoff)
+        return self._by_sound[best[0]] if best else ""
 
 
 def _sound(words: Sequence[str]) -> str:

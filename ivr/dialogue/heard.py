@@ -6,7 +6,6 @@ from datetime import datetime
 from fractions import Fraction
 
 from ivr.dialogue.dialogue import Expecting, Range, SlotValue
-from ivr.dialogue.numbers import Number
 from ivr.dialogue.quantities import Quantity
 from ivr.dialogue.tokens import Token
 
@@ -26,11 +25,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An utterance as words, numbers and quantities, and the question it may answer."""
+    """An utterance as words and quantities, and the question it may answer."""
 
-    text: str
     tokens: Sequence[Token]
-    numbers: Sequence[Number]
     quantities: Sequence[Quantity]
     expecting: Expecting
     now: datetime

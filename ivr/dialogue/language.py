@@ -4,7 +4,9 @@ Words of the lexicon vote. Loan words (loan, rate, branch, appointment) are at h
 abstain, and so do names, numbers and unknown words. Hindi with a single English word in it is still
 Hindi (`mujhe details chahiye`); it becomes Hinglish with an English *phrase*: two English words,
 or one that stands next to a loan word as English grammar joins them (`current lender`,
-`schedule appointment`). English with a Hindi word of address (`ji`, `haan`) is still English.
+`schedule appointment`).
+Where Hindi stands in Devanagari, two words in Latin letters suffice: whoever wrote them down heard
+English. English with a Hindi word of address (`ji`, `haan`) is still English.
 """
 
 from collections.abc import Sequence
@@ -21,16 +23,20 @@ DEFAULT = "hi"
 
 def language_of(tokens: Sequence[Token], lexicon: Lexicon, so_far: str = "") -> str:
     """Return `hi`, `en` or `hinglish`; where nothing tells, the language so far."""
-    latin = [token for token in tokens if not is_devanagari(token.text)]
+    latin = [token for token in tokens if token.text[0].isalpha() and not is_devanagari(token.text)]
     origins = [lexicon.origin(token) for token in latin]
-    in_devanagari = len(tokens) - len(latin)
-    hindi = in_devanagari + sum(
+    in_devanagari = sum(is_devanagari(token.text) for token in tokens)
+    hindi_in_latin = sum(
         origin is Origin.HINDI and token.word not in _POLITE
         for origin, token in zip(origins, latin, strict=True)
     )
+    hindi = in_devanagari + hindi_in_latin
     polite = sum(token.word in _POLITE for token in latin)
     english = origins.count(Origin.ENGLISH)
-    if hindi and (english >= _PHRASE_WORDS or _english_beside_loan_word(origins)):
+    written_as_english = in_devanagari and len(latin) - hindi_in_latin >= _PHRASE_WORDS
+    if hindi and (
+        written_as_english or english >= _PHRASE_WORDS or _english_beside_loan_word(origins)
+    ):
         return "hinglish"
     if hindi:
         return "hi"

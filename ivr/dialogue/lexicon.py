@@ -47,6 +47,7 @@ class Lexicon:
 
     def __init__(self, table: WordTable, more_words: Iterable[str] = ()) -> None:
         """Index the table and further words, such as those of the intents' cues."""
+        self._spelled = frozenset(table.spellings)
         self._canonical = {
             spelling: word
             for word, spellings in table.spellings.items()
@@ -91,8 +92,8 @@ class Lexicon:
         exact = self._origins.get(token.roman)
         if exact is not None:
             return exact
-        if not token.known:
-            return Origin.UNKNOWN
+        if not token.known and token.word not in self._spelled:
+            return Origin.UNKNOWN  # nearness to a rare word says nothing
         return self._canonical_origins.get(token.word, Origin.UNKNOWN)
 
     def _token(self, text: str, start: int, end: int, after_break: bool) -> Token:

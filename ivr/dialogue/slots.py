@@ -64,7 +64,7 @@ class SlotReader:
         self._places = places
 
     def read(
-        self, text: str, tokens: Sequence[Token], expecting: Expecting, now: datetime
+        self, tokens: Sequence[Token], expecting: Expecting, now: datetime
     ) -> Mapping[str, Found]:
         """Return one finding for each slot that the caller gave."""
         dictated = [
@@ -79,7 +79,7 @@ class SlotReader:
             if not taken & set(range(number.first, number.last + 1))
         ]
         quantities = read_quantities(tokens, numbers, self._lexicon)
-        heard = Heard(text, tokens, numbers, quantities, expecting, now)
+        heard = Heard(tokens, quantities, expecting, now)
         found = [*dictated, *named, *self._measured(heard, named)]
         found += find_name(heard, _places(found))
         return _decide(heard, found)

@@ -54,6 +54,8 @@ def _tells_time(heard: Heard, quantity: Quantity) -> bool:
         return True
     if quantity.kind is not Kind.BARE or quantity.number.scale > 1:
         return False
+    if heard.word(quantity.first - 1) == "at" and quantity.low <= _HALF_DAY:
+        return True
     if heard.word(quantity.last + 1) in ("baj", "bajkar", "bajke"):
         return True
     if heard.expecting is Expecting.TIME and heard.answers_with(quantity):

@@ -79,7 +79,7 @@ class Understander:
             language_so_far: what to answer in where the words do not tell.
         """
         tokens = self._lexicon.tokens(text)
-        found = dict(self._slots.read(text, tokens, expecting, now))
+        found = dict(self._slots.read(tokens, expecting, now))
         intents = self._intents.find(_words(tokens, list(found.values())))
         wants = {intent.name for intent in intents}
         if "callback_request" in wants and "schedule_appointment" not in wants:
@@ -100,11 +100,8 @@ def _words(tokens: Sequence[Token], found: Sequence[Found]) -> list[Word]:
     """Put the mark of its slot on each stretch that filled one; the longest takes the words."""
     marks: dict[int, Found] = {}
     for one in sorted(found, key=lambda one: one.first - one.last):
-        if not any(
-            at in range(other.first, other.last + 1)
-            for other in marks.values()
-            for at in range(one.first, one.last + 1)
-        ):
+        taken = any(one.first <= other.last and other.first <= one.last for other in marks.values())
+        if not taken:
             marks[one.first] = one
     words: list[Word] = []
     at = 0
