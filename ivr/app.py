@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import httpx
+
 from ivr import model_store
 from ivr.bank import IST
 from ivr.call.events import Observer
@@ -22,6 +24,7 @@ from ivr.errors import ConfigurationError
 from ivr.goldloan.bankdata import BankData, load_bank_data
 from ivr.goldloan.goldloan import ToolError
 from ivr.goldloan.price import GoldPriceProvider, SamplePriceProvider, parse_fixed_price
+from ivr.goldloan.pricefeed import HttpPriceProvider
 from ivr.goldloan.toolbox import GoldLoanTools
 from ivr.inference import InferencePool
 from ivr.records.opening import Records, open_records
@@ -94,21 +97,30 @@ def open_bank(
         settings: the configuration.
         now: fixes the clock; empty for the present.
         database: SQLAlchemy URL; empty for the configured one.
-        gold_price: `CARAT=PAISE@TIME`; empty for the sample prices.
+        gold_price: `CARAT=PAISE@TIME`; empty for the configured source.
 
     Raises:
         ConfigurationError: an argument, a data file or the database is wrong.
     """
     time = clock(now)
     data = load_bank_data(data_folder() / "bank")
-    with open_records(database or settings.database_url, time) as records:
+    with (
+        open_records(database or settings.database_url, time) as records,
+        httpx.Client() as web,
+    ):
         records.branches.synchronise(data.branches, time().date())
-        price = _gold_price(data, gold_price, time)
+        price = _gold_price(settings, data, web, gold_price, time)
         yield Bank(data, records, GoldLoanTools(data, records, price, time), time)
 
 
-def _gold_price(data: BankData, fixed: str, now: Clock) -> GoldPriceProvider:
-    return parse_fixed_price(fixed) if fixed else SamplePriceProvider(data.prices, now)
+def _gold_price(
+    settings: Settings, data: BankData, web: httpx.Client, fixed: str, now: Clock
+) -> GoldPriceProvider:
+    if fixed:
+        return parse_fixed_price(fixed)
+    if url := settings.bank.gold_price_url:
+        return HttpPriceProvider(url, now, web)
+    return SamplePriceProvider(data.prices, now)
 
 
 # -- the dialogue ----------------------------------------------------------------------------
@@ -116,7 +128,7 @@ def _gold_price(data: BankData, fixed: str, now: Clock) -> GoldPriceProvider:
 
 def load_understander() -> Understander:
     """Load what the caller's words are read with."""
-    return Understander(data_folder() / "dialogue")
+    return Understander(data_folder())
 
 
 def load_script(tools: GoldLoanTools) -> Script:

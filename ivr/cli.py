@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from ivr import app, model_store
+from ivr import app, model_store, workbench
 from ivr.chat import chat as chat_lines
 from ivr.demonstration import run_product
 from ivr.dialogue.wire import understanding_json
@@ -141,7 +141,8 @@ def chat(
 ) -> None:
     """Hold a dialogue without audio; reads lines of text, or of JSON with --jsonl."""
     with app.open_bank(load_settings(), now=now, database=database, gold_price=gold_price) as bank:
-        conversation = app.conversation(bank, caller_number=number)
+        script = app.load_script(bank.tools)
+        conversation = app.conversation(bank, script, caller_number=number)
         lines = sys.stdin if jsonl else _as_json_lines(sys.stdin)
         for row in chat_lines(conversation, iter(lines)):
             if jsonl:
@@ -180,7 +181,7 @@ def hear(
     as_json: Json = False,
 ) -> None:
     """Transcribe a recording."""
-    row = app.hear(load_settings(), file, language=language, expecting=expecting)
+    row = workbench.hear(load_settings(), file, language=language, expecting=expecting)
     if as_json:
         _print_json(row)
     else:
@@ -197,7 +198,7 @@ def say(
     as_json: Json = False,
 ) -> None:
     """Speak a text into a file."""
-    row = asyncio.run(app.say(load_settings(), text, language=language, voice=voice, out=out))
+    row = asyncio.run(workbench.say(load_settings(), text, language=language, voice=voice, out=out))
     if as_json:
         _print_json(row)
     else:
@@ -211,7 +212,7 @@ def turns(
     as_json: Json = False,
 ) -> None:
     """Show the end-of-turn decisions on a recording."""
-    rows = [dataclasses.asdict(d) for d in app.turn_decisions(load_settings(), file)]
+    rows = [dataclasses.asdict(d) for d in workbench.turn_decisions(load_settings(), file)]
     if as_json:
         _print_json(rows)
     else:
@@ -266,9 +267,8 @@ def tools_run(
     gold_price: Price = "",
 ) -> None:
     """Run a tool; a refusal is printed as {"error"} and exits with 1."""
-    orders = (
-        _json_lines(sys.stdin) if jsonl else [{"name": name, "arguments": _json_object(arguments)}]
-    )
+    order: dict[str, Any] = {"name": name, "arguments": _json_object(arguments)}
+    orders = _json_lines(sys.stdin) if jsonl else iter([order])
     refused = False
     with app.open_bank(load_settings(), now=now, database=database, gold_price=gold_price) as bank:
         for order in orders:
@@ -285,15 +285,15 @@ def tools_run(
 def bench_list(*, as_json: Json = False) -> None:
     """List the measurements."""
     if as_json:
-        _print_json(sorted(app.BENCHMARKS))
+        _print_json(sorted(workbench.BENCHMARKS))
     else:
-        _print_table(("name", "measures"), list(app.BENCHMARKS.items()))
+        _print_table(("name", "measures"), list(workbench.BENCHMARKS.items()))
 
 
 @bench_cli.command("hear")
 def bench_hear(*, as_json: Json = False) -> None:
     """Measure recognition on the labelled utterances."""
-    result = app.bench_hear(load_settings())
+    result = workbench.bench_hear(load_settings())
     if as_json:
         _print_json(result)
     else:

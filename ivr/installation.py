@@ -20,15 +20,13 @@ from rich.progress import (
 
 from ivr import app, model_store
 from ivr.audio import TELEPHONE_HZ, joined, write_wav
-from ivr.inference import InferencePool
+from ivr.model_sources import Progress as ModelProgress
 from ivr.prompts import dialplan_clips, first_clips
 from ivr.settings import Settings, var_folder
 from ivr.telephony.asterisk_package import AsteriskInstallation, obtain_asterisk
 from ivr.telephony.credentials import Credentials, load_or_create_credentials
 from ivr.tts.library import PromptLibrary
 from ivr.tts.rendering import Renderer, render_ahead
-
-BytesProgress = Callable[[int, int, str], None]
 
 
 def install(settings: Settings, console: Console | None = None) -> None:
@@ -88,7 +86,7 @@ def _write_sounds(library: PromptLibrary) -> None:
 
 
 @contextmanager
-def model_progress(*, quiet: bool = False) -> Iterator[model_store.Progress]:
+def model_progress(*, quiet: bool = False) -> Iterator[ModelProgress]:
     """Show how far each model's download is."""
     bars: dict[str, TaskID] = {}
     columns = (TextColumn("{task.description:<14}"), BarColumn(), DownloadColumn())
@@ -109,8 +107,3 @@ def _bar(
     with Progress(TextColumn(label), BarColumn(), column, console=console) as progress:
         task = progress.add_task(label, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
-
-
-def pool(settings: Settings) -> InferencePool:
-    """Return the pool in which this process computes."""
-    return InferencePool(settings.speech.inference_threads)

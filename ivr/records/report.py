@@ -44,6 +44,7 @@ def _turn(turn: Turn) -> JsonObject:
         "heard": turn.heard,
         "reply": turn.reply,
         "language": turn.language,
+        "at": _iso(turn.at),
         "stage": turn.stage,
         "intents": turn.intents,
         "slots": turn.slots,

@@ -1,0 +1,212 @@
+"""Places a call with the built-in softphone and joins what both ends know of it.
+
+The caller's own recording says what was said, when, and how long the answer took; the records say
+what the agent heard, did and replied.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ivr import app
+from ivr.audio import Audio
+from ivr.errors import ConfigurationError, IvrError
+from ivr.installation import credentials
+from ivr.records.opening import open_records
+from ivr.settings import Settings, var_folder
+from ivr.telephony.script import Script, load_script
+from ivr.telephony.sip_client import SipClient
+from ivr.telephony.sip_endpoint import SipAccount
+from ivr.telephony.softphone import CallAnswered, CallerTurn, CallPlan, CallProgress, CallResult
+from ivr.telephony.softphone import place_call as place_sip_call
+from ivr.tts.library import Clip, PromptLibrary
+from ivr.tts.spoken import spoken
+
+USUAL_VOICES = {"hi": "hm_omega", "en": "am_michael"}
+"""Callers speak with other voices than the agent."""
+RECORDED_WITHIN_S = 5.0
+SLACK_S = 0.15
+"""The two ends are on one clock, but a reply is noted a little before its first frame is heard."""
+
+
+class CallNotRecordedError(IvrError):
+    """The call took place, but the agent kept no record of it: was it answered by people?"""
+
+
+@dataclass(frozen=True, slots=True)
+class CallOrder:
+    """A call as it is ordered on the command line."""
+
+    to: str
+    wav: Path | None = None
+    text: str = ""
+    language: str = "hi"
+    script: Path | None = None
+    record: Path | None = None
+    number: str = ""
+
+    def as_script(self) -> Script:
+        """Return what the caller is going to say.
+
+        Raises:
+            ConfigurationError: not exactly one of wav, text and script.
+        """
+        if sum(map(bool, (self.wav, self.text, self.script))) != 1:
+            raise ConfigurationError("give one of --wav, --text and --script")
+        if self.script:
+            return load_script(self.script)
+        if self.wav:
+            return Script.of_wav(self.wav, language=self.language)
+        return Script.of_text(self.text, language=self.language)
+
+
+class CallerVoices:
+    """Speech of built-in callers; rendered once and kept like the agent's prompts."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._engine = app.load_kokoro(settings.speech.inference_threads)
+        self._libraries: dict[str, PromptLibrary] = {}
+
+    async def speak(self, text: str, language: str, voice: str) -> Audio:
+        """Speak a sentence of a script; figures may stand as digits."""
+        return await asyncio.to_thread(self.render, text, language, voice)
+
+    def render(self, text: str, language: str, voice: str) -> Audio:
+        """Speak a sentence; blocks."""
+        voice = voice or USUAL_VOICES.get(language, USUAL_VOICES["hi"])
+        library = self._libraries.setdefault(
+            voice, app.prompt_library(self._settings, self._engine, voice)
+        )
+        clip = Clip(spoken(text, language), language)
+        if clip not in library:
+            library.store(clip, self._engine.synthesize(clip.text, language=language, voice=voice))
+        audio = library.lookup(clip, self._engine.rate_hz)
+        if audio is None:
+            raise ConfigurationError(f"cannot speak {text!r} as {voice}")
+        return audio
+
+
+def sip_client(settings: Settings) -> SipClient:
+    """Return the softphone of this installation."""
+    telephony = settings.telephony
+    account = SipAccount(
+        host=telephony.sip_host,
+        port=telephony.sip_port,
+        user="caller",
+        password=credentials().caller_password,
+    )
+    return SipClient(account)
+
+
+async def place(settings: Settings, order: CallOrder) -> dict[str, Any]:
+    """Place one call and return its report.
+
+    Raises:
+        IvrError: the call did not come about, or nothing was kept of it.
+    """
+    script = order.as_script()
+    voices = CallerVoices(settings)
+    async with sip_client(settings) as client:
+        return await place_with(settings, client, voices, order, script)
+
+
+async def place_with(
+    settings: Settings,
+    client: SipClient,
+    voices: CallerVoices,
+    order: CallOrder,
+    script: Script,
+) -> dict[str, Any]:
+    """Place a call with a softphone that is running already."""
+    began = datetime.now(UTC)
+    answered = began
+    record_to = order.record or var_folder() / "calls" / f"{began:%Y%m%dT%H%M%S%f}.wav"
+
+    def note(progress: CallProgress) -> None:
+        nonlocal answered
+        if isinstance(progress, CallAnswered):
+            answered = datetime.now(UTC)
+
+    plan = CallPlan(order.to, script, record_to, order.number)
+    result = await place_sip_call(client, plan, speak=voices.speak, on_event=note)
+    kept = await _kept(settings, order.number, began)
+    return joined_report(result, kept, answered)
+
+
+async def _kept(settings: Settings, number: str, since: datetime) -> dict[str, Any]:
+    """Wait until the agent's records of the call are complete."""
+    with open_records(settings.database_url) as records:
+        try:
+            async with asyncio.timeout(RECORDED_WITHIN_S):
+                while True:
+                    found = await asyncio.to_thread(records.calls.latest_call, number, since)
+                    if found and found["ended_at"]:
+                        return found
+                    await asyncio.sleep(0.05)
+        except TimeoutError as error:
+            raise CallNotRecordedError(
+                "the call took place, but the agent kept no record of it: is `ivr serve` running?"
+            ) from error
+
+
+def joined_report(
+    result: CallResult, kept: Mapping[str, Any], answered: datetime
+) -> dict[str, Any]:
+    """Lay out the call report: one entry for each turn of the caller.
+
+    Args:
+        result: the call as its caller knew it.
+        kept: the report of the records.
+        answered: when the softphone was answered.
+    """
+    replies = _assigned(result.turns, kept["turns"], answered)
+    turns = [_turn(caller, reply) for caller, reply in zip(result.turns, replies, strict=True)]
+    greeting = next((turn["reply"] for turn in kept["turns"] if not turn["heard"]), "")
+    return {
+        **kept,
+        "duration_ms": round(1000 * result.duration_s),
+        "hung_up_by": result.hung_up_by,
+        "greeting": greeting,
+        "turns": turns,
+        "recording": str(result.recording),
+        "late_frames": result.late_frames,
+    }
+
+
+def _assigned(
+    callers: Sequence[CallerTurn], kept: Sequence[Mapping[str, Any]], answered: datetime
+) -> list[Mapping[str, Any]]:
+    """Give each turn of the caller the first reply that began after it and before the next."""
+    begins = [answered + timedelta(seconds=turn.utterance.end_s - SLACK_S) for turn in callers]
+    ends = [*begins[1:], datetime.max.replace(tzinfo=UTC)]
+    times = [(datetime.fromisoformat(turn["at"]), turn) for turn in kept]
+    return [
+        next((turn for at, turn in times if begin <= at < end), {})
+        for begin, end in zip(begins, ends, strict=True)
+    ]
+
+
+def _turn(caller: CallerTurn, reply: Mapping[str, Any]) -> dict[str, Any]:
+    expect = caller.turn.expect
+    return {
+        "heard": "",
+        "reply": "",
+        "language": "",
+        "stage": "",
+        "intents": [],
+        "slots": {},
+        "tools": [],
+        "sources": [],
+        "marks": {},
+        "barged_in": False,
+        "played_fraction": 0.0,
+        **reply,
+        "caller_said": caller.turn.say or str(caller.turn.wav or caller.turn.dtmf or ""),
+        "ear_ms": caller.ear_ms,
+        "barge_in_ms": caller.barge_in_ms,
+        "as_expected": None if expect is None else bool(expect.search(reply.get("reply", ""))),
+    }

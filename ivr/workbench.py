@@ -1,0 +1,94 @@
+"""Single stages on the workbench: one recording heard, one text spoken, one stage measured."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ivr import app
+from ivr.audio import read_wav, write_wav
+from ivr.dialogue.expected import candidates
+from ivr.errors import ConfigurationError
+from ivr.inference import InferencePool
+from ivr.settings import Settings
+from ivr.stt.stt import Hint
+from ivr.tts.say import say as say_text
+from ivr.turns.decisions import Decision, decisions_on
+from ivr.turns.endpointing import Endpointer
+
+STUDIO_HZ = 24_000
+"""Files for listening keep the voice's own rate; telephone lines get theirs in a call."""
+HEARD_LANGUAGES = {"auto": "", "hi": "hi", "en": "en"}
+
+
+def hear(settings: Settings, file: Path, *, language: str, expecting: str) -> dict[str, Any]:
+    """Transcribe a recording of one utterance.
+
+    Raises:
+        ConfigurationError: the file or an argument is wrong.
+        MissingPartError: the model is not installed.
+    """
+    if language not in HEARD_LANGUAGES:
+        raise ConfigurationError(f"--language {language}: give hi, en or auto")
+    audio = read_wav(file)
+    hint = Hint(
+        language=HEARD_LANGUAGES[language],
+        candidates=candidates(app.expecting(expecting), now=app.clock()()),
+    )
+    stt = app.load_stt(settings)
+    began_s = time.perf_counter()
+    transcript = stt.transcribe(audio, hint)
+    return {
+        "text": transcript.text,
+        "roman": transcript.roman,
+        "language": transcript.language,
+        "confidence": round(transcript.confidence, 3),
+        "candidate": transcript.candidate,
+        "engine": transcript.engine,
+        "latency_ms": round(1000 * (time.perf_counter() - began_s), 1),
+        "audio_ms": round(1000 * audio.duration_s),
+    }
+
+
+async def say(
+    settings: Settings, text: str, *, language: str, voice: str, out: Path
+) -> dict[str, Any]:
+    """Speak a text into a file.
+
+    Raises:
+        ConfigurationError: no such language or voice, or nothing to say.
+        MissingPartError: the model is not installed.
+    """
+    if language not in {"hi", "en", "hinglish"}:
+        raise ConfigurationError(f"--language {language}: give hi, en or hinglish")
+    if not any(letter.isalnum() for letter in text):
+        raise ConfigurationError("there is nothing to say in that text")
+    spoken_in = "en" if language == "en" else "hi"
+    with InferencePool(settings.speech.inference_threads) as pool:
+        speaker = app.load_speaker(settings, pool, STUDIO_HZ, voice)
+        said = await say_text(text, spoken_in, speaker)
+    write_wav(out, said.audio)
+    return {
+        "engine": said.engine,
+        "first_audio_ms": round(said.first_audio_ms, 1),
+        "total_ms": round(said.total_ms, 1),
+        "audio_ms": round(said.audio_ms),
+        "spoken_text": said.spoken_text,
+    }
+
+
+def turn_decisions(settings: Settings, file: Path) -> list[Decision]:
+    """Return the end-of-turn decisions on a recording of one caller.
+
+    Raises:
+        ConfigurationError: the file is not a recording.
+        MissingPartError: a model is not installed.
+    """
+    voice = app.load_voice_activity()()
+    endpointer = Endpointer(settings.turns)
+    return decisions_on(read_wav(file), voice, app.load_turn_completion(), endpointer)
+
+
+BENCHMARKS: Mapping[str, str] = {
+    "hear": "word error, slots right and latency, by language, voice and noise",
+}
