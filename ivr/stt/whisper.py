@@ -5,6 +5,7 @@ The default engine, and the fallback where a better one for Hindi is installed.
 
 import math
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,16 +25,23 @@ QUIET_BELOW_PEAK = 0.03
 """Frames 30 dB below the loudest are no speech."""
 MARGIN_FRAMES = 5
 """Kept around the speech: 0.1 s, for soft consonants."""
-LONGEST_S = 28.0
-SEARCH_CUT_S = 8.0
-"""A longer utterance is cut at the quietest place of its last seconds."""
-TOKENS_PER_S = 8
+LONGEST_S = 9.0
+"""What fits before the added silence; in longer windows the decoder leaves sentences out."""
+SEARCH_CUT_S = 5.0
+"""A longer utterance is cut at the quietest place of this much before."""
+TOKENS_PER_S = {"hi": 8, "en": 5}
+"""Fast speech; Hindi in Roman letters is spelt nearly by syllables."""
 SPARE_TOKENS = 12
 LIKELY_LANGUAGE_ODDS = 1.5
 """Log odds that the language of the call so far is worth; clear speech outweighs it."""
 CANDIDATE_CONFIDENCE = 0.6
 """An expected answer that fits the sound is worth acting on, though still to be confirmed."""
-NO_SPEECH = 0.8
+LOOP_WORDS = 8
+WORD_REPEATS = 5
+"""People say "nahi nahi nahi"; they do not say it six times."""
+NO_SPEECH = 0.6
+NO_SPEECH_LOG_PROBABILITY = -1.0
+"""Nobody spoke where the model says so and is unsure of what it wrote: Whisper's own rule."""
 ECHO_SHARE = 0.5
 """Share of a text of four words or more found word for word in the prompt: the prompt leaked."""
 
@@ -60,7 +68,7 @@ class Whisper:
         pieces = [self._model.encode(piece) for piece in _pieces(speech)]
         language = hint.language or self._language(pieces[0], hint)
         written = [self._write(piece, language) for piece in pieces]
-        text = " ".join(part.text for part in written).strip()
+        text = " ".join(without_repeats(part.text) for part in written).strip()
         confidence = min(_confidence(part, language) for part in written)
         if not text:
             return self._nothing(hint)
@@ -84,10 +92,14 @@ class Whisper:
         return "hi" if hindi_odds > 0 else "en"
 
     def _write(self, speech: Encoding, language: str) -> Written:
-        most_tokens = SPARE_TOKENS + TOKENS_PER_S * len(speech) // 50
+        most_tokens = SPARE_TOKENS + TOKENS_PER_S[language] * len(speech) // 50
         written = self._model.write(speech, language, most_tokens)
-        text = "" if written.no_speech > NO_SPEECH else without_repeats(written.text)
-        return Written(text, written.token_log_probability, written.no_speech)
+        if is_looping(written.text) or is_prompt_echo(written.text, language):
+            # The prompt has taken over; without it the spelling is poorer but heard.
+            written = self._model.write(speech, language, most_tokens, prompted=False)
+        unsure = written.token_log_probability < NO_SPEECH_LOG_PROBABILITY
+        nobody = unsure and written.no_speech > NO_SPEECH
+        return replace(written, text="") if nobody else written
 
     def _candidate(self, speech: Encoding, language: str, text: str, hint: Hint) -> str:
         return best_candidate(
@@ -96,14 +108,38 @@ class Whisper:
 
 
 def without_repeats(text: str) -> str:
-    """Keep a phrase once that the decoder wrote over and over; "haan haan" is left alone."""
+    """Keep once what the decoder wrote over and over: phrases, or a word more than five times.
+
+    Figures stay as they are: "98 76 98 76" may be a telephone number.
+    """
     words = text.split()
+    for length in range(len(words) // 2, 0, -1):
+        words = _collapsed(words, length)
+    return " ".join(words)
+
+
+def _collapsed(words: list[str], length: int) -> list[str]:
+    """Drop each phrase of so many words that stands just before its like."""
     plain = [re.sub(r"\W", "", word.lower()) for word in words]
-    for length in range(1, len(words) // 2 + 1):
-        repeats = plain[:length] == plain[length : 2 * length]
-        if repeats and (length > 1 or plain[:1] * 4 == plain[:4]):
-            return " ".join(words[:length]).rstrip(",")
-    return text
+    kept: list[str] = []
+    start = 0
+    while start < len(words):
+        phrase = plain[start : start + length]
+        times = 1 if length > 1 else WORD_REPEATS
+        again = plain[start + length : start + (1 + times) * length]
+        is_phrase = length == 1 or len(set(phrase)) > 1
+        if is_phrase and again == phrase * times and not any(map(str.isdigit, phrase)):
+            start += length
+        else:
+            kept.append(words[start])
+            start += 1
+    return kept
+
+
+def is_looping(text: str) -> bool:
+    """Tell whether most of a text is repetition."""
+    words = len(text.split())
+    return words >= LOOP_WORDS and len(without_repeats(text).split()) <= words // 2
 
 
 def is_prompt_echo(text: str, language: str) -> bool:
@@ -116,7 +152,8 @@ def is_prompt_echo(text: str, language: str) -> bool:
 
 def _confidence(written: Written, language: str) -> float:
     """Mean probability of a token, less what speaks against there being speech; 0–1."""
-    if not written.text or is_prompt_echo(written.text, language):
+    untrusted = is_looping(written.text) or is_prompt_echo(written.text, language)
+    if not written.text or untrusted:
         return 0.0
     return round(math.exp(written.token_log_probability) * (1 - written.no_speech), 3)
 
@@ -133,7 +170,7 @@ def _trimmed(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _pieces(samples: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-    """Cut what is longer than Whisper's window at the quietest places."""
+    """Cut what is too long at its quietest places."""
     found = []
     longest = round(LONGEST_S * SPEECH_HZ)
     while len(samples) > longest:

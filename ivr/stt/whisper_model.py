@@ -75,9 +75,12 @@ class WhisperModel:
         hindi, english = (sum(probability[mark] for mark in marks) for marks in (_HINDI, _ENGLISH))
         return float(np.log(hindi + 1e-6) - np.log(english + 1e-6))
 
-    def write(self, speech: Encoding, language: str, most_tokens: int) -> Written:
+    def write(
+        self, speech: Encoding, language: str, most_tokens: int, *, prompted: bool = True
+    ) -> Written:
         """Write down what was said; Hindi in Roman letters."""
-        prompt = self._vocabulary.prompted(language)
+        vocabulary = self._vocabulary
+        prompt = vocabulary.prompted(language) if prompted else vocabulary.start(language)
         (result,) = self._model.generate(
             self._view(speech, WRITE_POSITIONS),
             [prompt],

@@ -1,0 +1,90 @@
+"""What every recogniser owes the call, fake or real."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from ivr import model_store
+from ivr.audio import SPEECH_HZ, TELEPHONE_HZ, Audio, joined
+from ivr.stt.stt import Hint, SpeechToText
+from ivr.stt.telephone_line import over_the_telephone
+from ivr.stt.whisper import Whisper
+from ivr.tts.espeak import Espeak
+from tests.stt.scripted_ear import ScriptedEar
+
+
+def _whisper() -> SpeechToText:
+    return Whisper(model_store.path("whisper-base", "."))
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(ScriptedEar, id="scripted"),
+        pytest.param(_whisper, id="whisper", marks=pytest.mark.model),
+    ],
+)
+def engine(request: pytest.FixtureRequest) -> SpeechToText:
+    make: Callable[[], SpeechToText] = request.param
+    return make()
+
+
+@pytest.fixture(scope="module")
+def english() -> Audio:
+    words = "What is the interest rate on a gold loan?"
+    return over_the_telephone(Espeak().synthesize(words, language="en", voice=""))
+
+
+@pytest.fixture(scope="module")
+def hindi() -> Audio:
+    return over_the_telephone(Espeak().synthesize("ग्यारह बजे", language="hi", voice=""))
+
+
+def test_speech_is_written_down(engine: SpeechToText, english: Audio) -> None:
+    transcript = engine.transcribe(english, Hint(likely_language="en"))
+    assert "interest rate" in transcript.text.lower()
+    assert transcript.language == "en"
+    assert 0 < transcript.confidence <= 1
+    assert transcript.engine == engine.name
+
+
+def test_a_locked_language_is_kept(engine: SpeechToText, hindi: Audio) -> None:
+    transcript = engine.transcribe(hindi, Hint(language="hi"))
+    assert transcript.language == "hi"
+    assert transcript.roman
+    assert transcript.roman.isascii()
+
+
+def test_the_candidate_is_one_of_the_expected_answers(engine: SpeechToText, hindi: Audio) -> None:
+    expected = ("das baje", "gyarah baje", "barah baje")
+    transcript = engine.transcribe(hindi, Hint(language="hi", candidates=expected))
+    assert transcript.candidate in ("", *expected)
+
+
+@pytest.mark.parametrize("duration_s", [0.0, 0.01, 1.0])
+@pytest.mark.parametrize("rate_hz", [TELEPHONE_HZ, SPEECH_HZ])
+def test_silence_gives_an_empty_text(engine: SpeechToText, duration_s: float, rate_hz: int) -> None:
+    transcript = engine.transcribe(Audio.silence(duration_s, rate_hz), Hint())
+    assert (transcript.text, transcript.candidate, transcript.confidence) == ("", "", 0.0)
+
+
+def test_noise_is_not_trusted(engine: SpeechToText) -> None:
+    rng = np.random.default_rng(3)
+    noise = Audio(rng.normal(0, 800, 2 * TELEPHONE_HZ).astype(np.int16), TELEPHONE_HZ)
+    assert engine.transcribe(noise, Hint(likely_language="hi")).confidence < 0.4
+
+
+def test_more_than_a_window_is_heard_to_its_end(engine: SpeechToText, english: Audio) -> None:
+    repeats = 1 + int(31 / english.duration_s)
+    text = engine.transcribe(joined([english] * repeats), Hint(language="en")).text
+    assert text.lower().count("interest") >= 2
+
+
+def test_calls_are_served_side_by_side(engine: SpeechToText, english: Audio) -> None:
+    hint = Hint(language="en")
+    alone = engine.transcribe(english, hint).text
+    with ThreadPoolExecutor(4) as calls:
+        texts = list(calls.map(lambda _: engine.transcribe(english, hint).text, range(4)))
+    assert texts == [alone] * 4
