@@ -13,6 +13,7 @@ from ivr.telephony.line import LineError
 _log = structlog.get_logger()
 
 _CLOSE_WITHIN_S = 1.0
+_SETTLE_S = 0.01
 
 Handle = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -48,7 +49,8 @@ class Listener:
         self._handle = handle
         self._max_connections = max_connections
         self._tasks = asyncio.TaskGroup()
-        self._connections = 0
+        self._open: set[asyncio.StreamWriter] = set()
+        self._stopping = False
         self.port: int = bound.getsockname()[1]
 
     async def run(self) -> None:
@@ -62,14 +64,26 @@ class Listener:
                 try:
                     await asyncio.Event().wait()
                 finally:
+                    self._stopping = True
+                    # asyncio loses a connection that is still being set up when its server
+                    # closes: take no more, and let those on their way reach `_accept` first.
+                    asyncio.get_running_loop().remove_reader(self._socket)
+                    await asyncio.sleep(_SETTLE_S)
                     server.close()
+                    # A task cancelled before its first step closes nothing, and Asterisk would
+                    # wait for an answer as long as this process lives.
+                    for writer in self._open:
+                        writer.transport.abort()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._connections >= self._max_connections:
-            _log.warning("connection_refused", port=self.port, open=self._connections)
+        if self._stopping:  # accepted by the kernel before, handed to us after the end
             writer.transport.abort()
             return
-        self._connections += 1
+        if len(self._open) >= self._max_connections:
+            _log.warning("connection_refused", port=self.port, open=len(self._open))
+            writer.transport.abort()
+            return
+        self._open.add(writer)
         self._tasks.create_task(self._converse(reader, writer))
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -82,7 +96,7 @@ class Listener:
             _log.exception("connection_crashed", port=self.port)
         finally:
             await _close(writer)
-            self._connections -= 1
+            self._open.discard(writer)
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:

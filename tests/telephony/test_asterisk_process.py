@@ -198,6 +198,8 @@ class Worker:
         self.loudest = 0
         self.ended: list[UUID] = []
         self.admits = admits
+        self.stays = False
+        """Talk on until the line is gone."""
         self.then: Next = "hangup"
 
     async def serve(self, line: AudioSocketLine) -> None:
@@ -206,7 +208,7 @@ class Worker:
         async for event in line.events():
             if isinstance(event, CallerAudio):
                 self.loudest = max(self.loudest, int(np.abs(event.audio.samples).max()))
-            if self.loudest > 1000:
+            if self.loudest > 1000 and not self.stays:
                 return
 
     def after(self, line_id: UUID) -> Next:
@@ -215,11 +217,13 @@ class Worker:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
+        # The announcements end first, as when the process dies: a worker that still answers
+        # "what comes after?" would decide for itself.
         async with (
+            audiosocket_server(self.settings, self.expected, self.serve),
             announce_server(
                 self.settings, self.expected, admit=lambda _: self.admits, after=self.after
             ),
-            audiosocket_server(self.settings, self.expected, self.serve),
         ):
             yield
 
@@ -310,6 +314,7 @@ async def test_a_worker_that_dies_within_the_call_sends_the_caller_to_people(
     start: Start, settings: TelephonySettings
 ) -> None:
     worker = Worker(settings)
+    worker.stays = True
     async with start() as asterisk:
         async with worker.running():
             await call(asterisk, "1000")
