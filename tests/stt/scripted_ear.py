@@ -6,10 +6,11 @@ from ivr.audio import Audio
 from ivr.stt.stt import Hint, Transcript
 
 ENGLISH, HINDI = "What is the interest rate on a gold loan?", "Gyarah baje."
+LONG_S = 12.0
 
 
 class ScriptedEar:
-    """Hears one sentence a language; twice in a long utterance, nothing in silence or hiss."""
+    """Hears one sentence a language, more in a long utterance, nothing in silence or hiss."""
 
     name = "scripted"
 
@@ -18,8 +19,8 @@ class ScriptedEar:
         if not utterance.samples.any():
             return Transcript("", "", language, 0.0, self.name)
         text = ENGLISH if language == "en" else HINDI
-        if utterance.duration_s > 28:
-            text = f"{text} {text}"
+        if utterance.duration_s > LONG_S:
+            text = f"{text} Where is the branch?"
         peak = int(np.abs(utterance.samples.astype(np.int32)).max())
         confidence = 0.9 if peak > 8_000 else 0.1
         candidate = next((c for c in hint.candidates if c in text.lower()), "")
