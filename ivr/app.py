@@ -182,7 +182,7 @@ def load_stt(settings: Settings) -> SpeechToText:
     """Load the recogniser."""
     model_store.path("whisper-base", "model.bin")
     folder = model_store.path("whisper-base", "config.json").parent
-    return Whisper(folder, workers=settings.speech.inference_threads)
+    return Whisper(folder, settings.speech.inference_threads)
 
 
 def load_kokoro(threads: int) -> Kokoro:
@@ -237,13 +237,18 @@ def call_parts(
         stt=load_stt(settings),
         speaker=load_speaker(settings, pool, rate_hz),
         conversation=partial(_conversation_of, bank, script),
-        candidates=lambda kind: candidates(kind, now=bank.now()),
+        candidates=partial(_candidates, bank),
         pool=pool,
         turns=settings.turns,
         call_log=bank.records.calls,
         recordings=var_folder() / "recordings",
         observe=observe,
     )
+
+
+def _candidates(bank: Bank, kind: Expecting) -> tuple[str, ...]:
+    cities = sorted({branch.city for branch in bank.data.branches})
+    return candidates(kind, now=bank.now(), extra=cities if kind is Expecting.CITY else ())
 
 
 def _conversation_of(bank: Bank, script: Script, arrival: Arrival) -> Conversation:

@@ -51,12 +51,24 @@ Names = Annotated[list[str] | None, typer.Argument(help="Models; all when none i
 
 def main() -> None:
     """Run the command; what went wrong is told in one line."""
+    told: list[str] = []
     try:
         configure_logs(load_settings().logs)
         cli()
-    except IvrError as error:
-        typer.echo(f"ivr: {error}", err=True)
+    except* IvrError as group:
+        told += [str(error) for error in _leaves(group)]
+    if told:
+        typer.echo(f"ivr: {'; '.join(dict.fromkeys(told))}", err=True)
         sys.exit(1)
+
+
+def _leaves(group: BaseExceptionGroup[IvrError]) -> Iterator[IvrError]:
+    """Yield the errors of a group whose tasks may have had tasks of their own."""
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
 
 
 # -- the whole product -----------------------------------------------------------------------

@@ -65,7 +65,7 @@ async def run_product(settings: Settings, *, once: bool, report: Path | None) ->
     began_s = time.monotonic()
     await asyncio.to_thread(install, settings, console)
     voices = CallerVoices(settings)
-    scripts = [_script(settings, each) for each in DEMONSTRATIONS]
+    scripts = [demonstration_script(settings, each) for each in DEMONSTRATIONS]
     await asyncio.to_thread(_rehearse, voices, scripts)
     setup_s = time.monotonic() - began_s
     screen = Screen(console)
@@ -99,7 +99,7 @@ async def _demonstrate(
     screen: Screen,
 ) -> dict[str, Any]:
     order = CallOrder(demonstration.extension, number=demonstration.number)
-    async with sip_client(settings) as client:
+    async with sip_client(settings, credentials()) as client:
         call = await place_with(settings, client, voices, order, script)
     screen.summary(call)
     return call
@@ -112,7 +112,8 @@ def _rehearse(voices: CallerVoices, scripts: list[Script]) -> None:
             voices.render(turn.say or "", turn.language, turn.voice)
 
 
-def _script(settings: Settings, demonstration: Demonstration) -> Script:
+def demonstration_script(settings: Settings, demonstration: Demonstration) -> Script:
+    """Return what the caller of a demonstration says, for a visit on the next open day."""
     file = data_folder() / "demonstration" / demonstration.script
     rows = yaml.safe_load(file.read_text(encoding="utf-8"))
     day = _next_open_day(settings)

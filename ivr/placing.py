@@ -17,6 +17,7 @@ from ivr.errors import ConfigurationError, IvrError
 from ivr.installation import credentials
 from ivr.records.opening import open_records
 from ivr.settings import Settings, var_folder
+from ivr.telephony.credentials import Credentials
 from ivr.telephony.script import Script, load_script
 from ivr.telephony.sip_client import SipClient
 from ivr.telephony.sip_endpoint import SipAccount
@@ -90,14 +91,14 @@ class CallerVoices:
         return audio
 
 
-def sip_client(settings: Settings) -> SipClient:
-    """Return the softphone of this installation."""
+def sip_client(settings: Settings, accounts: Credentials) -> SipClient:
+    """Return a softphone for an Asterisk."""
     telephony = settings.telephony
     account = SipAccount(
         host=telephony.sip_host,
         port=telephony.sip_port,
         user="caller",
-        password=credentials().caller_password,
+        password=accounts.caller_password,
     )
     return SipClient(account)
 
@@ -110,7 +111,7 @@ async def place(settings: Settings, order: CallOrder) -> dict[str, Any]:
     """
     script = order.as_script()
     voices = CallerVoices(settings)
-    async with sip_client(settings) as client:
+    async with sip_client(settings, credentials()) as client:
         return await place_with(settings, client, voices, order, script)
 
 

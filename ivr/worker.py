@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import sys
+from collections import deque
 from uuid import UUID
 
 import structlog
@@ -26,6 +27,9 @@ from ivr.tts.rendering import render_behind
 
 _log = structlog.get_logger()
 
+REMEMBERED_CALLS = 1000
+"""The dialplan asks what comes next within milliseconds; only of callers who are still there."""
+
 
 class Worker:
     """The calls of one process, and the door through which they come in."""
@@ -39,7 +43,7 @@ class Worker:
         self._parts = parts
         self._max_calls = settings.telephony.max_calls
         self._expected = ExpectedLines()
-        self._next: dict[UUID, Next] = {}
+        self._said_goodbye: deque[UUID] = deque(maxlen=REMEMBERED_CALLS)
         self.quiet = asyncio.Event()
         """Set while no call is live."""
         self.quiet.set()
@@ -62,15 +66,15 @@ class Worker:
 
     def _after(self, line_id: UUID) -> Next:
         """Tell what follows a call; of one that ended badly nothing is known: people."""
-        return self._next.pop(line_id, "people")
+        return "hangup" if line_id in self._said_goodbye else "people"
 
     async def _serve(self, line: AudioSocketLine) -> None:
         self.quiet.clear()
         try:
             session = CallSession(line, self._parts)
             await session.run()
-            wanted: Next = "people" if session.transferred else "hangup"
-            self._next[UUID(line.arrival.line_id)] = wanted
+            if not session.transferred:
+                self._said_goodbye.append(UUID(line.arrival.line_id))
         finally:
             if len(self._audio.live) <= 1:
                 self.quiet.set()

@@ -1,0 +1,137 @@
+"""Real SIP calls through a real Asterisk to a real worker with real models."""
+
+import asyncio
+import json
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.audio import read_wav_channels
+from ivr.demonstration import DEMONSTRATIONS, Demonstration, demonstration_script
+from ivr.placing import CallerVoices, CallOrder, place_with, sip_client
+from ivr.telephony.script import Script, Turn
+from ivr.telephony.sip_client import SipClient
+from tests.conftest import RunningAsterisk
+from tests.e2e.conftest import Agent
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.model]
+
+HINDI, ENGLISH = DEMONSTRATIONS
+Report = dict[str, Any]
+
+
+@pytest.fixture
+async def phone(agent: Agent, asterisk: RunningAsterisk) -> AsyncIterator[SipClient]:
+    async with sip_client(agent.settings, asterisk.credentials) as client:
+        yield client
+
+
+class Desk:
+    """Places calls to the agent."""
+
+    def __init__(self, agent: Agent, phone: SipClient, voices: CallerVoices, folder: Path) -> None:
+        self._agent = agent
+        self._phone = phone
+        self._voices = voices
+        self._folder = folder
+
+    async def call(self, to: str, number: str, *turns: Turn) -> Report:
+        order = CallOrder(to, number=number, record=self._folder / f"{number}.wav")
+        script = Script(turns=turns)
+        return await place_with(self._agent.settings, self._phone, self._voices, order, script)
+
+    async def demonstrate(self, demonstration: Demonstration) -> Report:
+        script = demonstration_script(self._agent.settings, demonstration)
+        return await self.call(demonstration.extension, demonstration.number, *script.turns)
+
+
+@pytest.fixture
+def desk(agent: Agent, phone: SipClient, voices: CallerVoices, tmp_path: Path) -> Desk:
+    return Desk(agent, phone, voices, tmp_path)
+
+
+def tool(report: Report, name: str) -> Any:
+    results = [t["result"] for turn in report["turns"] for t in turn["tools"] if t["name"] == name]
+    assert results, f"{name} never ran: {json.dumps(report['turns'], ensure_ascii=False)}"
+    return results[-1]
+
+
+def last_slots(report: Report) -> dict[str, Any]:
+    return {name: slot["value"] for name, slot in report["turns"][-1]["slots"].items()}
+
+
+@pytest.mark.parametrize("demonstration", DEMONSTRATIONS, ids=["hindi", "english"])
+async def test_a_whole_call_ends_with_the_visit_that_was_asked_for(
+    desk: Desk, demonstration: Demonstration
+) -> None:
+    report = await desk.demonstrate(demonstration)
+    assert report["appointment"]["starts_at"][11:16] == demonstration.time
+    assert report["appointment"]["status"] == "booked"
+    assert report["lead"]
+    assert report["outcome"] == "booked"
+    assert report["hung_up_by"] == "agent"
+    rupees = tool(report, "check_eligibility")["max_loan_paise"] // 100
+    spoken = " ".join(turn["reply"] for turn in report["turns"]).replace(",", "")
+    assert f"₹{rupees}" in spoken
+    assert all(turn["ear_ms"] is not None for turn in report["turns"])
+
+
+async def test_both_sides_of_a_call_are_recorded_apart_by_the_agent(desk: Desk) -> None:
+    report = await desk.call("1001", "+919999900011", Turn(say="नमस्ते, मुझे लोन चाहिए।"))
+    caller, agent = read_wav_channels(Path(report["recording"]))
+    assert caller.samples.any()
+    assert agent.samples.any()
+
+
+async def test_keys_lead_to_a_person(desk: Desk) -> None:
+    report = await desk.call("1002", "+919999900012", Turn(dtmf="0"))
+    assert report["outcome"] == "transferred"
+
+
+async def test_a_caller_may_hang_up_in_the_middle_of_the_greeting(desk: Desk) -> None:
+    report = await desk.call("1001", "+919999900013", Turn(wait=0.5, interrupt_after=0.5))
+    assert report["hung_up_by"] == "caller"
+    assert report["outcome"] == "abandoned"
+
+
+async def test_two_calls_at_once_never_mix(desk: Desk) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        hindi = tasks.create_task(
+            desk.call(
+                "1001",
+                "+919999900014",
+                Turn(say="मुझे सोने पर लोन चाहिए।"),
+                Turn(say="चालीस ग्राम।"),
+                Turn(say="बाईस कैरेट।"),
+            )
+        )
+        english = tasks.create_task(
+            desk.call(
+                "1002",
+                "+919999900015",
+                Turn(say="I need a loan on my gold.", language="en"),
+                Turn(say="I have ninety grams.", language="en"),
+                Turn(say="Eighteen carat.", language="en"),
+            )
+        )
+    assert last_slots(hindi.result())["gold_weight"] == 40
+    assert last_slots(english.result())["gold_weight"] == 90
+    assert "ग्राम" in hindi.result()["turns"][-1]["reply"]
+    assert "grams" in english.result()["turns"][-1]["reply"]
+
+
+async def test_garbage_on_the_audio_port_disturbs_nobody(agent: Agent, desk: Desk) -> None:
+    address = (agent.settings.telephony.host, agent.settings.telephony.audiosocket_port)
+    strangers = [socket.create_connection(address) for _ in range(5)]
+    try:
+        for stranger in strangers:
+            stranger.sendall(secrets.token_bytes(4000))
+        report = await desk.call("1001", "+919999900016", Turn(say="मुझे लोन चाहिए।"))
+        assert report["turns"][0]["reply"]
+    finally:
+        for stranger in strangers:
+            stranger.close()
