@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 
 from ivr.stt.skeleton import nearness
 
-SCORED = 8
+SCORED = 5
 """Phrases worth the network's time; each costs about a tenth of a free transcription."""
 LEAST_NEARNESS = 0.4
 """Two thirds of the open sentences of `data/hearing` sound less like any closed answer."""
-WORSE_THAN_FREE = 4.5
+WORSE_THAN_FREE = 5.5
 """How far below the free text's own score an answer may lie: nearly all right ones of
 `data/hearing` do not, nearly all open sentences do."""
 
@@ -20,11 +20,12 @@ Score = Callable[[Sequence[str]], list[float]]
 """How well each phrase fits the sound: mean log probability of its tokens."""
 
 
-def best_candidate(free: str, candidates: Sequence[str], score: Score) -> str:
+def best_candidate(free: str, free_score: float, candidates: Sequence[str], score: Score) -> str:
     """Return the expected answer that was said, or nothing when none fits clearly.
 
     Args:
         free: what the network wrote by itself.
+        free_score: mean log probability of its tokens.
         candidates: the expected answers, in Roman letters.
         score: asks the network; called at most once.
     """
@@ -38,10 +39,9 @@ def best_candidate(free: str, candidates: Sequence[str], score: Score) -> str:
     near = sorted(near, key=lambda phrase: -nearnesses[phrase])[:SCORED]
     if not near:
         return ""
-    own, *scores = score([free, *near])
-    fits = [(fit + nearnesses[phrase], phrase) for fit, phrase in zip(scores, near, strict=True)]
-    best, phrase = max(fits)
-    return phrase if best >= own - WORSE_THAN_FREE else ""
+    fits = [fit + nearnesses[phrase] for fit, phrase in zip(score(near), near, strict=True)]
+    best, phrase = max(zip(fits, near, strict=True))
+    return phrase if best >= free_score - WORSE_THAN_FREE else ""
 
 
 def _plain(text: str) -> str:

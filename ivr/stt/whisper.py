@@ -72,7 +72,9 @@ class Whisper:
         confidence = min(_confidence(part, language) for part in written)
         if not text:
             return self._nothing(hint)
-        candidate = "" if len(pieces) > 1 else self._candidate(pieces[0], language, text, hint)
+        candidate = (
+            "" if len(pieces) > 1 else self._candidate(pieces[0], written[0], language, hint)
+        )
         return Transcript(
             text=text,
             roman=text,
@@ -101,9 +103,12 @@ class Whisper:
         nobody = unsure and written.no_speech > NO_SPEECH
         return replace(written, text="") if nobody else written
 
-    def _candidate(self, speech: Encoding, language: str, text: str, hint: Hint) -> str:
+    def _candidate(self, speech: Encoding, written: Written, language: str, hint: Hint) -> str:
         return best_candidate(
-            text, hint.candidates, lambda phrases: self._model.score(speech, language, phrases)
+            without_repeats(written.text),
+            written.token_log_probability,
+            hint.candidates,
+            lambda phrases: self._model.score(speech, language, phrases),
         )
 
 

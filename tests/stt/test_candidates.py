@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from ivr.stt.candidates import SCORED, best_candidate
 
+FREE_SCORE = -1.0
 TIMES = ("das baje", "gyarah baje", "barah baje", "do baje")
 
 
@@ -16,25 +17,25 @@ def never(_: Sequence[str]) -> list[float]:
 
 
 def test_the_network_decides_among_what_sounds_near() -> None:
-    fit = scores({"giyara baji": -3.0, "gyarah baje": -3.7, "barah baje": -4.6})
-    assert best_candidate("giyara baji", TIMES, fit) == "gyarah baje"
+    fit = scores({"gyarah baje": -3.7, "barah baje": -4.6})
+    assert best_candidate("giyara baji", FREE_SCORE, TIMES, fit) == "gyarah baje"
 
 
 def test_a_text_that_is_an_expected_answer_needs_no_network() -> None:
-    assert best_candidate("Gyarah baje.", TIMES, never) == "gyarah baje"
+    assert best_candidate("Gyarah baje.", FREE_SCORE, TIMES, never) == "gyarah baje"
 
 
 def test_nothing_is_chosen_when_nothing_fits_the_sound() -> None:
-    assert best_candidate("giyara baji", TIMES, scores({"giyara baji": -1.0})) == ""
+    assert best_candidate("giyara baji", FREE_SCORE, TIMES, scores({})) == ""
 
 
 def test_what_sounds_like_none_of_them_is_not_even_scored() -> None:
-    assert best_candidate("mujhe loan chahiye", ("sattar", "pachas gram"), never) == ""
+    assert best_candidate("mujhe loan chahiye", FREE_SCORE, ("sattar", "pachas gram"), never) == ""
 
 
 def test_without_expectations_or_words_there_is_no_candidate() -> None:
-    assert best_candidate("haan", (), never) == ""
-    assert best_candidate("", TIMES, never) == ""
+    assert best_candidate("haan", FREE_SCORE, (), never) == ""
+    assert best_candidate("", FREE_SCORE, TIMES, never) == ""
 
 
 def test_only_a_few_are_scored() -> None:
@@ -44,5 +45,5 @@ def test_only_a_few_are_scored() -> None:
         asked.append(len(phrases))
         return [-3.0] * len(phrases)
 
-    best_candidate("bajje", tuple(f"{hour} baje" for hour in "abcdefghijklmnop"), count)
-    assert asked == [SCORED + 1]
+    best_candidate("bajje", FREE_SCORE, tuple(f"{hour} baje" for hour in "abcdefghijklmnop"), count)
+    assert asked == [SCORED]
