@@ -107,6 +107,7 @@ class Whisper:
         return best_candidate(
             without_repeats(written.text),
             written.token_log_probability,
+            language,
             hint.candidates,
             lambda phrases: self._model.score(speech, language, phrases),
         )
