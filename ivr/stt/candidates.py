@@ -21,7 +21,9 @@ Score = Callable[[Sequence[str]], list[float]]
 """How well each phrase fits the sound: mean log probability of its tokens."""
 
 
-def best_candidate(free: str, free_score: float, candidates: Sequence[str], score: Score) -> str:
+def best_candidate(
+    free: str, free_score: float, language: str, candidates: Sequence[str], score: Score
+) -> str:
     """Return the expected answer that was said, or nothing when none fits clearly.
 
     Args:
