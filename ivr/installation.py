@@ -23,7 +23,7 @@ from ivr.audio import TELEPHONE_HZ, joined, write_wav
 from ivr.model_sources import Progress as ModelProgress
 from ivr.prompts import dialplan_clips, first_clips
 from ivr.settings import Settings, var_folder
-from ivr.telephony.asterisk_package import AsteriskInstallation, obtain_asterisk
+from ivr.telephony.asterisk_package import AsteriskInstallation, find_asterisk, obtain_asterisk
 from ivr.telephony.credentials import Credentials, load_or_create_credentials
 from ivr.tts.library import PromptLibrary
 from ivr.tts.rendering import Renderer, render_ahead
@@ -38,8 +38,10 @@ def install(settings: Settings, console: Console | None = None) -> None:
     console = console or Console()
     with model_progress() as progress:
         model_store.pull((), progress)
-    with _bar(console, "Asterisk", DownloadColumn()) as report:
-        asterisk = obtain_asterisk(lambda done, total, _: report(done, total))
+    asterisk = find_asterisk()
+    if asterisk is None:
+        with _bar(console, "Asterisk", DownloadColumn()) as report:
+            asterisk = obtain_asterisk(lambda done, total, _: report(done, total))
     console.print(f"Asterisk {asterisk.version}, models and accounts are in place.")
     credentials()
     with app.open_bank(settings):
