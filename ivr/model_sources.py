@@ -7,7 +7,6 @@ or a broken pull does not fetch them again.
 
 import errno
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ import httpx
 from pydantic import BaseModel, Field
 
 from ivr.errors import DiskFullError, IvrError
+from ivr.settings import cache_folder
 
 CHUNK_BYTES = 1 << 20
 PACKAGE_TIMEOUT_S = 900.0
@@ -176,7 +176,7 @@ def _from_url(file: ModelFile, half_made: Path, progress: Callable[[int], None])
     """Download into the cache, going on where an earlier try broke off, then move."""
     if not file.url:
         raise _SourceError("no other place is known")
-    cached = cache_folder() / f"{file.sha256}.download"
+    cached = downloads_folder() / f"{file.sha256}.download"
     download(file.url, cached, progress)
     shutil.move(cached, half_made)
 
@@ -202,16 +202,15 @@ def download(url: str, target: Path, progress: Callable[[int], None]) -> None:
                 progress(done)
 
 
-def cache_folder() -> Path:
+def downloads_folder() -> Path:
     """Return the folder for downloads; created when missing."""
-    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(root) / "ivr" / "models"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = cache_folder() / "models"
+    folder.mkdir(exist_ok=True)
     return folder
 
 
 def _package_folder(package: PackageMember) -> Path:
-    return cache_folder() / f"{package.registry}-{package.name}-{package.version}"
+    return downloads_folder() / f"{package.registry}-{package.name}-{package.version}"
 
 
 def _cached_package(package: PackageMember) -> Path:

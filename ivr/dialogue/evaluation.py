@@ -9,8 +9,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ivr.dialogue.dialogue import Expecting, Range, SlotValue, Understanding
-from ivr.dialogue.tables import load_table
 from ivr.dialogue.understanding import Understander
+from ivr.yaml_files import read_as
 
 
 class _Bounds(BaseModel):
@@ -67,7 +67,7 @@ def load_labelled(data: Path) -> Labelled:
     Raises:
         ConfigurationError: the file is missing or a row is wrong.
     """
-    return load_table(data / "dialogue" / "labelled.yaml", Labelled)
+    return read_as(data / "dialogue" / "labelled.yaml", Labelled)
 
 
 def score(understander: Understander, labelled: Labelled) -> Score:

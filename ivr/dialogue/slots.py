@@ -17,12 +17,12 @@ from ivr.dialogue.lexicon import Lexicon
 from ivr.dialogue.names import find_name
 from ivr.dialogue.numbers import Numbers
 from ivr.dialogue.quantities import read_quantities
-from ivr.dialogue.tables import load_table
 from ivr.dialogue.terms import find_rate, find_tenure
 from ivr.dialogue.times import find_time
 from ivr.dialogue.tokens import Token
 from ivr.dialogue.weights import find_purity, find_weight
 from ivr.errors import ConfigurationError
+from ivr.yaml_files import read_as
 
 
 class Places:
@@ -35,10 +35,10 @@ class Places:
             ConfigurationError: a file is missing or wrong; names it.
         """
         folder = data / "dialogue" / "gazetteer"
-        self.cities = Gazetteer(load_table(folder / "cities.yaml", GazetteerTable))
-        self.lenders = Gazetteer(load_table(folder / "lenders.yaml", GazetteerTable))
-        self.purposes = Gazetteer(load_table(folder / "purposes.yaml", GazetteerTable))
-        areas = load_table(folder / "areas.yaml", GazetteerTable)
+        self.cities = Gazetteer(read_as(folder / "cities.yaml", GazetteerTable))
+        self.lenders = Gazetteer(read_as(folder / "lenders.yaml", GazetteerTable))
+        self.purposes = Gazetteer(read_as(folder / "purposes.yaml", GazetteerTable))
+        areas = read_as(folder / "areas.yaml", GazetteerTable)
         rows = _branch_rows(data / "bank" / "branches.csv")
         names = dict(areas.entries)
         for row in rows:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from ivr.dialogue.dialogue import Expecting
 from ivr.errors import ConfigurationError
+from ivr.yaml_files import read_as
 
 SlotText = str | int | float
 
@@ -223,14 +223,7 @@ def load_tables(path: Path) -> Tables:
     Raises:
         ConfigurationError: names the stage or row that is wrong.
     """
-    try:
-        tables = Tables.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError) as error:
-        raise ConfigurationError(f"cannot read {path.name}: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise ConfigurationError(f"{path.name}: {where}: {first['msg']}") from error
+    tables = read_as(path, Tables)
     faults = list(_faults(tables))
     if faults:
         raise ConfigurationError(f"{path.name}: " + "; ".join(faults))

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ivr.dialogue.dialogue import Clause
 from ivr.dialogue.values import FORMATS, MISSING, View
 from ivr.errors import ConfigurationError
+from ivr.yaml_files import read_yaml
 
 PLACEHOLDER = re.compile(r"\{([a-z_.0-9]+):([a-z_]+)\}")
 FALLBACK = {"hinglish": "hi"}
@@ -103,10 +102,7 @@ def load_templates(path: Path, acts_needed: Iterator[str]) -> Templates:
     Raises:
         ConfigurationError: names the act and what is wrong with it.
     """
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise ConfigurationError(f"cannot read {path.name}: {error}") from error
+    rows = read_yaml(path)
     faults = [f"act {act} has no template" for act in sorted(set(acts_needed) - set(rows))]
     for act, registers in rows.items():
         faults += _faults(act, registers)

@@ -18,8 +18,8 @@ from ivr.dialogue.language import language_of
 from ivr.dialogue.lexicon import Lexicon, WordTable
 from ivr.dialogue.numbers import Numbers, NumberTable
 from ivr.dialogue.slots import Places, SlotReader
-from ivr.dialogue.tables import load_table
 from ivr.dialogue.tokens import Token, words_between
+from ivr.yaml_files import read_as
 
 _ANSWERS: Mapping[Expecting, frozenset[str]] = {
     Expecting.AMOUNT: frozenset(("loan_amount", "existing_loan_amount")),
@@ -52,12 +52,12 @@ class Understander:
             ConfigurationError: a file is missing or an entry is wrong; names both.
         """
         folder = data / "dialogue"
-        numbers = Numbers(load_table(folder / "numbers.yaml", NumberTable))
-        days = Days(load_table(folder / "calendar.yaml", CalendarTable))
-        intents = load_table(folder / "intents.yaml", IntentTable)
+        numbers = Numbers(read_as(folder / "numbers.yaml", NumberTable))
+        days = Days(read_as(folder / "calendar.yaml", CalendarTable))
+        intents = read_as(folder / "intents.yaml", IntentTable)
         places = Places(data)
         more_words = (*numbers.words, *days.words, *places.words, *intents.words())
-        words = load_table(folder / "words.yaml", WordTable)
+        words = read_as(folder / "words.yaml", WordTable)
         self._lexicon = Lexicon(words, more_words)
         self._slots = SlotReader(self._lexicon, numbers, days, places)
         self._intents = IntentFinder(intents, self._lexicon, frozenset(numbers.words))

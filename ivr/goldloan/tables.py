@@ -4,9 +4,9 @@ import csv
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
+from ivr import yaml_files
 from ivr.errors import ConfigurationError
 
 Row = TypeVar("Row", bound=BaseModel)
@@ -18,10 +18,7 @@ def read_yaml(file: Path, kind: type[Row]) -> tuple[Row, ...]:
     Raises:
         ConfigurationError: unreadable, empty, or an entry that is wrong.
     """
-    try:
-        entries = yaml.safe_load(_text(file))
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"{file.name}: not YAML: {error}") from error
+    entries = yaml_files.read_yaml(file)
     if not isinstance(entries, list) or not entries:
         raise ConfigurationError(f"{file.name}: a list of at least one entry is wanted")
     return tuple(_row(file, f"entry {n}", kind, entry) for n, entry in enumerate(entries, 1))

@@ -16,15 +16,14 @@ from statistics import fmean, quantiles
 from typing import Any
 
 import jiwer
-import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from rapidfuzz.distance import Levenshtein
 
 from ivr.audio import Audio, read_wav, write_wav
-from ivr.errors import ConfigurationError
 from ivr.stt.skeleton import skeleton
 from ivr.stt.stt import Hint, SpeechToText, Transcript
 from ivr.stt.telephone_line import over_the_telephone
+from ivr.yaml_files import read_as
 
 NOISES_DB: Mapping[str, float | None] = {"clean": None, "noise 15 dB": 15.0}
 
@@ -82,10 +81,7 @@ def load_set(file: Path) -> LabelledSet:
     Raises:
         ConfigurationError: absent or wrong; names the field.
     """
-    try:
-        return LabelledSet.model_validate(yaml.safe_load(file.read_text("utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise ConfigurationError(f"cannot use {file}: {error}") from error
+    return read_as(file, LabelledSet)
 
 
 class HearingBenchmark:

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from ivr.errors import ConfigurationError
+from ivr.yaml_files import read_yaml
 
 _Seconds = Annotated[float, Field(ge=0, le=600, strict=True)]
 
@@ -69,10 +69,7 @@ def load_script(path: Path) -> Script:
     Raises:
         ConfigurationError: names the file and the turn, counted from 1, that is wrong.
     """
-    try:
-        turns = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigurationError(f"cannot read the script {path}: {error}") from error
+    turns = read_yaml(path)
     if not isinstance(turns, list) or not turns:
         raise ConfigurationError(f"{path} is not a script: write a YAML list of turns, `- say: …`")
     try:

@@ -3,11 +3,11 @@
 from functools import cache
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field
 
 from ivr.errors import ConfigurationError
 from ivr.settings import data_folder
+from ivr.yaml_files import read_as
 
 LANGUAGES = ("hi", "en")
 
@@ -73,7 +73,4 @@ def lexicon(language: str) -> Lexicon:
     file = data_folder() / "speech" / f"{language}.yaml"
     if language not in LANGUAGES:
         raise ConfigurationError(f"no voice speaks {language!r}; choose {' or '.join(LANGUAGES)}")
-    try:
-        return Lexicon.model_validate(yaml.safe_load(file.read_text("utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise ConfigurationError(f"cannot use {file}: {error}") from error
+    return read_as(file, Lexicon)

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from ivr.errors import ConfigurationError
 from ivr.settings import data_folder
+from ivr.yaml_files import read_yaml
 
 
 @cache
@@ -18,10 +17,7 @@ def load_pronunciations(path: Path | None = None) -> Mapping[str, str]:
         ConfigurationError: the file is absent or not a table of words.
     """
     path = path or data_folder() / "speech" / "pronunciations.yaml"
-    try:
-        table = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise ConfigurationError(f"cannot read {path}: {error}") from error
+    table = read_yaml(path)
     if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
         raise ConfigurationError(f"{path} must be a table of word: respelling")
     return {str(word).lower(): respelling for word, respelling in table.items()}

@@ -53,7 +53,7 @@ def test_a_script_is_read_turn_by_turn(tmp_path: Path) -> None:
         ("- say: ok\n  interrupt_after: -1", r"turn 1: interrupt_after: "),
         ("say: ok", r"script\.yaml is not a script"),
         ("[]", r"script\.yaml is not a script"),
-        ("- say: 'open", r"cannot read the script .*script\.yaml"),
+        ("- say: 'open", r"script\.yaml is not YAML"),
         ("- just words", r"turn 1: "),
     ],
 )
