@@ -1,21 +1,17 @@
-"""The composition root: the only module that names engines and puts them behind their contracts."""
+"""Where the bank and the dialogue are put together; speech is put together in `ivr.speech`.
+
+Nothing here needs an engine, so that what works on text alone starts without them.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-import httpx
-
-from ivr import model_store
 from ivr.bank import IST
-from ivr.call.events import Observer
-from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.dialogue import Expecting
-from ivr.dialogue.expected import candidates
 from ivr.dialogue.stages import load_tables
 from ivr.dialogue.templates import Templates, load_templates
 from ivr.dialogue.turn import ToolRefusedError
@@ -24,22 +20,9 @@ from ivr.errors import ConfigurationError
 from ivr.goldloan.bankdata import BankData, load_bank_data
 from ivr.goldloan.goldloan import ToolError
 from ivr.goldloan.price import GoldPriceProvider, SamplePriceProvider, parse_fixed_price
-from ivr.goldloan.pricefeed import HttpPriceProvider
 from ivr.goldloan.toolbox import GoldLoanTools
-from ivr.inference import InferencePool
 from ivr.records.opening import Records, open_records
-from ivr.settings import Settings, cache_folder, data_folder, var_folder
-from ivr.stt.stt import SpeechToText
-from ivr.stt.whisper import Whisper
-from ivr.telephony.line import Arrival
-from ivr.tts.espeak import Espeak
-from ivr.tts.kokoro import Kokoro
-from ivr.tts.library import PromptLibrary
-from ivr.tts.rendering import Renderer
-from ivr.tts.speaker import Speaker
-from ivr.turns.silero import load_silero
-from ivr.turns.smart_turn import SmartTurn
-from ivr.turns.turns import TurnCompletion, VoiceActivity
+from ivr.settings import Settings, data_folder
 
 Clock = Callable[[], datetime]
 
@@ -106,21 +89,28 @@ def open_bank(
     data = load_bank_data(data_folder() / "bank")
     with (
         open_records(database or settings.database_url, time) as records,
-        httpx.Client() as web,
+        _gold_price(settings, data, gold_price, time) as price,
     ):
         records.branches.synchronise(data.branches, time().date())
-        price = _gold_price(settings, data, web, gold_price, time)
         yield Bank(data, records, GoldLoanTools(data, records, price, time), time)
 
 
+@contextmanager
 def _gold_price(
-    settings: Settings, data: BankData, web: httpx.Client, fixed: str, now: Clock
-) -> GoldPriceProvider:
+    settings: Settings, data: BankData, fixed: str, now: Clock
+) -> Iterator[GoldPriceProvider]:
     if fixed:
-        return parse_fixed_price(fixed)
-    if url := settings.bank.gold_price_url:
-        return HttpPriceProvider(url, now, web)
-    return SamplePriceProvider(data.prices, now)
+        yield parse_fixed_price(fixed)
+    elif url := settings.bank.gold_price_url:
+        # Only a bank with a price service waits for the HTTP client to load.
+        import httpx
+
+        from ivr.goldloan.pricefeed import HttpPriceProvider
+
+        with httpx.Client() as client:
+            yield HttpPriceProvider(url, now, client)
+    else:
+        yield SamplePriceProvider(data.prices, now)
 
 
 # -- the dialogue ----------------------------------------------------------------------------
@@ -143,6 +133,12 @@ def load_script(tools: GoldLoanTools) -> Script:
     )
 
 
+def load_spoken_templates() -> Templates:
+    """Load what the agent says, without anything else: for rendering."""
+    folder = data_folder() / "dialogue"
+    return load_templates(folder / "templates.yaml", load_tables(folder / "stages.yaml").acts())
+
+
 def conversation(
     bank: Bank, script: Script, *, caller_number: str = "", language: str = ""
 ) -> Conversation:
@@ -163,95 +159,3 @@ def expecting(name: str) -> Expecting:
     except ValueError as error:
         kinds = ", ".join(Expecting)
         raise ConfigurationError(f"no answer of kind {name!r}: give one of {kinds}") from error
-
-
-# -- speech ----------------------------------------------------------------------------------
-
-
-def load_voice_activity() -> Callable[[], VoiceActivity]:
-    """Load the network that tells speech from the rest; the result makes a listener a call."""
-    return load_silero(model_store.path("silero-vad", "silero_vad.onnx"))
-
-
-def load_turn_completion() -> TurnCompletion:
-    """Load the model that judges whether a sentence is finished."""
-    return SmartTurn(model_store.path("smart-turn", "smart-turn-v3.2-cpu.onnx"))
-
-
-def load_stt(settings: Settings) -> SpeechToText:
-    """Load the recogniser."""
-    model_store.path("whisper-base", "model.bin")
-    folder = model_store.path("whisper-base", "config.json").parent
-    return Whisper(folder, settings.speech.inference_threads)
-
-
-def load_kokoro(threads: int) -> Kokoro:
-    """Load the agent's voice, and those of built-in callers."""
-    return Kokoro(
-        model_store.path("kokoro", "model.onnx"),
-        model_store.path("kokoro", "voices"),
-        model_store.path("kokoro", "vocab.json"),
-        threads,
-    )
-
-
-def prompt_library(settings: Settings, engine: Kokoro, voice: str = "") -> PromptLibrary:
-    """Open the library of rendered speech."""
-    return PromptLibrary(
-        cache_folder() / "prompts",
-        fingerprint=engine.fingerprint,
-        voice=voice or settings.speech.agent_voice,
-    )
-
-
-def load_speaker(settings: Settings, pool: InferencePool, rate_hz: int, voice: str = "") -> Speaker:
-    """Load the voice with its library in front and eSpeak behind."""
-    kokoro = load_kokoro(settings.speech.inference_threads)
-    library = prompt_library(settings, kokoro, voice)
-    return Speaker((kokoro, Espeak()), library, pool, rate_hz)
-
-
-def background_renderer(settings: Settings) -> Renderer:
-    """Return what fills the library behind a live line, on one thread."""
-    engine = load_kokoro(threads=1)
-    return Renderer(engine, prompt_library(settings, engine))
-
-
-def load_templates_only() -> Templates:
-    """Load what the agent says, without anything else: for rendering."""
-    folder = data_folder() / "dialogue"
-    return load_templates(folder / "templates.yaml", load_tables(folder / "stages.yaml").acts())
-
-
-# -- a call ----------------------------------------------------------------------------------
-
-
-def call_parts(
-    settings: Settings, bank: Bank, pool: InferencePool, rate_hz: int, observe: Observer
-) -> CallParts:
-    """Put together what every call of this process is made of."""
-    script = load_script(bank.tools)
-    return CallParts(
-        voice_activity=load_voice_activity(),
-        completion=load_turn_completion(),
-        stt=load_stt(settings),
-        speaker=load_speaker(settings, pool, rate_hz),
-        conversation=partial(_conversation_of, bank, script),
-        candidates=partial(_candidates, bank),
-        pool=pool,
-        turns=settings.turns,
-        call_log=bank.records.calls,
-        recordings=var_folder() / "recordings",
-        observe=observe,
-    )
-
-
-def _candidates(bank: Bank, kind: Expecting) -> tuple[str, ...]:
-    cities = sorted({branch.city for branch in bank.data.branches})
-    return candidates(kind, now=bank.now(), extra=cities if kind is Expecting.CITY else ())
-
-
-def _conversation_of(bank: Bank, script: Script, arrival: Arrival) -> Conversation:
-    return conversation(
-        bank, script, caller_number=arrival.caller_number, language=arrival.language
-    )

@@ -1,7 +1,8 @@
 """The `ivr` command: one subcommand for each part, so that anyone can look inside.
 
 Every command takes `--json`; then standard output holds nothing else. The exit code is 0 only
-when the thing asked for happened.
+when the thing asked for happened. A command imports its part when it runs: typing to the dialogue
+waits neither for speech engines nor for the softphone.
 """
 
 import asyncio
@@ -10,24 +11,18 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from ivr import app, model_store, workbench
-from ivr.chat import chat as chat_lines
-from ivr.demonstration import run_product
-from ivr.dialogue.wire import understanding_json
-from ivr.doctor import check_all
 from ivr.errors import ConfigurationError, IvrError
-from ivr.goldloan.goldloan import ToolError
-from ivr.installation import install, model_progress
-from ivr.placing import CallOrder, place
 from ivr.settings import load_settings
 from ivr.telemetry import configure_logs
-from ivr.worker import serve_calls
+
+if TYPE_CHECKING:
+    from ivr.model_store import ModelRow
 
 cli = typer.Typer(
     add_completion=False,
@@ -81,6 +76,8 @@ def run(
     report: Annotated[Path | None, typer.Option(help="Write the call reports there.")] = None,
 ) -> None:
     """Set up, start Asterisk and the agent, place two demonstration calls, and stay up."""
+    from ivr.demonstration import run_product
+
     if not asyncio.run(run_product(load_settings(), once=once, report=report)):
         raise typer.Exit(1)
 
@@ -88,6 +85,8 @@ def run(
 @cli.command()
 def setup() -> None:
     """Bring everything that is missing: models, Asterisk, database, first prompts."""
+    from ivr.installation import install
+
     install(load_settings())
 
 
@@ -97,12 +96,16 @@ def serve(
     events: Annotated[bool, typer.Option(help="Print what happens in calls, a line each.")] = False,
 ) -> None:
     """Answer calls that Asterisk brings, until interrupted."""
+    from ivr.worker import serve_calls
+
     asyncio.run(serve_calls(load_settings(), print_events=events))
 
 
 @cli.command()
 def doctor(*, as_json: Json = False) -> None:
     """Check every part of the installation and say what to do about it."""
+    from ivr.doctor import check_all
+
     checks = asyncio.run(check_all(load_settings()))
     ok = all(check.ok for check in checks)
     if as_json:
@@ -127,6 +130,8 @@ def call(
     as_json: Json = False,
 ) -> None:
     """Place a real SIP call with the built-in softphone."""
+    from ivr.placing import CallOrder, place
+
     order = CallOrder(to, wav, text, language, script, record, number)
     report = asyncio.run(place(load_settings(), order))
     if as_json:
@@ -152,6 +157,9 @@ def chat(
     gold_price: Price = "",
 ) -> None:
     """Hold a dialogue without audio; reads lines of text, or of JSON with --jsonl."""
+    from ivr import app
+    from ivr.chat import chat as chat_lines
+
     with app.open_bank(load_settings(), now=now, database=database, gold_price=gold_price) as bank:
         script = app.load_script(bank.tools)
         conversation = app.conversation(bank, script, caller_number=number)
@@ -173,6 +181,9 @@ def understand(
     as_json: Json = False,
 ) -> None:
     """Show language, intents and slots of an utterance."""
+    from ivr import app
+    from ivr.dialogue.wire import understanding_json
+
     understander = app.load_understander()
     moment = app.clock(now)()
     for line in (row["text"] for row in _json_lines(sys.stdin)) if jsonl else [text]:
@@ -193,6 +204,8 @@ def hear(
     as_json: Json = False,
 ) -> None:
     """Transcribe a recording."""
+    from ivr import workbench
+
     row = workbench.hear(load_settings(), file, language=language, expecting=expecting)
     if as_json:
         _print_json(row)
@@ -210,6 +223,8 @@ def say(
     as_json: Json = False,
 ) -> None:
     """Speak a text into a file."""
+    from ivr import workbench
+
     row = asyncio.run(workbench.say(load_settings(), text, language=language, voice=voice, out=out))
     if as_json:
         _print_json(row)
@@ -224,6 +239,8 @@ def turns(
     as_json: Json = False,
 ) -> None:
     """Show the end-of-turn decisions on a recording."""
+    from ivr import workbench
+
     rows = [dataclasses.asdict(d) for d in workbench.turn_decisions(load_settings(), file)]
     if as_json:
         _print_json(rows)
@@ -237,12 +254,17 @@ def turns(
 @models_cli.command("list")
 def models_list(names: Names = None, *, as_json: Json = False) -> None:
     """List the models and whether they are installed."""
+    from ivr import model_store
+
     _print_models(model_store.rows(names or ()), as_json=as_json)
 
 
 @models_cli.command("pull")
 def models_pull(names: Names = None, *, as_json: Json = False) -> None:
     """Fetch what is missing; checked, and resumed where it broke off."""
+    from ivr import model_store
+    from ivr.installation import model_progress
+
     with model_progress(quiet=as_json) as progress:
         rows = model_store.pull(names or (), progress)
     _print_models(rows, as_json=as_json)
@@ -251,6 +273,8 @@ def models_pull(names: Names = None, *, as_json: Json = False) -> None:
 @models_cli.command("verify")
 def models_verify(names: Names = None, *, as_json: Json = False) -> None:
     """Read every byte and compare the sums."""
+    from ivr import model_store
+
     rows = model_store.verify(names or ())
     _print_models(rows, as_json=as_json)
     if not all(row.installed for row in rows):
@@ -260,6 +284,8 @@ def models_verify(names: Names = None, *, as_json: Json = False) -> None:
 @tools_cli.command("list")
 def tools_list(*, as_json: Json = False) -> None:
     """List the tools with the JSON Schema of their arguments."""
+    from ivr import app
+
     with app.open_bank(load_settings()) as bank:
         specs = [dataclasses.asdict(spec) for spec in bank.tools.specs()]
     if as_json:
@@ -279,6 +305,9 @@ def tools_run(
     gold_price: Price = "",
 ) -> None:
     """Run a tool; a refusal is printed as {"error"} and exits with 1."""
+    from ivr import app
+    from ivr.goldloan.goldloan import ToolError
+
     order: dict[str, Any] = {"name": name, "arguments": _json_object(arguments)}
     orders = _json_lines(sys.stdin) if jsonl else iter([order])
     refused = False
@@ -296,6 +325,8 @@ def tools_run(
 @bench_cli.command("list")
 def bench_list(*, as_json: Json = False) -> None:
     """List the measurements."""
+    from ivr import workbench
+
     if as_json:
         _print_json(sorted(workbench.BENCHMARKS))
     else:
@@ -305,6 +336,8 @@ def bench_list(*, as_json: Json = False) -> None:
 @bench_cli.command("hear")
 def bench_hear(*, as_json: Json = False) -> None:
     """Measure recognition on the labelled utterances."""
+    from ivr import workbench
+
     result = workbench.bench_hear(load_settings())
     if as_json:
         _print_json(result)
@@ -326,7 +359,7 @@ def _print_table(heads: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Non
     Console().print(table)
 
 
-def _print_models(rows: list[model_store.ModelRow], *, as_json: bool) -> None:
+def _print_models(rows: "list[ModelRow]", *, as_json: bool) -> None:
     if as_json:
         _print_json([row.model_dump(mode="json") for row in rows])
         return

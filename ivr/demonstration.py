@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rich.console import Console
 
 from ivr import app
@@ -25,6 +24,7 @@ from ivr.screen import Screen
 from ivr.settings import Settings, data_folder, var_folder
 from ivr.telephony.asterisk_process import Asterisk, running_asterisk
 from ivr.telephony.script import Script, Turn
+from ivr.yaml_files import read_yaml
 
 STARTS_WITHIN_S = 60.0
 STOPS_WITHIN_S = 10.0
@@ -115,7 +115,7 @@ def _rehearse(voices: CallerVoices, scripts: list[Script]) -> None:
 def demonstration_script(settings: Settings, demonstration: Demonstration) -> Script:
     """Return what the caller of a demonstration says, for a visit on the next open day."""
     file = data_folder() / "demonstration" / demonstration.script
-    rows = yaml.safe_load(file.read_text(encoding="utf-8"))
+    rows = read_yaml(file)
     day = _next_open_day(settings)
     for row in rows:
         names = f"{day:%A}" if row["language"] == "en" else WEEKDAYS_HI[day.weekday()]

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from ivr import app, model_store
+from ivr import app, model_store, speech
 from ivr.errors import IvrError
 from ivr.installation import credentials
 from ivr.prompts import first_clips
@@ -83,8 +83,8 @@ async def _dialogue(settings: Settings) -> str:
 
 
 async def _prompts(settings: Settings) -> str:
-    clips = first_clips(app.load_templates_only())
-    renderer = app.background_renderer(settings)
+    clips = first_clips(app.load_spoken_templates())
+    renderer = speech.background_renderer(settings)
     missing = len(renderer.missing(clips))
     if missing:
         raise IvrError(f"{missing} of {len(clips)} prompts are not rendered")

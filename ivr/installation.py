@@ -18,7 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from ivr import app, model_store
+from ivr import app, model_store, speech
 from ivr.audio import TELEPHONE_HZ, joined, write_wav
 from ivr.model_sources import Progress as ModelProgress
 from ivr.prompts import dialplan_clips, first_clips
@@ -68,9 +68,9 @@ def sounds_folder() -> Path:
 
 def _render(settings: Settings, console: Console) -> None:
     """Render what the first call needs, with every core."""
-    clips = first_clips(app.load_templates_only())
-    engine = app.load_kokoro(threads=1)
-    library = app.prompt_library(settings, engine)
+    clips = first_clips(app.load_spoken_templates())
+    engine = speech.load_kokoro(threads=1)
+    library = speech.prompt_library(settings, engine)
     with _bar(console, "Rendering the agent's voice", TimeRemainingColumn()) as report:
         render_ahead(
             clips,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ivr import app
+from ivr import speech
 from ivr.audio import Audio
 from ivr.errors import ConfigurationError, IvrError
 from ivr.installation import credentials
@@ -69,7 +69,7 @@ class CallerVoices:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._engine = app.load_kokoro(settings.speech.inference_threads)
+        self._engine = speech.load_kokoro(settings.speech.inference_threads)
         self._libraries: dict[str, PromptLibrary] = {}
 
     async def speak(self, text: str, language: str, voice: str) -> Audio:
@@ -80,7 +80,7 @@ class CallerVoices:
         """Speak a sentence; blocks."""
         voice = voice or USUAL_VOICES.get(language, USUAL_VOICES["hi"])
         library = self._libraries.setdefault(
-            voice, app.prompt_library(self._settings, self._engine, voice)
+            voice, speech.prompt_library(self._settings, self._engine, voice)
         )
         clip = Clip(spoken(text, language), language)
         if clip not in library:

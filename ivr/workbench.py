@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ivr import app
+from ivr import app, speech
 from ivr.audio import read_wav, write_wav
 from ivr.dialogue.dialogue import Expecting, Range
 from ivr.dialogue.expected import candidates
@@ -39,7 +39,7 @@ def hear(settings: Settings, file: Path, *, language: str, expecting: str) -> di
         language=HEARD_LANGUAGES[language],
         candidates=candidates(app.expecting(expecting), now=app.clock()()),
     )
-    stt = app.load_stt(settings)
+    stt = speech.load_stt(settings)
     began_s = time.perf_counter()
     transcript = stt.transcribe(audio, hint)
     return {
@@ -69,7 +69,7 @@ async def say(
         raise ConfigurationError("there is nothing to say in that text")
     spoken_in = "en" if language == "en" else "hi"
     with InferencePool(settings.speech.inference_threads) as pool:
-        speaker = app.load_speaker(settings, pool, STUDIO_HZ, voice)
+        speaker = speech.load_speaker(settings, pool, STUDIO_HZ, voice)
         said = await say_text(text, spoken_in, speaker)
     write_wav(out, said.audio)
     return {
@@ -88,9 +88,9 @@ def turn_decisions(settings: Settings, file: Path) -> list[Decision]:
         ConfigurationError: the file is not a recording.
         MissingPartError: a model is not installed.
     """
-    voice = app.load_voice_activity()()
+    voice = speech.load_voice_activity()()
     endpointer = Endpointer(settings.turns)
-    return decisions_on(read_wav(file), voice, app.load_turn_completion(), endpointer)
+    return decisions_on(read_wav(file), voice, speech.load_turn_completion(), endpointer)
 
 
 def bench_hear(settings: Settings) -> dict[str, Any]:
@@ -107,9 +107,9 @@ def bench_hear(settings: Settings) -> dict[str, Any]:
         slot = heard.slots.get(SLOT_OF_KIND.get(kind, ""))
         return slot.value if slot and not isinstance(slot.value, Range) else None
 
-    voices = app.load_kokoro(settings.speech.inference_threads)
+    voices = speech.load_kokoro(settings.speech.inference_threads)
     benchmark = HearingBenchmark(
-        app.load_stt(settings),
+        speech.load_stt(settings),
         lambda text, language, voice: voices.synthesize(text, language=language, voice=voice),
         expect,
         extract,

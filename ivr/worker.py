@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from ivr import app
+from ivr import app, speech
 from ivr.audio import TELEPHONE_HZ
 from ivr.call.events import CallEvent, Observer
 from ivr.call.feed import event_json
@@ -90,10 +90,10 @@ async def serve_calls(settings: Settings, *, print_events: bool) -> None:
     with pool, app.open_bank(settings) as bank:
         bank.records.calls.close_abandoned(bank.now())
         observe: Observer = _print_event if print_events else _ignore
-        parts = app.call_parts(settings, bank, pool, TELEPHONE_HZ, observe)
+        parts = speech.call_parts(settings, bank, pool, TELEPHONE_HZ, observe)
         worker = Worker(settings, parts)
-        renderer = app.background_renderer(settings)
-        clips = [*first_clips(app.load_templates_only()), *later_clips(bank.data.branches)]
+        renderer = speech.background_renderer(settings)
+        clips = [*first_clips(app.load_spoken_templates()), *later_clips(bank.data.branches)]
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(worker.run()),

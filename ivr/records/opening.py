@@ -13,7 +13,7 @@ from ivr.records.callers import CallerStore
 from ivr.records.calls import CallLog
 from ivr.records.database import Database
 from ivr.records.leads import LeadStore
-from ivr.records.migration import upgrade
+from ivr.records.schema_version import is_newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,16 @@ def open_records(url: str, now: Callable[[], datetime] = lambda: datetime.now(UT
         now: the clock of what is kept; aware.
 
     Raises:
-        ConfigurationError: a wrong URL, a database of a newer version, or one not to be written.
+        ConfigurationError: a wrong URL, or a database of a newer version.
         RecordsError: busy or unavailable.
     """
     database = Database(url)
     try:
-        upgrade(database)
+        if not is_newest(database):
+            # Alembic is loaded only where there is something to migrate.
+            from ivr.records.migration import upgrade
+
+            upgrade(database)
     except IvrError:
         database.close()
         raise

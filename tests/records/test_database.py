@@ -17,7 +17,7 @@ from ivr.records.records import (
     DatabaseTooNewError,
     DatabaseUnavailableError,
 )
-from tests.records.conftest import NOW
+from tests.records.conftest import BRANCH, NOW
 
 
 @pytest.fixture
@@ -62,8 +62,16 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_a_locked_database_says_so(url: str, tmp_path: Path) -> None:
-    open_records(url).close()
+    with open_records(url) as records, closing(sqlite3.connect(tmp_path / "ivr.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseBusyError, match="another program"):
+            records.branches.synchronise([BRANCH], NOW.date())
+
+
+@pytest.mark.usefixtures("impatient")
+def test_an_empty_database_that_another_program_holds_says_so(url: str, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "ivr.db")) as other:
+        other.execute("PRAGMA journal_mode=WAL")
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseBusyError, match="another program"):
             open_records(url)

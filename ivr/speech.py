@@ -1,0 +1,110 @@
+"""Where speech is put together: the only module that names engines, each behind its contract."""
+
+from collections.abc import Callable
+from functools import partial
+
+from ivr import app, model_store
+from ivr.app import Bank
+from ivr.call.events import Observer
+from ivr.call.parts import CallParts
+from ivr.dialogue.conversation import Conversation, Script
+from ivr.dialogue.dialogue import Expecting
+from ivr.dialogue.expected import candidates
+from ivr.inference import InferencePool
+from ivr.settings import Settings, cache_folder, var_folder
+from ivr.stt.stt import SpeechToText
+from ivr.stt.whisper import Whisper
+from ivr.telephony.line import Arrival
+from ivr.tts.espeak import Espeak
+from ivr.tts.kokoro import Kokoro
+from ivr.tts.library import PromptLibrary
+from ivr.tts.rendering import Renderer
+from ivr.tts.speaker import Speaker
+from ivr.turns.silero import load_silero
+from ivr.turns.smart_turn import SmartTurn
+from ivr.turns.turns import TurnCompletion, VoiceActivity
+
+# -- engines ---------------------------------------------------------------------------------
+
+
+def load_voice_activity() -> Callable[[], VoiceActivity]:
+    """Load the network that tells speech from the rest; the result makes a listener a call."""
+    return load_silero(model_store.path("silero-vad", "silero_vad.onnx"))
+
+
+def load_turn_completion() -> TurnCompletion:
+    """Load the model that judges whether a sentence is finished."""
+    return SmartTurn(model_store.path("smart-turn", "smart-turn-v3.2-cpu.onnx"))
+
+
+def load_stt(settings: Settings) -> SpeechToText:
+    """Load the recogniser."""
+    model_store.path("whisper-base", "model.bin")
+    folder = model_store.path("whisper-base", "config.json").parent
+    return Whisper(folder, settings.speech.inference_threads)
+
+
+def load_kokoro(threads: int) -> Kokoro:
+    """Load the agent's voice, and those of built-in callers."""
+    return Kokoro(
+        model_store.path("kokoro", "model.onnx"),
+        model_store.path("kokoro", "voices"),
+        model_store.path("kokoro", "vocab.json"),
+        threads,
+    )
+
+
+def prompt_library(settings: Settings, engine: Kokoro, voice: str = "") -> PromptLibrary:
+    """Open the library of rendered speech."""
+    return PromptLibrary(
+        cache_folder() / "prompts",
+        fingerprint=engine.fingerprint,
+        voice=voice or settings.speech.agent_voice,
+    )
+
+
+def load_speaker(settings: Settings, pool: InferencePool, rate_hz: int, voice: str = "") -> Speaker:
+    """Load the voice with its library in front and eSpeak behind."""
+    kokoro = load_kokoro(settings.speech.inference_threads)
+    library = prompt_library(settings, kokoro, voice)
+    return Speaker((kokoro, Espeak()), library, pool, rate_hz)
+
+
+def background_renderer(settings: Settings) -> Renderer:
+    """Return what fills the library behind a live line, on one thread."""
+    engine = load_kokoro(threads=1)
+    return Renderer(engine, prompt_library(settings, engine))
+
+
+# -- a call ----------------------------------------------------------------------------------
+
+
+def call_parts(
+    settings: Settings, bank: Bank, pool: InferencePool, rate_hz: int, observe: Observer
+) -> CallParts:
+    """Put together what every call of this process is made of."""
+    script = app.load_script(bank.tools)
+    return CallParts(
+        voice_activity=load_voice_activity(),
+        completion=load_turn_completion(),
+        stt=load_stt(settings),
+        speaker=load_speaker(settings, pool, rate_hz),
+        conversation=partial(_conversation_of, bank, script),
+        candidates=partial(_candidates, bank),
+        pool=pool,
+        turns=settings.turns,
+        call_log=bank.records.calls,
+        recordings=var_folder() / "recordings",
+        observe=observe,
+    )
+
+
+def _candidates(bank: Bank, kind: Expecting) -> tuple[str, ...]:
+    cities = sorted({branch.city for branch in bank.data.branches})
+    return candidates(kind, now=bank.now(), extra=cities if kind is Expecting.CITY else ())
+
+
+def _conversation_of(bank: Bank, script: Script, arrival: Arrival) -> Conversation:
+    return app.conversation(
+        bank, script, caller_number=arrival.caller_number, language=arrival.language
+    )
