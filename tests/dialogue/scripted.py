@@ -89,9 +89,7 @@ class Caller:
         self.conversation.adopt(reply)
         return reply
 
-    def understood(
-        self, *intents: str, language: str = "hi", **slots: SlotValue
-    ) -> Conversation:
+    def understood(self, *intents: str, language: str = "hi", **slots: SlotValue) -> Conversation:
         given = {name: Slot(value, "", str(value)) for name, value in slots.items()}
         self.ears.next = Understanding(language, tuple(Intent(i, 0.9) for i in intents), given)
         return self.conversation
