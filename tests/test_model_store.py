@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr import model_sources, model_store
@@ -171,6 +171,7 @@ names = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
 versions = st.from_regex(r"[0-9]{1,3}(\.[0-9]{1,3}){0,2}", fullmatch=True)
 
 
+@settings(max_examples=25)
 @given(st.sampled_from(["pypi", "npm"]), names, versions, names)
 def test_package_urls_are_read_back(registry: str, name: str, version: str, member: str) -> None:
     read = PackageMember.parse(f"pkg:{registry}/{name}@{version}#{member}")

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.audio import Audio
@@ -38,6 +38,7 @@ def ear_ms(agent: Audio, caller: Audio = CALLER) -> float | None:
     return turn_timings(caller, agent, [UTTERANCE])[0].ear_ms
 
 
+@settings(max_examples=25)
 @given(
     delay_ms=st.floats(0, 2_000),
     agent_level=st.floats(0.02, 0.9),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.audio import FRAME_S, TELEPHONE_HZ, Audio
@@ -75,6 +75,7 @@ def test_the_caller_is_heard_over_the_echo() -> None:
     assert 60 <= interrupted <= 85
 
 
+@settings(max_examples=25)
 @given(st.lists(st.floats(0, 0.49), max_size=60))
 def test_without_speech_nothing_interrupts(speech: list[float]) -> None:
     heard, played = voice(5, 60)[: len(speech)], voice(6, 60)[: len(speech)]

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.audio import TELEPHONE_HZ, Audio
@@ -141,6 +141,7 @@ def said(stretches: list[tuple[bool, int]], frame_ms: int) -> list[TurnEvent]:
     return caller.events
 
 
+@settings(max_examples=15)
 @given(stretches)
 def test_decisions_do_not_depend_on_the_frame_length(stretches: list[tuple[bool, int]]) -> None:
     by_frame = [[repr_of(event) for event in said(stretches, ms)] for ms in (10, 20, 30)]
@@ -155,6 +156,7 @@ def repr_of(event: TurnEvent) -> tuple[str, float]:
             return type(event).__name__, speech_end_s
 
 
+@settings(max_examples=30)
 @given(stretches, st.lists(verdicts, min_size=10, max_size=10), st.sampled_from(Patience))
 def test_events_come_in_a_sensible_order(
     stretches: list[tuple[bool, int]], verdicts: list[float], patience: Patience
