@@ -1,6 +1,7 @@
 """Where speech is put together: the only module that names engines, each behind its contract."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 from ivr import app, model_store
@@ -9,10 +10,10 @@ from ivr.call.events import Observer
 from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.dialogue import Expecting
-from ivr.dialogue.expected import candidates
+from ivr.dialogue.expected import LANGUAGES, candidates, example
 from ivr.inference import InferencePool
 from ivr.settings import Settings, cache_folder, var_folder
-from ivr.stt.stt import SpeechToText
+from ivr.stt.stt import Answers, SpeechToText
 from ivr.stt.whisper import Whisper
 from ivr.telephony.line import Arrival
 from ivr.tts.espeak import Espeak
@@ -90,7 +91,7 @@ def call_parts(
         stt=load_stt(settings),
         speaker=load_speaker(settings, pool, rate_hz),
         conversation=partial(_conversation_of, bank, script),
-        candidates=partial(_candidates, bank),
+        answers=partial(_answers_at, bank),
         pool=pool,
         turns=settings.turns,
         call_log=bank.records.calls,
@@ -99,9 +100,17 @@ def call_parts(
     )
 
 
-def _candidates(bank: Bank, kind: Expecting) -> tuple[str, ...]:
+def answers_to(kind: Expecting, now: datetime, extra: Sequence[str] = ()) -> Mapping[str, Answers]:
+    """Return what a question calls for, in the recogniser's terms, by language."""
+    return {
+        language: Answers(candidates(kind, language, now=now, extra=extra), example(kind, language))
+        for language in LANGUAGES
+    }
+
+
+def _answers_at(bank: Bank, kind: Expecting) -> Mapping[str, Answers]:
     cities = sorted({branch.city for branch in bank.data.branches})
-    return candidates(kind, now=bank.now(), extra=cities if kind is Expecting.CITY else ())
+    return answers_to(kind, bank.now(), cities if kind is Expecting.CITY else ())
 
 
 def _conversation_of(bank: Bank, script: Script, arrival: Arrival) -> Conversation:

@@ -9,12 +9,11 @@ from typing import Any
 from ivr import app, speech
 from ivr.audio import read_wav, write_wav
 from ivr.dialogue.dialogue import Expecting, Range
-from ivr.dialogue.expected import candidates
 from ivr.errors import ConfigurationError
 from ivr.inference import InferencePool
 from ivr.settings import HOME, Settings, cache_folder, data_folder
 from ivr.stt.benchmark import HearingBenchmark, load_set
-from ivr.stt.stt import Hint
+from ivr.stt.stt import Answers, Hint
 from ivr.tts.say import say as say_text
 from ivr.turns.decisions import Decision, decisions_on
 from ivr.turns.endpointing import Endpointer
@@ -37,7 +36,7 @@ def hear(settings: Settings, file: Path, *, language: str, expecting: str) -> di
     audio = read_wav(file)
     hint = Hint(
         language=HEARD_LANGUAGES[language],
-        candidates=candidates(app.expecting(expecting), now=app.clock()()),
+        answers=speech.answers_to(app.expecting(expecting), app.clock()()),
     )
     stt = speech.load_stt(settings)
     began_s = time.perf_counter()
@@ -97,8 +96,8 @@ def bench_hear(settings: Settings) -> dict[str, Any]:
     """Measure recognition on the labelled utterances; writes `build/bench/hear.json`."""
     understander, now = app.load_understander(), app.clock()()
 
-    def expect(kind: str, _: str) -> tuple[str, ...]:
-        return candidates(Expecting(kind), now=now)
+    def expect(kind: str) -> Mapping[str, Answers]:
+        return speech.answers_to(Expecting(kind), now)
 
     def extract(text: str, kind: str, _: str) -> str | float | None:
         heard = understander.understand(text, expecting=Expecting(kind), now=now)

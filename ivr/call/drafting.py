@@ -17,9 +17,6 @@ from ivr.tts.speaker import Speaker
 
 _log = structlog.get_logger()
 
-CONFIDENT = 0.4
-"""Below this a transcript is rather a guess; better ask again than act on it."""
-
 UNHEARD = "…"
 """Stands for words that were spoken but not heard: the agent asks again instead of waiting."""
 BACKCHANNEL = {"affirm", "greeting", "inform"}
@@ -50,7 +47,7 @@ async def make_draft(
     marks.note("transcript_final")
     if not transcript.text:
         return Draft(transcript, None, None, marks)
-    reply = await parts.pool.run(conversation.draft, words_of(transcript))
+    reply = await parts.pool.run(conversation.draft, transcript.text, transcript.candidate)
     if reply is None:
         return Draft(transcript, None, None, marks)
     marks.note("first_token")
@@ -85,15 +82,5 @@ def hint_for(parts: CallParts, conversation: Conversation) -> Hint:
     return Hint(
         language=spoken if memory.language_locked else "",
         likely_language=spoken,
-        candidates=tuple(parts.candidates(conversation.expecting)),
+        answers=parts.answers(conversation.expecting),
     )
-
-
-def words_of(transcript: Transcript) -> str:
-    """Return what the dialogue is to read: the expected answer where one fits the audio.
-
-    A doubtful transcript is read as nothing understood, so that the question is put again.
-    """
-    if transcript.candidate:
-        return transcript.candidate
-    return transcript.text if transcript.confidence >= CONFIDENT else ""

@@ -1,6 +1,6 @@
 """What every call is made of; loaded once a process and shared by all calls."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from ivr.dialogue.dialogue import Expecting
 from ivr.inference import InferencePool
 from ivr.records.calls import CallLog
 from ivr.settings import TurnSettings
-from ivr.stt.stt import SpeechToText
+from ivr.stt.stt import Answers, SpeechToText
 from ivr.telephony.line import Arrival
 from ivr.tts.speaker import Speaker
 from ivr.turns.turns import TurnCompletion, VoiceActivity
@@ -25,8 +25,8 @@ class CallParts:
     stt: SpeechToText
     speaker: Speaker
     conversation: Callable[[Arrival], Conversation]
-    candidates: Callable[[Expecting], Sequence[str]]
-    """Answers that a kind of question calls for, in Roman letters."""
+    answers: Callable[[Expecting], Mapping[str, Answers]]
+    """What a kind of question calls for, by language."""
     pool: InferencePool
     turns: TurnSettings
     call_log: CallLog

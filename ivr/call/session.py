@@ -13,7 +13,7 @@ import structlog
 
 from ivr.audio import Audio
 from ivr.call.chronicle import Chronicle
-from ivr.call.drafting import Draft, first_clause, is_backchannel, make_draft, words_of
+from ivr.call.drafting import Draft, first_clause, is_backchannel, make_draft
 from ivr.call.keypad import Keypad
 from ivr.call.marks import Marks
 from ivr.call.parts import CallParts
@@ -174,8 +174,10 @@ class CallSession:
             return
         reply = draft.reply
         if reply is None:
-            words = words_of(draft.transcript)
-            reply = await self._parts.pool.run(self._conversation.respond, words)
+            heard = draft.transcript
+            reply = await self._parts.pool.run(
+                self._conversation.respond, heard.text, heard.candidate
+            )
             draft.marks.note("first_token")
         await self._speak(reply, draft)
 

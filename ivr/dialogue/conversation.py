@@ -116,8 +116,19 @@ class Conversation:
         self._policy.open(turn)
         return self._finish(turn, Understanding(self.memory.language, ()))
 
-    def understand(self, text: str, language: str = "") -> Understanding:
-        """Read an utterance in the light of what was asked; its language may be known already."""
+    def understand(self, text: str, candidate: str = "", *, language: str = "") -> Understanding:
+        """Read an utterance in the light of what was asked.
+
+        Args:
+            text: as heard or typed.
+            candidate: the expected answer that fits the sound, if any. It counts only where the
+                text by itself says nothing: a clear text is never overruled.
+            language: the utterance's, where it is known already.
+        """
+        heard = self._read(text, language)
+        return self._read(candidate, language) if candidate and not heard.intents else heard
+
+    def _read(self, text: str, language: str) -> Understanding:
         heard = self._script.understander.understand(
             text,
             expecting=self.expecting,
@@ -126,7 +137,7 @@ class Conversation:
         )
         return replace(heard, language=language) if language else heard
 
-    def draft(self, text: str) -> Reply | None:
+    def draft(self, text: str, candidate: str = "") -> Reply | None:
         """Make the reply without any effect; None when it needs one."""
 
         def withhold(name: str, arguments: Mapping[str, Any]) -> Any:
@@ -135,13 +146,14 @@ class Conversation:
             return self._call_tool(name, arguments)
 
         try:
-            return self._respond(text, self.understand(text), withhold)
+            return self._respond(text, self.understand(text, candidate), withhold)
         except _EffectWithheldError:
             return None
 
-    def respond(self, text: str, language: str = "") -> Reply:
+    def respond(self, text: str, candidate: str = "", *, language: str = "") -> Reply:
         """Make the reply for good: tools with an effect run. Adopt it when it is spoken."""
-        return self._respond(text, self.understand(text, language), self._call_tool)
+        heard = self.understand(text, candidate, language=language)
+        return self._respond(text, heard, self._call_tool)
 
     def adopt(self, reply: Reply) -> None:
         """Let a reply become part of the conversation."""

@@ -10,19 +10,30 @@ from datetime import datetime, timedelta
 
 from ivr.dialogue.dialogue import Expecting
 
-_YES = (
-    "haan", "haan ji", "ji haan", "ji", "ji bilkul", "bilkul", "haan bilkul", "theek hai",
-    "haan theek hai", "sahi hai", "haan sahi hai", "bilkul sahi", "haan kar dijiye", "kar dijiye",
-    "achha theek hai", "chalega", "haan chahiye", "zaroor", "haan bataiye", "haan boliye",
-    "yes", "yes please", "yeah", "okay", "sure", "correct", "that is correct", "yes that is right",
-    "go ahead", "fine",
-)  # fmt: skip
-_NO = (
-    "nahi", "ji nahi", "nahi ji", "nahi nahi", "abhi nahi", "nahi chahiye", "nahi abhi nahi",
-    "galat hai", "nahi galat hai", "sahi nahi hai", "nahi yeh galat hai", "rehne dijiye",
-    "zaroorat nahi hai", "bilkul nahi", "pata nahi",
-    "no", "no thanks", "no thank you", "not now", "that is wrong", "not correct", "nope",
-)  # fmt: skip
+LANGUAGES = ("hi", "en")
+
+_YES = {
+    "hi": (
+        "haan", "haan ji", "ji haan", "ji", "ji bilkul", "bilkul", "haan bilkul", "theek hai",
+        "haan theek hai", "sahi hai", "haan sahi hai", "bilkul sahi", "haan kar dijiye",
+        "kar dijiye", "achha theek hai", "chalega", "haan chahiye", "zaroor", "haan bataiye",
+        "haan boliye",
+    ),
+    "en": (
+        "yes", "yes please", "yeah", "okay", "sure", "correct", "that is correct",
+        "yes that is right", "go ahead", "fine",
+    ),
+}  # fmt: skip
+_NO = {
+    "hi": (
+        "nahi", "ji nahi", "nahi ji", "nahi nahi", "abhi nahi", "nahi chahiye", "nahi abhi nahi",
+        "galat hai", "nahi galat hai", "sahi nahi hai", "nahi yeh galat hai", "rehne dijiye",
+        "zaroorat nahi hai", "bilkul nahi", "pata nahi",
+    ),
+    "en": (
+        "no", "no thanks", "no thank you", "not now", "that is wrong", "not correct", "nope",
+    ),
+}  # fmt: skip
 _HINDI = {
     1: "ek", 2: "do", 3: "teen", 4: "chaar", 5: "paanch", 6: "chhah", 7: "saat", 8: "aath",
     9: "nau", 10: "das", 11: "gyarah", 12: "barah", 14: "chaudah", 15: "pandrah", 18: "atharah",
@@ -45,46 +56,104 @@ _LAKHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20)
 _OPENS, _CLOSES = 9, 18
 _WEEKDAYS = ("somvar", "mangalvar", "budhvar", "guruvar", "shukravar", "shanivar", "ravivar")
 _DAYS_AHEAD = 7
+_NUMBERS = {"hi": _HINDI, "en": _ENGLISH}
+
+# A few answers as the recogniser is to write them: shown to it before the caller's own, they set
+# its spelling. Whole short sentences, since a bare list of words is taken up and repeated.
+_EXAMPLES: Mapping[tuple[Expecting, str], str] = {
+    (Expecting.YES_NO, "hi"): (
+        "Haan ji. Nahi ji. Haan, theek hai. Nahi chahiye. Ji haan, bilkul sahi hai. "
+        "Nahi, galat hai. Haan, kar dijiye."
+    ),
+    (Expecting.YES_NO, "en"): (
+        "Yes. No. Yes, please. No, thank you. Yes, that is right. Not now. Yes, please book it."
+    ),
+    (Expecting.AMOUNT, "hi"): (
+        "Ek lakh rupaye. Pachaas hazaar. Dedh lakh. Do lakh. Dhai lakh rupaye. Teen lakh. "
+        "Char lakh. Paanch lakh. Pachchees hazaar rupaye chahiye."
+    ),
+    (Expecting.AMOUNT, "en"): (
+        "Two lakh rupees. Fifty thousand. I need three lakh. One and a half lakh. Ten lakh rupees."
+    ),
+    (Expecting.WEIGHT, "hi"): (
+        "Das gram. Bees gram. Tees gram sona. Chaalis gram. Pachaas gram hai. Saath gram. "
+        "Assi gram. Sau gram. Paintees gram."
+    ),
+    (Expecting.WEIGHT, "en"): (
+        "Ten grams. I have fifty grams. Twenty five grams of gold. About one hundred grams."
+    ),
+    (Expecting.PURITY, "hi"): (
+        "Bais carat. Atharah carat ka hai. Chaubis carat. Bais carat sona hai. Pata nahi."
+    ),
+    (Expecting.PURITY, "en"): "It is twenty two carat. Eighteen carat gold. I don't know.",
+    (Expecting.DATE, "hi"): (
+        "Kal. Parso aaunga. Somvar ko. Mangalvar. Budhvar ko. Guruvar. Shukravar ko. Shanivar."
+    ),
+    (Expecting.DATE, "en"): (
+        "Tomorrow. On Monday. Next Friday. The day after tomorrow. On Wednesday. Fifth December."
+    ),
+    (Expecting.TIME, "hi"): (
+        "Subah das baje. Gyarah baje. Dopahar barah baje. Do baje. Saadhe teen baje. "
+        "Shaam ko chaar baje. Paanch baje aaunga."
+    ),
+    (Expecting.TIME, "en"): (
+        "Ten in the morning. At half past eleven. Twelve o'clock. Three thirty. "
+        "At four in the afternoon."
+    ),
+    (Expecting.BRANCH, "hi"): "Haan, theek hai. Pehla wala. Doosra wala. Nahi, koi aur.",
+    (Expecting.BRANCH, "en"): "Yes, that is fine. The first one. The second one. No, another one.",
+}
 
 
 def candidates(
-    expecting: Expecting, *, now: datetime, extra: Sequence[str] = ()
+    expecting: Expecting, language: str, *, now: datetime, extra: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """Return the answers that recognition may rank, without repetition.
 
     Args:
         expecting: the kind of question; empty for kinds that have no closed grammar.
+        language: `hi` or `en`, as the caller speaks.
         now: the caller's clock: it decides which dates people would name.
         extra: what this very question offers, such as the cities or branches at hand.
     """
     grammar = _GRAMMARS.get(expecting)
     if grammar is None and not extra:
         return ()
-    return tuple(dict.fromkeys((*(grammar(now) if grammar else ()), *extra)))
+    return tuple(dict.fromkeys((*(grammar(language, now) if grammar else ()), *extra)))
 
 
-def _yes_or_no(_now: datetime) -> Iterator[str]:
-    yield from _YES
-    yield from _NO
+def example(expecting: Expecting, language: str) -> str:
+    """Return a line of answers in the recogniser's spelling; empty where none would help."""
+    return _EXAMPLES.get((expecting, language), "")
 
 
-def _times(_now: datetime) -> Iterator[str]:
+def _yes_or_no(language: str, _now: datetime) -> Iterator[str]:
+    yield from _YES[language]
+    yield from _NO[language]
+
+
+def _times(language: str, _now: datetime) -> Iterator[str]:
     for hour in range(_OPENS, _CLOSES + 1):
-        hindi, english = _HINDI[(hour - 1) % 12 + 1], _ENGLISH[(hour - 1) % 12 + 1]
-        yield f"{hindi} baje"
-        yield f"{_part_of_day(hour)} {hindi} baje"
-        yield f"{english} {'am' if hour < 12 else 'pm'}"
-        yield f"{english} o'clock"
-        if hour < _CLOSES:
-            half = _half_past(hour)
-            yield f"{half} baje"
-            yield f"{_part_of_day(hour)} {half} baje"
-            yield f"{english} thirty"
-            yield f"half past {english}"
+        yield from _hours_hi(hour) if language == "hi" else _hours_en(hour)
 
 
-def _half_past(hour: int) -> str:
-    return {13: "dedh", 14: "dhai"}.get(hour, f"saadhe {_HINDI[(hour - 1) % 12 + 1]}")
+def _hours_hi(hour: int) -> Iterator[str]:
+    name, part = _HINDI[(hour - 1) % 12 + 1], _part_of_day(hour)
+    yield f"{name} baje"
+    yield f"{part} {name} baje"
+    if hour < _CLOSES:
+        half = {13: "dedh", 14: "dhai"}.get(hour, f"saadhe {name}")
+        yield f"{half} baje"
+        yield f"{part} {half} baje"
+
+
+def _hours_en(hour: int) -> Iterator[str]:
+    name = _ENGLISH[(hour - 1) % 12 + 1]
+    yield f"{name} {'am' if hour < 12 else 'pm'}"
+    yield f"{name} o'clock"
+    if hour < _CLOSES:
+        yield f"{name} thirty"
+        yield f"half past {name}"
 
 
 def _part_of_day(hour: int) -> str:
@@ -93,50 +162,53 @@ def _part_of_day(hour: int) -> str:
     return "dopahar" if hour < 16 else "shaam"
 
 
-def _amounts(_now: datetime) -> Iterator[str]:
-    for thousands in _THOUSANDS:
-        yield f"{_HINDI[thousands]} hazaar"
-        yield f"{_ENGLISH[thousands]} thousand"
-    for lakhs in _LAKHS:
-        yield f"{_HINDI[lakhs]} lakh"
-        yield f"{_ENGLISH[lakhs]} lakh"
-    yield from ("dedh lakh", "dhai lakh", "saadhe teen lakh", "ek crore", "sawa lakh")
-    yield from ("one and a half lakh", "two and a half lakh", "do lakh rupaye", "two lakh rupees")
+def _amounts(language: str, _now: datetime) -> Iterator[str]:
+    numbers = _NUMBERS[language]
+    thousand = {"hi": "hazaar", "en": "thousand"}[language]
+    yield from (f"{numbers[thousands]} {thousand}" for thousands in _THOUSANDS)
+    yield from (f"{numbers[lakhs]} lakh" for lakhs in _LAKHS)
+    if language == "hi":
+        yield from ("dedh lakh", "dhai lakh", "saadhe teen lakh", "sawa lakh", "ek crore")
+        yield "do lakh rupaye"
+    else:
+        yield from (f"{numbers[lakhs]} and a half lakh" for lakhs in (1, 2, 3, 4))
+        yield "two lakh rupees"
 
 
-def _weights(_now: datetime) -> Iterator[str]:
-    for grams in _GRAMS:
-        yield f"{_HINDI[grams]} gram"
-        yield f"{_ENGLISH[grams]} grams"
-    for tolas in _TOLAS:
-        yield f"{_HINDI[tolas]} tola"
+def _weights(language: str, _now: datetime) -> Iterator[str]:
+    gram = {"hi": "gram", "en": "grams"}[language]
+    yield from (f"{_NUMBERS[language][grams]} {gram}" for grams in _GRAMS)
+    yield from (f"{_NUMBERS[language][tolas]} tola" for tolas in _TOLAS)
 
 
-def _purities(_now: datetime) -> Iterator[str]:
-    for carats in _CARATS:
-        yield f"{_HINDI[carats]} carat"
-        yield f"{_ENGLISH[carats]} carat"
-    yield from ("hallmark", "pata nahi", "i don't know")
+def _purities(language: str, _now: datetime) -> Iterator[str]:
+    yield from (f"{_NUMBERS[language][carats]} carat" for carats in _CARATS)
+    yield from ("hallmark", {"hi": "pata nahi", "en": "i don't know"}[language])
 
 
-def _dates(now: datetime) -> Iterator[str]:
-    yield from ("aaj", "kal", "parso", "today", "tomorrow", "day after tomorrow")
+def _dates(language: str, now: datetime) -> Iterator[str]:
+    days = {"hi": ("aaj", "kal", "parso"), "en": ("today", "tomorrow", "day after tomorrow")}
+    yield from days[language]
     for ahead in range(1, _DAYS_AHEAD + 1):
         day = now + timedelta(days=ahead)
-        yield _WEEKDAYS[day.weekday()]
-        yield f"{day:%A}".lower()
-        yield f"next {day:%A}".lower()
-        yield f"{day.day} tareekh"
-        yield f"{day.day} {day:%B}".lower()
+        if language == "hi":
+            yield _WEEKDAYS[day.weekday()]
+            yield f"{day.day} tareekh"
+        else:
+            yield f"{day:%A}".lower()
+            yield f"next {day:%A}".lower()
+            yield f"{day.day} {day:%B}".lower()
 
 
-def _branches(_now: datetime) -> Iterator[str]:
-    yield from _YES[:8]
-    yield from ("pehla wala", "doosra wala", "teesra wala", "the first one", "the second one")
-    yield from ("nahi", "koi aur", "another one")
+def _branches(language: str, _now: datetime) -> Iterator[str]:
+    yield from _YES[language][:8]
+    if language == "hi":
+        yield from ("pehla wala", "doosra wala", "teesra wala", "nahi", "koi aur")
+    else:
+        yield from ("the first one", "the second one", "no", "another one")
 
 
-_GRAMMARS: Mapping[Expecting, Callable[[datetime], Iterator[str]]] = {
+_GRAMMARS: Mapping[Expecting, Callable[[str, datetime], Iterator[str]]] = {
     Expecting.YES_NO: _yes_or_no,
     Expecting.TIME: _times,
     Expecting.AMOUNT: _amounts,

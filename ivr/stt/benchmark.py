@@ -21,7 +21,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ivr.audio import Audio, read_wav, write_wav
 from ivr.stt.skeleton import skeleton
-from ivr.stt.stt import Hint, SpeechToText, Transcript
+from ivr.stt.stt import Answers, Hint, SpeechToText, Transcript
 from ivr.stt.telephone_line import over_the_telephone
 from ivr.yaml_files import read_as
 
@@ -30,8 +30,8 @@ NOISES_DB: Mapping[str, float | None] = {"clean": None, "noise 15 dB": 15.0}
 Value = str | float
 Speak = Callable[[str, str, str], Audio]
 """Takes text, language (`hi` or `en`) and voice."""
-Expect = Callable[[str, str], tuple[str, ...]]
-"""Takes kind and language; returns the answers that the question calls for."""
+Expect = Callable[[str], Mapping[str, Answers]]
+"""Takes the kind; returns the answers that the question calls for, by language."""
 Extract = Callable[[str, str, str], Value | None]
 """Takes text, kind and language; returns what was understood."""
 
@@ -111,12 +111,13 @@ class HearingBenchmark:
     def _hear(self, utterance: Utterance, voice: str, line: str, sound: Audio) -> Heard:
         language, kind = utterance.spoken_language, utterance.kind
         # The call's language is known by the time a question is asked; it is not locked.
-        hint = Hint(likely_language=language, candidates=self._expect(kind, language))
+        hint = Hint(likely_language=language, answers=self._expect(kind))
         began = time.perf_counter()
         transcript = self._engine.transcribe(sound, hint)
         latency_ms = (time.perf_counter() - began) * 1000
-        understood = transcript.candidate or transcript.text
-        value = self._extract(understood, kind, transcript.language)
+        value = self._extract(transcript.text, kind, transcript.language)
+        if value is None and transcript.candidate:
+            value = self._extract(transcript.candidate, kind, transcript.language)
         return Heard(utterance, voice, line, transcript, value, latency_ms)
 
     def _rendered(self, utterance: Utterance, voice: str) -> Audio:

@@ -1,6 +1,7 @@
 """Speech to text: values and contract. Engines stand beside this file."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ivr.audio import Audio
@@ -23,8 +24,18 @@ class Hint:
     """`hi` or `en` when the caller has locked it; empty: decide from the audio."""
     likely_language: str = ""
     """The language of the call so far; wins when the audio is ambiguous."""
-    candidates: tuple[str, ...] = ()
-    """Answers that the question calls for, in Roman letters, as people say them."""
+    answers: Mapping[str, "Answers"] = field(default_factory=dict)
+    """What the question calls for, by language; the language heard decides which count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers that a closed question calls for, in Roman letters, as people say them."""
+
+    phrases: tuple[str, ...] = ()
+    """Ranked against the sound."""
+    example: str = ""
+    """A few of them in one line, in the spelling that is wanted; empty for the engine's own."""
 
 
 @dataclass(frozen=True, slots=True)

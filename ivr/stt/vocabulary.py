@@ -36,13 +36,12 @@ class Vocabulary:
         marks = ("<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>", "<|notimestamps|>")
         return [self._id(mark) for mark in marks]
 
-    def prompted(self, language: str) -> list[int]:
-        """Return the same behind the prompt that teaches the bank's spelling."""
-        return [
-            self._id("<|startofprev|>"),
-            *self.encode(_PROMPTS[language]),
-            *self.start(language),
-        ]
+    def prompted(self, language: str, prompt: str | None = None) -> list[int]:
+        """Return the same behind a prompt that sets the spelling; None for the language's own."""
+        text = _PROMPTS[language] if prompt is None else prompt
+        if not text:
+            return self.start(language)
+        return [self._id("<|startofprev|>"), *self.encode(text), *self.start(language)]
 
     def encode(self, text: str) -> list[int]:
         """Return the tokens of a text as they stand in the middle of speech."""

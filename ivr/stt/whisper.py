@@ -5,6 +5,7 @@ The default engine, and the fallback where a better one for Hindi is installed.
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from ivr.audio import SPEECH_HZ, Audio
 from ivr.stt.candidates import best_candidate
-from ivr.stt.stt import Hint, Transcript
+from ivr.stt.stt import Answers, Hint, Transcript
 from ivr.stt.vocabulary import prompt_words
 from ivr.stt.whisper_model import Encoding, WhisperModel, Written
 
@@ -55,7 +56,9 @@ class Whisper:
         self._model = WhisperModel(folder, calls_at_once)
         # The first computations allocate; no caller should wait for that.
         noise = np.random.default_rng(0).normal(0, 0.05, SPEECH_HZ)
-        self.transcribe(Audio.from_float(noise, SPEECH_HZ), Hint(candidates=("haan", "nahi")))
+        self.transcribe(
+            Audio.from_float(noise, SPEECH_HZ), Hint(answers={"hi": Answers(("haan", "nahi"))})
+        )
 
     def transcribe(self, utterance: Audio, hint: Hint) -> Transcript:
         """Transcribe a whole utterance; blocks while it computes.
@@ -67,13 +70,16 @@ class Whisper:
             return self._nothing(hint)
         pieces = [self._model.encode(piece) for piece in _pieces(speech)]
         language = hint.language or self._language(pieces[0], hint)
-        written = [self._write(piece, language) for piece in pieces]
+        expected = hint.answers.get(language, Answers())
+        written = [self._write(piece, language, expected.example) for piece in pieces]
         text = " ".join(without_repeats(part.text) for part in written).strip()
         confidence = min(_confidence(part, language) for part in written)
         if not text:
             return self._nothing(hint)
         candidate = (
-            "" if len(pieces) > 1 else self._candidate(pieces[0], written[0], language, hint)
+            ""
+            if len(pieces) > 1
+            else self._candidate(pieces[0], written[0], language, expected.phrases)
         )
         return Transcript(
             text=text,
@@ -93,23 +99,30 @@ class Whisper:
         hindi_odds = self._model.identify(speech) + prior.get(hint.likely_language, 0.0)
         return "hi" if hindi_odds > 0 else "en"
 
-    def _write(self, speech: Encoding, language: str) -> Written:
+    def _write(self, speech: Encoding, language: str, example: str) -> Written:
+        """Write with a prompt: the example of a closed question, else the language's own.
+
+        Words of an example are answers; words of the language's own prompt may be an echo of it.
+        """
         most_tokens = SPARE_TOKENS + TOKENS_PER_S[language] * len(speech) // 50
-        written = self._model.write(speech, language, most_tokens)
-        if is_looping(written.text) or is_prompt_echo(written.text, language):
+        written = self._model.write(speech, language, most_tokens, prompt=example or None)
+        echo = not example and is_prompt_echo(written.text, language)
+        if echo or is_looping(written.text):
             # The prompt has taken over; without it the spelling is poorer but heard.
-            written = self._model.write(speech, language, most_tokens, prompted=False)
+            written = self._model.write(speech, language, most_tokens, prompt="")
         unsure = written.token_log_probability < NO_SPEECH_LOG_PROBABILITY
         nobody = unsure and written.no_speech > NO_SPEECH
         return replace(written, text="") if nobody else written
 
-    def _candidate(self, speech: Encoding, written: Written, language: str, hint: Hint) -> str:
+    def _candidate(
+        self, speech: Encoding, written: Written, language: str, phrases: Sequence[str]
+    ) -> str:
         return best_candidate(
             without_repeats(written.text),
             written.token_log_probability,
             language,
-            hint.candidates,
-            lambda phrases: self._model.score(speech, language, phrases),
+            phrases,
+            lambda near: self._model.score(speech, language, near),
         )
 
 

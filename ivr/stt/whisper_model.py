@@ -76,25 +76,32 @@ class WhisperModel:
         return float(np.log(hindi + 1e-6) - np.log(english + 1e-6))
 
     def write(
-        self, speech: Encoding, language: str, most_tokens: int, *, prompted: bool = True
+        self, speech: Encoding, language: str, most_tokens: int, *, prompt: str | None = None
     ) -> Written:
-        """Write down what was said; Hindi in Roman letters."""
-        vocabulary = self._vocabulary
-        prompt = vocabulary.prompted(language) if prompted else vocabulary.start(language)
+        """Write down what was said; Hindi in Roman letters.
+
+        Args:
+            speech: from `encode`.
+            language: `hi` or `en`.
+            most_tokens: where a decoder that loops is stopped.
+            prompt: text whose spelling is followed; the language's own when None.
+        """
+        tokens = self._vocabulary.prompted(language, prompt)
         (result,) = self._model.generate(
             self._view(speech, WRITE_POSITIONS),
-            [prompt],
+            [tokens],
             beam_size=1,
             # CTranslate2 leaves half of it to the prompt.
-            max_length=2 * max(most_tokens, len(prompt)),
+            max_length=2 * max(most_tokens, len(tokens)),
             repetition_penalty=REPETITION_PENALTY if language == "hi" else 1.0,
             suppress_tokens=self._suppressed[language],
             return_scores=True,
             return_no_speech_prob=True,
         )
-        tokens = result.sequences_ids[0]
         return Written(
-            self._vocabulary.decode(tokens), float(result.scores[0]), float(result.no_speech_prob)
+            self._vocabulary.decode(result.sequences_ids[0]),
+            float(result.scores[0]),
+            float(result.no_speech_prob),
         )
 
     def score(self, speech: Encoding, language: str, phrases: Sequence[str]) -> list[float]:

@@ -16,7 +16,7 @@ from ivr.dialogue.dialogue import Intent, Slot, SlotValue, Understanding
 from ivr.inference import InferencePool
 from ivr.records.calls import CallLog
 from ivr.settings import TurnSettings
-from ivr.stt.stt import Hint, Transcript
+from ivr.stt.stt import Answers, Hint, Transcript
 from ivr.tts.library import PromptLibrary
 from ivr.tts.speaker import Speaker
 from tests.dialogue.scripted import Caller
@@ -113,7 +113,7 @@ class Scene:
             stt=self.stt,
             speaker=Speaker((ToneEngine(),), library, pool, TELEPHONE_HZ),
             conversation=lambda _: self.bank.conversation,
-            candidates=lambda kind: (kind.value,),
+            answers=lambda kind: {"hi": Answers((kind.value,))},
             pool=pool,
             turns=TurnSettings(),
             call_log=cast("CallLog", self.log),

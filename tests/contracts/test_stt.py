@@ -8,7 +8,7 @@ import pytest
 
 from ivr import model_store
 from ivr.audio import SPEECH_HZ, TELEPHONE_HZ, Audio, joined
-from ivr.stt.stt import Hint, SpeechToText
+from ivr.stt.stt import Answers, Hint, SpeechToText
 from ivr.stt.telephone_line import over_the_telephone
 from ivr.stt.whisper import Whisper
 from ivr.tts.espeak import Espeak
@@ -59,7 +59,7 @@ def test_a_locked_language_is_kept(engine: SpeechToText, hindi: Audio) -> None:
 
 def test_the_candidate_is_one_of_the_expected_answers(engine: SpeechToText, hindi: Audio) -> None:
     expected = ("das baje", "gyarah baje", "barah baje")
-    transcript = engine.transcribe(hindi, Hint(language="hi", candidates=expected))
+    transcript = engine.transcribe(hindi, Hint(language="hi", answers={"hi": Answers(expected)}))
     assert transcript.candidate in ("", *expected)
 
 

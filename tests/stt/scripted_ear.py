@@ -3,7 +3,7 @@
 import numpy as np
 
 from ivr.audio import Audio
-from ivr.stt.stt import Hint, Transcript
+from ivr.stt.stt import Answers, Hint, Transcript
 
 ENGLISH, HINDI = "What is the interest rate on a gold loan?", "Gyarah baje."
 LONG_S = 12.0
@@ -23,5 +23,6 @@ class ScriptedEar:
             text = f"{text} Where is the branch?"
         peak = int(np.abs(utterance.samples.astype(np.int32)).max())
         confidence = 0.9 if peak > 8_000 else 0.1
-        candidate = next((c for c in hint.candidates if c in text.lower()), "")
+        phrases = hint.answers.get(language, Answers()).phrases
+        candidate = next((phrase for phrase in phrases if phrase in text.lower()), "")
         return Transcript(text, text, language, confidence, self.name, candidate)

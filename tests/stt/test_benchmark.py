@@ -37,7 +37,7 @@ def benchmark(renders: Path, spoken: list[str]) -> HearingBenchmark:
     def extract(text: str, kind: str, language: str) -> str | None:
         return "affirm" if "yes" in text else None
 
-    return HearingBenchmark(Mishearing(), speak, lambda *_: (), extract, renders)
+    return HearingBenchmark(Mishearing(), speak, lambda _: {}, extract, renders)
 
 
 def test_errors_and_slots_are_counted(tmp_path: Path) -> None:
