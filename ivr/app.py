@@ -43,7 +43,11 @@ def clock(fixed: str = "") -> Clock:
         ) from error
     if moment.tzinfo is None:
         raise ConfigurationError(f"--now {fixed} lacks its offset: give 2026-12-01T10:00:00+05:30")
-    return lambda: moment.astimezone(IST)
+    try:
+        in_india = moment.astimezone(IST)
+    except OverflowError as error:
+        raise ConfigurationError(f"--now {fixed}: no calendar reaches that far") from error
+    return lambda: in_india
 
 
 # -- the bank --------------------------------------------------------------------------------

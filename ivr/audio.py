@@ -1,5 +1,6 @@
 """Mono linear PCM, the one form in which a voice moves through this product."""
 
+import io
 import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +10,12 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from ivr.errors import ConfigurationError
+from ivr.errors import ConfigurationError, DiskFullError, file_error
 
 TELEPHONE_HZ = 8_000
 SPEECH_HZ = 16_000
+LEAST_HZ = 4_000
+"""Below that nothing of speech is left; the header of the file is wrong."""
 FRAME_S = 0.02
 """What Asterisk hands over at a time."""
 
@@ -114,24 +117,43 @@ def read_wav_channels(path: Path) -> list[Audio]:
         with wave.open(str(path), "rb") as file:
             width, count, rate_hz = file.getsampwidth(), file.getnchannels(), file.getframerate()
             pcm = file.readframes(file.getnframes())
-    except (OSError, EOFError, wave.Error) as error:
-        raise ConfigurationError(f"cannot read {path}: {error}; give a PCM WAV file") from error
+    except OSError as error:
+        raise file_error(error, path) from error
+    except (EOFError, RuntimeError, wave.Error) as error:  # RuntimeError: a chunk beyond the end
+        reason = str(error) or "it ends too early"
+        raise ConfigurationError(f"cannot read {path}: {reason}; give a PCM WAV file") from error
     if width != 2:
         raise ConfigurationError(
             f"{path} has {8 * width}-bit samples; give 16-bit PCM (sox IN.wav -b 16 OUT.wav)"
         )
-    frames = np.frombuffer(pcm, "<i2").reshape(-1, count).astype(np.int16)
+    if rate_hz < LEAST_HZ:
+        raise ConfigurationError(f"{path} has {rate_hz} samples a second; give {TELEPHONE_HZ}")
+    whole = len(pcm) - len(pcm) % (width * count)  # of a file cut off within a frame
+    frames = np.frombuffer(pcm[:whole], "<i2").reshape(-1, count).astype(np.int16)
     return [Audio(np.ascontiguousarray(frames[:, c]), rate_hz) for c in range(count)]
 
 
 def write_wav(path: Path, *channels: Audio) -> None:
-    """Write 16-bit PCM, one channel a stretch; shorter ones are padded with silence."""
+    """Write 16-bit PCM, one channel a stretch; shorter ones are padded with silence.
+
+    Raises:
+        ConfigurationError: the file cannot be written.
+        DiskFullError: nothing half-written is left behind.
+    """
     length = max(len(channel.samples) for channel in channels)
     frames = np.zeros((length, len(channels)), "<i2")
     for index, channel in enumerate(channels):
         frames[: len(channel.samples), index] = channel.samples
-    with wave.open(str(path), "wb") as file:
+    encoded = io.BytesIO()
+    with wave.open(encoded, "wb") as file:
         file.setnchannels(len(channels))
         file.setsampwidth(2)
         file.setframerate(channels[0].rate_hz)
         file.writeframes(frames.tobytes())
+    try:
+        path.write_bytes(encoded.getvalue())
+    except OSError as error:
+        explained = file_error(error, path)
+        if isinstance(explained, DiskFullError) and path.is_file():
+            path.unlink()
+        raise explained from error

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, model_validator
 
 from ivr.dialogue.conversation import Conversation, Reply
 from ivr.dialogue.wire import reply_json
-from ivr.errors import ConfigurationError
+from ivr.json_lines import read_lines
 
 
 class ChatLine(BaseModel, extra="forbid"):
@@ -18,6 +18,12 @@ class ChatLine(BaseModel, extra="forbid"):
     language: str = Field(default="", pattern="^(hi|en|hinglish)?$")
     dtmf: str = Field(default="", pattern="^[0-9*#]*$")
 
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.text is None and not self.dtmf:
+            raise ValueError("neither text nor dtmf")
+        return self
+
 
 def chat(conversation: Conversation, lines: Iterator[str]) -> Iterator[dict[str, Any]]:
     """Hold a conversation; the greeting is taken as said.
@@ -26,11 +32,9 @@ def chat(conversation: Conversation, lines: Iterator[str]) -> Iterator[dict[str,
         ConfigurationError: a line that is not what `ChatLine` describes; names the line.
     """
     conversation.adopt(conversation.open())
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for said in read_lines(lines, ChatLine, '{"text": "…"} or {"dtmf": "…"}'):
         began = time.perf_counter()
-        reply = _take(conversation, _parse(line, number))
+        reply = _take(conversation, said)
         yield {
             **reply_json(reply),
             "ended": reply.then != "listen",
@@ -38,18 +42,6 @@ def chat(conversation: Conversation, lines: Iterator[str]) -> Iterator[dict[str,
         }
         if reply.then != "listen":
             return
-
-
-def _parse(line: str, number: int) -> ChatLine:
-    try:
-        said = ChatLine.model_validate_json(line)
-    except ValidationError as error:
-        raise ConfigurationError(
-            f'line {number}: {error.errors()[0]["msg"]}; give {{"text": "…"}} or {{"dtmf": "…"}}'
-        ) from error
-    if said.text is None and not said.dtmf:
-        raise ConfigurationError(f'line {number} has neither "text" nor "dtmf"')
-    return said
 
 
 def _take(conversation: Conversation, said: ChatLine) -> Reply:

@@ -7,17 +7,19 @@ waits neither for speech engines nor for the softphone.
 
 import asyncio
 import dataclasses
+import io
 import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from ivr.errors import ConfigurationError, IvrError
+from ivr.errors import IvrError, MissingPartError, file_error
+from ivr.json_lines import ToolArguments, ToolOrder, UtteranceLine, read_lines, read_object
 from ivr.settings import load_settings
 from ivr.telemetry import configure_logs
 
@@ -44,26 +46,39 @@ Price = Annotated[str, typer.Option("--gold-price", help="Fix the price: CARAT=P
 Names = Annotated[list[str] | None, typer.Argument(help="Models; all when none is named.")]
 
 
+ErrorT = TypeVar("ErrorT", bound=Exception)
+
+
 def main() -> None:
     """Run the command; what went wrong is told in one line."""
     told: list[str] = []
     try:
+        _speak_utf8()
         configure_logs(load_settings().logs)
         cli()
     except* IvrError as group:
         told += [str(error) for error in _leaves(group)]
+    except* OSError as group:
+        told += [str(file_error(error)) for error in _leaves(group)]
     if told:
         typer.echo(f"ivr: {'; '.join(dict.fromkeys(told))}", err=True)
         sys.exit(1)
 
 
-def _leaves(group: BaseExceptionGroup[IvrError]) -> Iterator[IvrError]:
+def _leaves(group: BaseExceptionGroup[ErrorT]) -> Iterator[ErrorT]:
     """Yield the errors of a group whose tasks may have had tasks of their own."""
     for error in group.exceptions:
         if isinstance(error, BaseExceptionGroup):
             yield from _leaves(error)
         else:
             yield error
+
+
+def _speak_utf8() -> None:
+    """Read and write UTF-8 whatever the locale; a wrong byte is shown, never fatal."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # None when the shell closed it
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 # -- the whole product -----------------------------------------------------------------------
@@ -163,8 +178,8 @@ def chat(
     with app.open_bank(load_settings(), now=now, database=database, gold_price=gold_price) as bank:
         script = app.load_script(bank.tools)
         conversation = app.conversation(bank, script, caller_number=number)
-        lines = sys.stdin if jsonl else _as_json_lines(sys.stdin)
-        for row in chat_lines(conversation, iter(lines)):
+        lines = _typed() if jsonl else _as_json_lines(_typed())
+        for row in chat_lines(conversation, lines):
             if jsonl:
                 _print_json(row)
             else:
@@ -186,7 +201,8 @@ def understand(
 
     understander = app.load_understander()
     moment = app.clock(now)()
-    for line in (row["text"] for row in _json_lines(sys.stdin)) if jsonl else [text]:
+    rows = read_lines(_typed(), UtteranceLine, '{"text": "…"}')
+    for line in (row.text for row in rows) if jsonl else [text]:
         kind = app.expecting(expecting)
         row = understanding_json(understander.understand(line, expecting=kind, now=moment))
         if jsonl or as_json:
@@ -277,8 +293,8 @@ def models_verify(names: Names = None, *, as_json: Json = False) -> None:
 
     rows = model_store.verify(names or ())
     _print_models(rows, as_json=as_json)
-    if not all(row.installed for row in rows):
-        raise typer.Exit(1)
+    if wrong := " ".join(row.name for row in rows if not row.installed):
+        raise MissingPartError(f"missing or damaged: {wrong}; run `ivr models pull {wrong}`")
 
 
 @tools_cli.command("list")
@@ -308,13 +324,17 @@ def tools_run(
     from ivr import app
     from ivr.goldloan.goldloan import ToolError
 
-    order: dict[str, Any] = {"name": name, "arguments": _json_object(arguments)}
-    orders = _json_lines(sys.stdin) if jsonl else iter([order])
+    orders: Iterable[ToolOrder]
+    if jsonl:
+        orders = read_lines(_typed(), ToolOrder, '{"name": "…", "arguments": {…}}')
+    else:
+        given = read_object(arguments, ToolArguments, "--json", "a JSON object").root
+        orders = [ToolOrder(name=name, arguments=given)]
     refused = False
     with app.open_bank(load_settings(), now=now, database=database, gold_price=gold_price) as bank:
         for order in orders:
             try:
-                result: Any = bank.tools.run(order.get("name", ""), order.get("arguments", {}))
+                result: Any = bank.tools.run(order.name, order.arguments)
             except ToolError as error:
                 refused, result = True, {"error": error.as_json()}
             _print_json(result)
@@ -371,19 +391,10 @@ def _print_models(rows: "list[ModelRow]", *, as_json: bool) -> None:
     _print_table(("model", "role", "languages", "size", "", "licence"), shown)
 
 
-def _json_object(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ConfigurationError(f"not JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise ConfigurationError(f"a JSON object is wanted, not {text[:40]!r}")
-    return value
+def _typed() -> Iterator[str]:
+    """Yield the lines of standard input; none when the shell closed it."""
+    return iter(sys.stdin or ())
 
 
-def _json_lines(stream: TextIO) -> Iterator[dict[str, Any]]:
-    return (_json_object(line) for line in stream if line.strip())
-
-
-def _as_json_lines(stream: TextIO) -> Iterator[str]:
-    return (json.dumps({"text": line.strip()}) for line in stream)
+def _as_json_lines(lines: Iterable[str]) -> Iterator[str]:
+    return (json.dumps({"text": line.strip()}) for line in lines)

@@ -6,24 +6,26 @@ A module receives its own section, never the whole.
 """
 
 import os
+import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
-from ivr.errors import ConfigurationError
+from ivr.errors import ConfigurationError, file_error
 
 HOME = Path(os.environ.get("IVR_HOME", Path(__file__).parent.parent))
 """The checkout: holds `asterisk/`, `data/`, `models/`, and `var/` for what the product makes."""
 
 
-class TelephonySettings(BaseModel, frozen=True):
+class TelephonySettings(BaseModel, frozen=True, extra="forbid"):
     """Addresses of Asterisk and of the worker. Everything listens on loopback by default."""
 
     host: str = "127.0.0.1"
@@ -42,8 +44,14 @@ class TelephonySettings(BaseModel, frozen=True):
     max_calls: int = Field(default=4, ge=1, le=500)
     """Calls beyond this go to a person at once, before latency suffers."""
 
+    @model_validator(mode="after")
+    def _has_media_ports(self) -> Self:
+        if self.rtp_last_port <= self.rtp_first_port:
+            raise ValueError("rtp_last_port must lie above rtp_first_port")
+        return self
 
-class TurnSettings(BaseModel, frozen=True):
+
+class TurnSettings(BaseModel, frozen=True, extra="forbid"):
     """When the caller has finished. All in audio time."""
 
     speech_threshold: float = Field(default=0.5, gt=0, lt=1)
@@ -57,7 +65,7 @@ class TurnSettings(BaseModel, frozen=True):
     """Caller speech that stops the agent."""
 
 
-class SpeechSettings(BaseModel, frozen=True):
+class SpeechSettings(BaseModel, frozen=True, extra="forbid"):
     """Recognition and voice."""
 
     agent_voice: str = "hf_alpha"
@@ -65,14 +73,14 @@ class SpeechSettings(BaseModel, frozen=True):
     inference_threads: int = Field(default=2, ge=1, le=64)
 
 
-class BankSettings(BaseModel, frozen=True):
+class BankSettings(BaseModel, frozen=True, extra="forbid"):
     """Where the bank's moving figures come from."""
 
     gold_price_url: str = ""
     """The bank's price service, see `ivr/goldloan/pricefeed.py`; empty for the sample prices."""
 
 
-class RecordSettings(BaseModel, frozen=True):
+class RecordSettings(BaseModel, frozen=True, extra="forbid"):
     """Where calls, leads and appointments are kept."""
 
     database_url: str = ""
@@ -80,7 +88,7 @@ class RecordSettings(BaseModel, frozen=True):
     recording_retention_days: int = Field(default=180, ge=1)
 
 
-class LogSettings(BaseModel, frozen=True):
+class LogSettings(BaseModel, frozen=True, extra="forbid"):
     """What is logged."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
@@ -112,8 +120,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Put the environment before the TOML file."""
-        file = Path(os.environ.get("IVR_CONFIG", HOME / "ivr.toml"))
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _file())
 
     @property
     def database_url(self) -> str:
@@ -123,9 +130,7 @@ class Settings(BaseSettings):
 
 def var_folder() -> Path:
     """Return the folder for everything the product makes; created when missing."""
-    folder = Path(os.environ.get("IVR_VAR") or HOME / "var")
-    folder.mkdir(exist_ok=True)
-    return folder
+    return _made(Path(os.environ.get("IVR_VAR") or HOME / "var"))
 
 
 def cache_folder() -> Path:
@@ -134,9 +139,7 @@ def cache_folder() -> Path:
     Shared by all checkouts: downloads by their sums, rendered speech by what it says.
     """
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = root / "ivr"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return _made(root / "ivr")
 
 
 def data_folder() -> Path:
@@ -157,3 +160,25 @@ def load_settings() -> Settings:
             f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()
         )
         raise ConfigurationError(f"the configuration is wrong: {wrong}") from error
+    except SettingsError as error:  # a whole section in one variable, and no JSON
+        raise ConfigurationError(f"the configuration is wrong: {error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"the configuration {_file()} is no TOML: {error}") from error
+    except OSError as error:
+        raise file_error(error, _file()) from error
+
+
+def _file() -> Path:
+    """Return the TOML file; one that is named must be there, the usual one need not."""
+    named = os.environ.get("IVR_CONFIG")
+    if named and not Path(named).is_file():
+        raise ConfigurationError(f"IVR_CONFIG names {named}, which is no file")
+    return Path(named or HOME / "ivr.toml")
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise file_error(error, folder) from error
+    return folder

@@ -1,8 +1,11 @@
 """Where speech is put together: the only module that names engines, each behind its contract."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from ivr import app, model_store
 from ivr.app import Bank
@@ -11,6 +14,7 @@ from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.expected import LANGUAGES, candidates, example
+from ivr.errors import MissingPartError
 from ivr.inference import InferencePool
 from ivr.settings import Settings, cache_folder, var_folder
 from ivr.stt.stt import Answers, SpeechToText
@@ -25,24 +29,49 @@ from ivr.turns.silero import load_silero
 from ivr.turns.smart_turn import SmartTurn
 from ivr.turns.turns import TurnCompletion, VoiceActivity
 
+_DAMAGED = (
+    onnx_errors.Fail,
+    onnx_errors.InvalidArgument,
+    onnx_errors.InvalidGraph,
+    onnx_errors.InvalidProtobuf,
+    onnx_errors.RuntimeException,
+    RuntimeError,  # of CTranslate2
+)
+"""What the engines raise on weights that they cannot read."""
+
+
 # -- engines ---------------------------------------------------------------------------------
 
 
 def load_voice_activity() -> Callable[[], VoiceActivity]:
     """Load the network that tells speech from the rest; the result makes a listener a call."""
-    return load_silero(model_store.path("silero-vad", "silero_vad.onnx"))
+    with _whole("silero-vad"):
+        return load_silero(model_store.path("silero-vad", "silero_vad.onnx"))
 
 
 def load_turn_completion() -> TurnCompletion:
     """Load the model that judges whether a sentence is finished."""
-    return SmartTurn(model_store.path("smart-turn", "smart-turn-v3.2-cpu.onnx"))
+    with _whole("smart-turn"):
+        return SmartTurn(model_store.path("smart-turn", "smart-turn-v3.2-cpu.onnx"))
 
 
 def load_stt(settings: Settings) -> SpeechToText:
     """Load the recogniser."""
     model_store.path("whisper-base", "model.bin")
     folder = model_store.path("whisper-base", "config.json").parent
-    return Whisper(folder, settings.speech.inference_threads)
+    with _whole("whisper-base"):
+        return Whisper(folder, settings.speech.inference_threads)
+
+
+@contextmanager
+def _whole(model: str) -> Iterator[None]:
+    """Say what brings a model back whose files have the right size but not the right bytes."""
+    try:
+        yield
+    except _DAMAGED as error:
+        raise MissingPartError(
+            f"the model {model} is damaged: run `ivr models pull {model}`"
+        ) from error
 
 
 def load_kokoro(threads: int) -> Kokoro:

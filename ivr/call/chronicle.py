@@ -21,6 +21,7 @@ from ivr.call.parts import CallParts
 from ivr.call.recording import StereoRecorder
 from ivr.dialogue.conversation import Reply
 from ivr.dialogue.wire import intents_json, slots_json, tools_json
+from ivr.errors import DiskFullError
 from ivr.records.records import CallEnd, CallStart, RecordsError, TurnRecord
 from ivr.telephony.line import Line
 
@@ -136,5 +137,5 @@ class Chronicle:
         while write := await self._writes.get():
             try:
                 await asyncio.to_thread(write)
-            except RecordsError as error:
+            except (RecordsError, DiskFullError) as error:
                 _log.error("record_not_kept", call_id=self._call_id, reason=str(error))

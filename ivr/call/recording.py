@@ -1,15 +1,21 @@
 """The stereo recording of a call: caller left, agent right, both on the clock of the line.
 
-Written as the call goes, so a worker that dies loses at most the second in the air.
+Written as the call goes, so a worker that dies loses at most the second in the air. A disk that
+fills up ends the recording, never the call.
 """
 
 import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import structlog
 
 from ivr.audio import TELEPHONE_HZ, Samples
 from ivr.telephony.tap import ReceivedFrame, SentFrame, TappedFrame
+
+_log = structlog.get_logger()
 
 WRITE_S = 1.0
 """How much is collected before it is written; both directions have arrived by then."""
@@ -21,13 +27,16 @@ class StereoRecorder:
     """A tap of the line."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = wave.open(str(path), "wb")  # noqa: SIM115 - open for the length of the call
-        self._file.setnchannels(2)
-        self._file.setsampwidth(2)
-        self._file.setframerate(TELEPHONE_HZ)
+        self._path = path
         self._caller = _Channel()
         self._agent = _Channel()
+        self._file: wave.Wave_write | None = None
+        with self._surviving():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = wave.open(str(path), "wb")  # noqa: SIM115 - open as long as the call
+            self._file.setnchannels(2)
+            self._file.setsampwidth(2)
+            self._file.setframerate(TELEPHONE_HZ)
 
     def __call__(self, frame: TappedFrame) -> None:
         """Take one frame; returns at once but for a write of a few kilobytes a second."""
@@ -43,11 +52,23 @@ class StereoRecorder:
     def close(self) -> None:
         """Write what is left and finish the file."""
         self._write(max(self._caller.length, self._agent.length))
-        self._file.close()
+        with self._surviving():
+            if self._file:
+                self._file.close()
 
     def _write(self, length: int) -> None:
         both = np.stack([self._caller.take(length), self._agent.take(length)], axis=1)
-        self._file.writeframes(both.astype("<i2").tobytes())
+        with self._surviving():
+            if self._file:
+                self._file.writeframes(both.astype("<i2").tobytes())
+
+    @contextmanager
+    def _surviving(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._file = None
+            _log.error("recording_stopped", path=str(self._path), reason=error.strerror)
 
 
 class _Channel:

@@ -21,6 +21,8 @@ _ENGLISH_TENS = frozenset(
     ["twenty", "thirty", "forty", "fourty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 )
 _AND = frozenset(("and", "aur"))
+LONGEST_FIGURE = 30
+"""Characters; a longer row of digits is no quantity, and Python refuses to read the longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ class Numbers:
         """Return the value of one word or figure."""
         if token.is_figure:
             figure = token.roman.replace(",", "")
-            return Fraction(figure) if figure.replace(".", "", 1).isdecimal() else None
+            is_number = figure.replace(".", "", 1).isdecimal() and len(figure) <= LONGEST_FIGURE
+            return Fraction(figure) if is_number else None
         value = _look_up(self._cardinals, token)
         return None if value is None else Fraction(value)
 
