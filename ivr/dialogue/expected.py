@@ -61,6 +61,18 @@ _NUMBERS = {"hi": _HINDI, "en": _ENGLISH}
 # A few answers as the recogniser is to write them: shown to it before the caller's own, they set
 # its spelling. Whole short sentences, since a bare list of words is taken up and repeated.
 _EXAMPLES: Mapping[tuple[Expecting, str], str] = {
+    (Expecting.OPEN, "hi"): (
+        "Mujhe sone par loan chahiye. Byaj dar kya hai? Kitna loan milega? Branch kahan hai? "
+        "Appointment book kar dijiye. Kaunse kaagaz lagenge? Haan ji, boliye."
+    ),
+    (Expecting.CITY, "hi"): (
+        "Nagpur. Main Pune se hoon. Mumbai mein. Delhi. Main Jaipur mein rehta hoon. Hyderabad."
+    ),
+    (Expecting.CITY, "en"): "I live in Pune. Nagpur. In Mumbai. I am in New Delhi. Hyderabad.",
+    (Expecting.NAME, "hi"): (
+        "Mera naam Sunita Patil hai. Rajesh Gupta. Main Anil Verma bol raha hoon."
+    ),
+    (Expecting.NAME, "en"): "My name is Sunita Patil. Rajesh Gupta. I am Anil Verma.",
     (Expecting.YES_NO, "hi"): (
         "Haan ji. Nahi ji. Haan, theek hai. Nahi chahiye. Ji haan, bilkul sahi hai. "
         "Nahi, galat hai. Haan, kar dijiye."

@@ -19,9 +19,9 @@ _PROMPTS = {
 _NOT_LATIN = re.compile(r"[^\x00-\u024f\u2000-\u206f\u20a0-\u20bf]")
 
 
-def prompt_words(language: str) -> list[str]:
-    """Return the words of a language's prompt, lower case."""
-    return re.findall(r"\w+", _PROMPTS[language].lower())
+def usual_prompt(language: str) -> str:
+    """Return the prompt before utterances of which nothing special is expected."""
+    return _PROMPTS[language]
 
 
 class Vocabulary:
@@ -36,12 +36,11 @@ class Vocabulary:
         marks = ("<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>", "<|notimestamps|>")
         return [self._id(mark) for mark in marks]
 
-    def prompted(self, language: str, prompt: str | None = None) -> list[int]:
-        """Return the same behind a prompt that sets the spelling; None for the language's own."""
-        text = _PROMPTS[language] if prompt is None else prompt
-        if not text:
+    def prompted(self, language: str, prompt: str) -> list[int]:
+        """Return the same behind a prompt that sets the spelling; without one when it is empty."""
+        if not prompt:
             return self.start(language)
-        return [self._id("<|startofprev|>"), *self.encode(text), *self.start(language)]
+        return [self._id("<|startofprev|>"), *self.encode(prompt), *self.start(language)]
 
     def encode(self, text: str) -> list[int]:
         """Return the tokens of a text as they stand in the middle of speech."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ivr.audio import SPEECH_HZ, Audio
 from ivr.stt.candidates import best_candidate
 from ivr.stt.stt import Answers, Hint, Transcript
-from ivr.stt.vocabulary import prompt_words
+from ivr.stt.vocabulary import usual_prompt
 from ivr.stt.whisper_model import Encoding, WhisperModel, Written
 
 FRAME_SAMPLES = SPEECH_HZ // 50
@@ -43,6 +43,9 @@ WORD_REPEATS = 5
 NO_SPEECH = 0.6
 NO_SPEECH_LOG_PROBABILITY = -1.0
 """Nobody spoke where the model says so and is unsure of what it wrote: Whisper's own rule."""
+SURELY_HEARD = -0.4
+"""Mean log probability above which words of the prompt were said: clean ones lie at -0.25, an echo
+in noise at -0.5."""
 ECHO_SHARE = 0.5
 """Share of a text of four words or more found word for word in the prompt: the prompt leaked."""
 
@@ -71,9 +74,9 @@ class Whisper:
         pieces = [self._model.encode(piece) for piece in _pieces(speech)]
         language = hint.language or self._language(pieces[0], hint)
         expected = hint.answers.get(language, Answers())
-        written = [self._write(piece, language, expected.example) for piece in pieces]
+        written = [self._write(piece, language, expected) for piece in pieces]
         text = " ".join(without_repeats(part.text) for part in written).strip()
-        confidence = min(_confidence(part, language) for part in written)
+        confidence = min(map(_confidence, written))
         if not text:
             return self._nothing(hint)
         candidate = (
@@ -99,14 +102,13 @@ class Whisper:
         hindi_odds = self._model.identify(speech) + prior.get(hint.likely_language, 0.0)
         return "hi" if hindi_odds > 0 else "en"
 
-    def _write(self, speech: Encoding, language: str, example: str) -> Written:
-        """Write with a prompt: the example of a closed question, else the language's own.
-
-        Words of an example are answers; words of the language's own prompt may be an echo of it.
-        """
+    def _write(self, speech: Encoding, language: str, expected: Answers) -> Written:
+        """Write behind a prompt: an example of what the question calls for, else the usual one."""
+        prompt = expected.example or usual_prompt(language)
         most_tokens = SPARE_TOKENS + TOKENS_PER_S[language] * len(speech) // 50
-        written = self._model.write(speech, language, most_tokens, prompt=example or None)
-        echo = not example and is_prompt_echo(written.text, language)
+        written = self._model.write(speech, language, most_tokens, prompt=prompt)
+        # Words of the prompt are answers where it lists answers.
+        echo = not expected.phrases and is_prompt_echo(written, prompt)
         if echo or is_looping(written.text):
             # The prompt has taken over; without it the spelling is poorer but heard.
             written = self._model.write(speech, language, most_tokens, prompt="")
@@ -161,18 +163,21 @@ def is_looping(text: str) -> bool:
     return words >= LOOP_WORDS and len(without_repeats(text).split()) <= words // 2
 
 
-def is_prompt_echo(text: str, language: str) -> bool:
-    """Tell whether a text was taken from the prompt rather than heard."""
-    words = re.findall(r"\w+", text.lower())
-    known = set(pairwise(prompt_words(language)))
+def is_prompt_echo(written: Written, prompt: str) -> bool:
+    """Tell whether a text was taken from the prompt rather than heard.
+
+    A sentence of the prompt may well be said; then the decoder is sure of it.
+    """
+    words = re.findall(r"\w+", written.text.lower())
+    known = set(pairwise(re.findall(r"\w+", prompt.lower())))
     pairs = list(pairwise(words))
-    return len(words) >= 4 and sum(pair in known for pair in pairs) >= ECHO_SHARE * len(pairs)
+    taken = len(words) >= 4 and sum(pair in known for pair in pairs) >= ECHO_SHARE * len(pairs)
+    return taken and written.token_log_probability < SURELY_HEARD
 
 
-def _confidence(written: Written, language: str) -> float:
+def _confidence(written: Written) -> float:
     """Mean probability of a token, less what speaks against there being speech; 0–1."""
-    untrusted = is_looping(written.text) or is_prompt_echo(written.text, language)
-    if not written.text or untrusted:
+    if not written.text or is_looping(written.text):
         return 0.0
     return round(math.exp(written.token_log_probability) * (1 - written.no_speech), 3)
 

@@ -22,6 +22,7 @@ TAIL_S = 0.5
 WRITE_POSITIONS = 500
 """Encoder positions (20 ms each) that the decoder is given at least."""
 REPETITION_PENALTY = 1.15
+"""Without it "eighteen carat" is written until the tokens end, which takes four times as long."""
 
 # Read together for "Hindi": Whisper files spoken Hindi under its neighbours as well.
 _HINDI = ("<|hi|>", "<|ur|>", "<|pa|>", "<|ne|>", "<|mr|>", "<|gu|>", "<|sd|>")
@@ -75,16 +76,14 @@ class WhisperModel:
         hindi, english = (sum(probability[mark] for mark in marks) for marks in (_HINDI, _ENGLISH))
         return float(np.log(hindi + 1e-6) - np.log(english + 1e-6))
 
-    def write(
-        self, speech: Encoding, language: str, most_tokens: int, *, prompt: str | None = None
-    ) -> Written:
+    def write(self, speech: Encoding, language: str, most_tokens: int, *, prompt: str) -> Written:
         """Write down what was said; Hindi in Roman letters.
 
         Args:
             speech: from `encode`.
             language: `hi` or `en`.
             most_tokens: where a decoder that loops is stopped.
-            prompt: text whose spelling is followed; the language's own when None.
+            prompt: text whose spelling is followed; empty for none.
         """
         tokens = self._vocabulary.prompted(language, prompt)
         (result,) = self._model.generate(
@@ -93,7 +92,7 @@ class WhisperModel:
             beam_size=1,
             # CTranslate2 leaves half of it to the prompt.
             max_length=2 * max(most_tokens, len(tokens)),
-            repetition_penalty=REPETITION_PENALTY if language == "hi" else 1.0,
+            repetition_penalty=REPETITION_PENALTY,
             suppress_tokens=self._suppressed[language],
             return_scores=True,
             return_no_speech_prob=True,

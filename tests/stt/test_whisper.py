@@ -2,7 +2,9 @@
 
 import pytest
 
+from ivr.stt.vocabulary import usual_prompt
 from ivr.stt.whisper import is_looping, is_prompt_echo, without_repeats
+from ivr.stt.whisper_model import Written
 
 
 @pytest.mark.parametrize(
@@ -23,17 +25,27 @@ def test_loops_of_the_decoder_are_cut(written: str, kept: str) -> None:
     assert without_repeats(written) == kept
 
 
+def written(text: str, token_log_probability: float = -0.6) -> Written:
+    return Written(text, token_log_probability, no_speech=0.0)
+
+
 def test_text_from_the_prompt_is_known() -> None:
-    assert is_prompt_echo("Main aapki kya madad kar sakti hoon", "hi")
-    assert is_prompt_echo("Gold loan, interest rate, EMI, nearest branch.", "en")
+    hindi, english = usual_prompt("hi"), usual_prompt("en")
+    assert is_prompt_echo(written("Main aapki kya madad kar sakti hoon"), hindi)
+    assert is_prompt_echo(written("Gold loan, interest rate, EMI, nearest branch."), english)
+
+
+def test_a_sentence_of_the_prompt_may_be_said_clearly() -> None:
+    said = "Mujhe sone par loan chahiye."
+    assert not is_prompt_echo(written(said, -0.22), f"{said} Byaj dar kya hai?")
 
 
 @pytest.mark.parametrize(
     "heard", ["haan ji boliye", "what is the interest rate on a gold loan", "two lakh rupees"]
 )
 def test_what_callers_say_is_no_echo(heard: str) -> None:
-    assert not is_prompt_echo(heard, "en")
-    assert not is_prompt_echo(heard, "hi")
+    assert not is_prompt_echo(written(heard), usual_prompt("en"))
+    assert not is_prompt_echo(written(heard), usual_prompt("hi"))
 
 
 def test_a_loop_is_known_from_emphasis() -> None:
