@@ -22,7 +22,7 @@ from ivr.installation import asterisk_installation, credentials, install, sounds
 from ivr.placing import CallerVoices, CallOrder, place_with, sip_client
 from ivr.screen import Screen
 from ivr.settings import Settings, data_folder, var_folder
-from ivr.telephony.asterisk_process import Asterisk, running_asterisk
+from ivr.telephony.asterisk_process import running_asterisk
 from ivr.telephony.script import Script, Turn
 from ivr.yaml_files import read_yaml
 
@@ -69,7 +69,7 @@ async def run_product(settings: Settings, *, once: bool, report: Path | None) ->
     await asyncio.to_thread(_rehearse, voices, scripts)
     setup_s = time.monotonic() - began_s
     screen = Screen(console)
-    async with _asterisk(settings) as asterisk, _worker(settings, screen):
+    async with _asterisk(settings), _worker(settings, screen):
         ready_s = time.monotonic() - began_s - setup_s
         console.print(f"Ready to answer after {ready_s:.1f} s.")
         calls = [
@@ -82,7 +82,7 @@ async def run_product(settings: Settings, *, once: bool, report: Path | None) ->
             await asyncio.to_thread(report.write_text, text, encoding="utf-8")
         if not once:
             screen.invite(settings.telephony, credentials().caller_password)
-            await _until_interrupted(asterisk)
+            await _until_interrupted()
     return all(_kept_its_word(call, each) for call, each in zip(calls, DEMONSTRATIONS, strict=True))
 
 
@@ -135,15 +135,21 @@ def _next_open_day(settings: Settings) -> date:
 
 
 @asynccontextmanager
-async def _asterisk(settings: Settings) -> AsyncIterator[Asterisk]:
-    async with running_asterisk(
-        asterisk_installation(),
-        settings.telephony,
-        credentials(),
-        state=var_folder() / "run" / "asterisk",
-        sounds=sounds_folder(),
-    ) as asterisk:
-        yield asterisk
+async def _asterisk(settings: Settings) -> AsyncIterator[None]:
+    """Run Asterisk; its death ends the body, whatever that waits for."""
+    async with (
+        running_asterisk(
+            asterisk_installation(),
+            settings.telephony,
+            credentials(),
+            state=var_folder() / "run" / "asterisk",
+            sounds=sounds_folder(),
+        ) as asterisk,
+        asyncio.TaskGroup() as tasks,
+    ):
+        watching = tasks.create_task(asterisk.died())
+        yield
+        watching.cancel()
 
 
 @asynccontextmanager
@@ -182,7 +188,9 @@ async def _follow(
             ready.set()
         else:
             screen.show(event)
-    raise WorkerDiedError(f"the worker ended; the last line of {log}: {_last_line(log)}")
+    raise WorkerDiedError(
+        f"the worker ended: start again, or see {log}; its last line: {_last_line(log)}"
+    )
 
 
 def _last_line(log: Path) -> str:
@@ -202,12 +210,9 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
                 await process.wait()
 
 
-async def _until_interrupted(asterisk: Asterisk) -> None:
+async def _until_interrupted() -> None:
     loop = asyncio.get_running_loop()
     asked = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, asked.set)
-    async with asyncio.TaskGroup() as tasks:
-        watching = tasks.create_task(asterisk.died())
-        await asked.wait()
-        watching.cancel()
+    await asked.wait()

@@ -26,7 +26,6 @@ _log = structlog.get_logger()
 
 _BOOT_WITHIN_S = 30.0
 _STOP_WITHIN_S = 3.0
-_LAST_LINES = 8
 
 
 class AsteriskError(IvrError):
@@ -201,11 +200,11 @@ async def _stop(process: Process, program: Sequence[str]) -> None:
 
 def _obituary(code: int | None, log_path: Path) -> str:
     what = "did not boot in time" if code is None else f"ended with code {code}"
-    lines = [line for file in (log_path, log_path.with_name("console.log")) for line in _tail(file)]
-    return f"Asterisk {what}. Its last words:\n" + "\n".join(lines or ["(none)"])
+    console = log_path.with_name("console.log")
+    words = _last_line(log_path) or _last_line(console) or "(none)"
+    return f"Asterisk {what}: start again, or see {log_path}; its last line: {words}"
 
 
-def _tail(file: Path) -> list[str]:
-    if not file.exists():
-        return []
-    return file.read_text("utf-8", "replace").splitlines()[-_LAST_LINES:]
+def _last_line(file: Path) -> str:
+    lines = file.read_text("utf-8", "replace").splitlines() if file.exists() else []
+    return lines[-1] if lines else ""

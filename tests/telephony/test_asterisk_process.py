@@ -122,7 +122,9 @@ async def test_a_taken_sip_port_is_named(start: Start, settings: TelephonySettin
 async def test_a_death_is_reported_with_the_last_words(start: Start) -> None:
     async with start() as asterisk:
         os.kill(asterisk.pid, signal.SIGKILL)
-        with pytest.raises(AsteriskError, match=r"code -9[\s\S]*Asterisk 2"):
+        with pytest.raises(
+            AsteriskError, match=r"code -9: start again, or see .*; its last line: \S"
+        ):
             await asterisk.died()
         with pytest.raises(AmiError):
             await asterisk.channel_count()
