@@ -11,6 +11,7 @@ from ivr.dialogue.quantities import Kind, Quantity
 _PAISE_PER_RUPEE = 100
 _LEAST_SCALE = 1000
 """Without `rupaye`, only thousands and more are taken for money: paanch sau may be anything."""
+_SCALES = frozenset(("hazaar", "hazar", "thousand", "lakh", "lac", "crore", "karod"))
 _EXISTING = frozenset(
     [
         "outstanding",
@@ -70,7 +71,7 @@ def find_amount(heard: Heard, lenders_at: Collection[int]) -> Iterator[Found]:
 
 
 def _is_money(heard: Heard, quantity: Quantity) -> bool:
-    if _is_monthly(heard, quantity):
+    if _is_monthly(heard, quantity) or _is_half_heard(heard, quantity):
         return False
     if quantity.kind is Kind.MONEY:
         return "saikda" not in (heard.word(quantity.last + 1), heard.word(quantity.first - 1))
@@ -79,6 +80,13 @@ def _is_money(heard: Heard, quantity: Quantity) -> bool:
     if quantity.number.scale >= _LEAST_SCALE or "," in quantity.number.figure:
         return True
     return heard.expecting is Expecting.AMOUNT and quantity.high >= _LEAST_SCALE
+
+
+def _is_half_heard(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether the figure before "hazaar" was not caught: "Patak hazaar" is not a thousand."""
+    before = quantity.first - 1
+    lone_scale = heard.word(quantity.first) in _SCALES
+    return lone_scale and before >= 0 and not heard.tokens[before].known
 
 
 def _is_monthly(heard: Heard, quantity: Quantity) -> bool:

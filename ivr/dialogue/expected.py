@@ -105,7 +105,7 @@ _EXAMPLES: Mapping[tuple[Expecting, str], str] = {
         "Tomorrow. On Monday. Next Friday. The day after tomorrow. On Wednesday. Fifth December."
     ),
     (Expecting.TIME, "hi"): (
-        "Subah das baje. Gyarah baje. Dopahar barah baje. Do baje. Saadhe teen baje. "
+        "Subah das baje. Gyarah baje. Dopahar barah baje. Dopahar do baje. Saadhe teen baje. "
         "Shaam ko chaar baje. Paanch baje aaunga."
     ),
     (Expecting.TIME, "en"): (

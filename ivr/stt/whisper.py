@@ -33,8 +33,9 @@ SEARCH_CUT_S = 5.0
 TOKENS_PER_S = {"hi": 8, "en": 5}
 """Fast speech; Hindi in Roman letters is spelt nearly by syllables."""
 SPARE_TOKENS = 12
-LIKELY_LANGUAGE_ODDS = 1.5
-"""Log odds that the language of the call so far is worth; clear speech outweighs it."""
+LIKELY_LANGUAGE_ODDS = 2.5
+"""Log odds that the language of the call so far is worth. One short Hindi word in ten is taken for
+English by itself; a sentence in the other language outweighs this."""
 CANDIDATE_CONFIDENCE = 0.6
 """An expected answer that fits the sound is worth acting on, though still to be confirmed."""
 LOOP_WORDS = 8
