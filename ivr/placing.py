@@ -26,7 +26,7 @@ from ivr.telephony.softphone import place_call as place_sip_call
 from ivr.tts.library import Clip, PromptLibrary
 from ivr.tts.spoken import spoken
 
-USUAL_VOICES = {"hi": "hm_omega", "en": "am_michael"}
+USUAL_VOICES = {"hi": "hm_psi", "en": "am_michael"}
 """Callers speak with other voices than the agent."""
 RECORDED_WITHIN_S = 5.0
 SLACK_S = 0.15

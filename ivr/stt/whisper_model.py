@@ -76,7 +76,15 @@ class WhisperModel:
         hindi, english = (sum(probability[mark] for mark in marks) for marks in (_HINDI, _ENGLISH))
         return float(np.log(hindi + 1e-6) - np.log(english + 1e-6))
 
-    def write(self, speech: Encoding, language: str, most_tokens: int, *, prompt: str) -> Written:
+    def write(
+        self,
+        speech: Encoding,
+        language: str,
+        most_tokens: int,
+        *,
+        prompt: str,
+        beams: int = 1,
+    ) -> Written:
         """Write down what was said; Hindi in Roman letters.
 
         Args:
@@ -84,12 +92,13 @@ class WhisperModel:
             language: `hi` or `en`.
             most_tokens: where a decoder that loops is stopped.
             prompt: text whose spelling is followed; empty for none.
+            beams: hypotheses followed at once.
         """
         tokens = self._vocabulary.prompted(language, prompt)
         (result,) = self._model.generate(
             self._view(speech, WRITE_POSITIONS),
             [tokens],
-            beam_size=1,
+            beam_size=beams,
             # CTranslate2 leaves half of it to the prompt.
             max_length=2 * max(most_tokens, len(tokens)),
             repetition_penalty=REPETITION_PENALTY,
