@@ -57,6 +57,29 @@ def render_configuration(
 def _values(
     paths: AsteriskPaths, settings: TelephonySettings, credentials: Credentials
 ) -> dict[str, str]:
+    values = {
+        "ETC": paths.state / "etc",
+        "STATE": paths.state,
+        "CONTROL": paths.control,
+        "MODULES": paths.modules,
+        "DATA": paths.data,
+        "SOUNDS": paths.sounds,
+        "HOST": settings.host,
+        "SIP_HOST": settings.sip_host,
+        "SIP_PORT": settings.sip_port,
+        "HTTP_PORT": settings.http_port,
+        "AMI_PORT": settings.ami_port,
+        "AGI_PORT": settings.agi_port,
+        "AUDIOSOCKET_PORT": settings.audiosocket_port,
+        "RTP_FIRST_PORT": settings.rtp_first_port,
+        "RTP_LAST_PORT": settings.rtp_last_port,
+        # Calls beyond the agent's limit are taken, too: they go to people.
+        "MAX_CHANNELS": _CHANNELS_A_CALL * (settings.max_calls + 8),
+        "CALLER_PASSWORD": credentials.caller_password,
+        "PERSON_PASSWORD": credentials.person_password,
+        "AMI_PASSWORD": credentials.ami_password,
+        "ARI_PASSWORD": credentials.ari_password,
+    }
     return {name: _safe(name, str(value)) for name, value in values.items()}
 
 
