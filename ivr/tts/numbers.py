@@ -1,7 +1,8 @@
 """Numbers in Indian grouping, as words.
 
 The 0-99 words come from our own lexicon and not from a library: num2words 0.5 has no Hindi, and
-indic-numtowords 1.1 spells some words otherwise and gives whole strings where clips need the units apart.
+indic-numtowords 1.1 spells some words otherwise, and gives whole strings where clips need the units
+apart.
 """
 
 from decimal import Decimal
