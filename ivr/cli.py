@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from ivr.bench.commands import bench_cli
 from ivr.errors import IvrError, MissingPartError, file_error
 from ivr.json_lines import ToolArguments, ToolOrder, UtteranceLine, read_lines, read_object
 from ivr.settings import load_settings
@@ -34,7 +35,6 @@ cli = typer.Typer(
 )
 models_cli = typer.Typer(no_args_is_help=True, help="The speech models on this machine.")
 tools_cli = typer.Typer(no_args_is_help=True, help="The bank's tools, one by one.")
-bench_cli = typer.Typer(no_args_is_help=True, help="Measurements; each writes build/bench/*.json.")
 cli.add_typer(models_cli, name="models")
 cli.add_typer(tools_cli, name="tools")
 cli.add_typer(bench_cli, name="bench")
@@ -340,29 +340,6 @@ def tools_run(
             _print_json(result)
     if refused:
         raise typer.Exit(1)
-
-
-@bench_cli.command("list")
-def bench_list(*, as_json: Json = False) -> None:
-    """List the measurements."""
-    from ivr import workbench
-
-    if as_json:
-        _print_json(sorted(workbench.BENCHMARKS))
-    else:
-        _print_table(("name", "measures"), list(workbench.BENCHMARKS.items()))
-
-
-@bench_cli.command("hear")
-def bench_hear(*, as_json: Json = False) -> None:
-    """Measure recognition on the labelled utterances."""
-    from ivr import workbench
-
-    result = workbench.bench_hear(load_settings())
-    if as_json:
-        _print_json(result)
-    else:
-        Console().print_json(data=result)
 
 
 # -- printing --------------------------------------------------------------------------------

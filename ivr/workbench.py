@@ -1,26 +1,21 @@
-"""Single stages on the workbench: one recording heard, one text spoken, one stage measured."""
+"""Single stages on the workbench: one recording heard, one text spoken."""
 
-import json
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ivr import app, speech
 from ivr.audio import read_wav, write_wav
-from ivr.dialogue.dialogue import Expecting, Range
 from ivr.errors import ConfigurationError
 from ivr.inference import InferencePool
-from ivr.settings import HOME, Settings, cache_folder, data_folder
-from ivr.stt.benchmark import HearingBenchmark, load_set
-from ivr.stt.stt import Answers, Hint
+from ivr.settings import Settings
+from ivr.stt.stt import Hint
 from ivr.tts.say import say as say_text
 from ivr.turns.decisions import Decision, decisions_on
 from ivr.turns.endpointing import Endpointer
 
 STUDIO_HZ = 24_000
 """Files for listening keep the voice's own rate; telephone lines get theirs in a call."""
-SLOT_OF_KIND = {"amount": "loan_amount", "weight": "gold_weight", "time": "time"}
 HEARD_LANGUAGES = {"auto": "", "hi": "hi", "en": "en"}
 
 
@@ -90,41 +85,3 @@ def turn_decisions(settings: Settings, file: Path) -> list[Decision]:
     voice = speech.load_voice_activity()()
     endpointer = Endpointer(settings.turns)
     return decisions_on(read_wav(file), voice, speech.load_turn_completion(), endpointer)
-
-
-def bench_hear(settings: Settings) -> dict[str, Any]:
-    """Measure recognition on the labelled utterances; writes `build/bench/hear.json`."""
-    understander, now = app.load_understander(), app.clock()()
-
-    def expect(kind: str) -> Mapping[str, Answers]:
-        return speech.answers_to(Expecting(kind), now)
-
-    def extract(text: str, kind: str, _: str) -> str | float | None:
-        heard = understander.understand(text, expecting=Expecting(kind), now=now)
-        if kind == Expecting.YES_NO:
-            return next((i.name for i in heard.intents if i.name in {"affirm", "deny"}), None)
-        slot = heard.slots.get(SLOT_OF_KIND.get(kind, ""))
-        return slot.value if slot and not isinstance(slot.value, Range) else None
-
-    voices = speech.load_kokoro(settings.speech.inference_threads)
-    benchmark = HearingBenchmark(
-        speech.load_stt(settings),
-        lambda text, language, voice: voices.synthesize(text, language=language, voice=voice),
-        expect,
-        extract,
-        cache_folder() / "hearing",
-    )
-    return _kept("hear", benchmark.run(load_set(data_folder() / "hearing" / "utterances.yaml")))
-
-
-def _kept(name: str, figures: dict[str, Any]) -> dict[str, Any]:
-    folder = HOME / "build" / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(figures, ensure_ascii=False, indent=1)
-    (folder / f"{name}.json").write_text(text, encoding="utf-8")
-    return figures
-
-
-BENCHMARKS: Mapping[str, str] = {
-    "hear": "word error, slots right and latency, by language, voice and noise",
-}

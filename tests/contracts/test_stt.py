@@ -8,8 +8,8 @@ import pytest
 
 from ivr import model_store
 from ivr.audio import SPEECH_HZ, TELEPHONE_HZ, Audio, joined
+from ivr.bench.telephone_line import over_the_telephone
 from ivr.stt.stt import Answers, Hint, SpeechToText
-from ivr.stt.telephone_line import over_the_telephone
 from ivr.stt.whisper import Whisper
 from ivr.tts.espeak import Espeak
 from tests.stt.scripted_ear import LONG_S, ScriptedEar

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ivr.audio import Audio
-from ivr.stt.telephone_line import PEAK, over_the_telephone
+from ivr.bench.telephone_line import PEAK, over_the_telephone
 
 
 def tone(frequency_hz: float) -> Audio:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from ivr.audio import Audio
+from ivr.bench.hearing import HearingBenchmark, LabelledSet, Utterance, load_set
 from ivr.errors import ConfigurationError
 from ivr.settings import data_folder
-from ivr.stt.benchmark import HearingBenchmark, LabelledSet, Utterance, load_set
 from ivr.stt.stt import Hint, Transcript
 
 SET = LabelledSet(

@@ -8,7 +8,7 @@ import os
 import platform
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,11 +18,12 @@ from typing import Any
 import jiwer
 from pydantic import BaseModel
 from rapidfuzz.distance import Levenshtein
+from whisper_normalizer.english import EnglishTextNormalizer
 
 from ivr.audio import Audio, read_wav, write_wav
+from ivr.bench.telephone_line import over_the_telephone
 from ivr.stt.skeleton import skeleton
 from ivr.stt.stt import Answers, Hint, SpeechToText, Transcript
-from ivr.stt.telephone_line import over_the_telephone
 from ivr.yaml_files import read_as
 
 NOISES_DB: Mapping[str, float | None] = {"clean": None, "noise 15 dB": 15.0}
@@ -137,7 +138,7 @@ def figures(heard: list[Heard]) -> dict[str, Any]:
     slots = [one for one in heard if one.utterance.value is not None]
     return {
         "utterances": len(heard),
-        "word_error_english": _mean(map(word_error, english)),
+        "word_error_english": word_error(english),
         "skeleton_error_hindi": _mean(map(skeleton_error, hindi)),
         "language_right": _mean(
             one.transcript.language == one.utterance.spoken_language for one in heard
@@ -162,13 +163,16 @@ def figures(heard: list[Heard]) -> dict[str, Any]:
     }
 
 
-def word_error(heard: Heard) -> float:
-    """Return the word error rate, letters only and without case; may exceed 1."""
-    reference, found = (
-        " ".join("".join(c for c in text.lower() if c.isalnum() or c == " ").split())
-        for text in (heard.utterance.say, heard.transcript.text)
-    )
-    return float(jiwer.wer(reference, found))
+def word_error(heard: Iterable[Heard]) -> float:
+    """Return the wrong words of all utterances by the words that were said.
+
+    Both sides pass Whisper's own normaliser, with which word error rates are usually published:
+    "sixty", "60" and "60." are one word.
+    """
+    normal = EnglishTextNormalizer()
+    pairs = [(normal(one.utterance.say), normal(one.transcript.text)) for one in heard]
+    said, written = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    return round(float(jiwer.wer(said, written)), 4) if pairs else 0.0
 
 
 def skeleton_error(heard: Heard) -> float:
