@@ -17,6 +17,8 @@ from ivr.tts.speaker import Speaker
 
 _log = structlog.get_logger()
 
+EAR_S = 0.4
+"""After this long a caller should hear the answer."""
 UNHEARD = "…"
 """Stands for words that were spoken but not heard: the agent asks again instead of waiting."""
 BACKCHANNEL = {"affirm", "greeting", "inform"}
@@ -39,19 +41,20 @@ async def make_draft(
 ) -> Draft:
     """Hear, decide, and speak the first clause to oneself."""
     hint = hint_for(parts, conversation)
+    due_s = marks.speech_end_s + EAR_S
     try:
-        transcript = await parts.pool.run(parts.stt.transcribe, utterance, hint)
+        transcript = await parts.pool.run(due_s, parts.stt.transcribe, utterance, hint)
     except SpeechToTextError as error:
         _log.error("transcription_failed", reason=str(error))
         transcript = Transcript(UNHEARD, UNHEARD, hint.likely_language, 0.0, parts.stt.name)
     marks.note("transcript_final")
     if not transcript.text:
         return Draft(transcript, None, None, marks)
-    reply = await parts.pool.run(conversation.draft, transcript.text, transcript.candidate)
+    reply = await parts.pool.run(due_s, conversation.draft, transcript.text, transcript.candidate)
     if reply is None:
         return Draft(transcript, None, None, marks)
     marks.note("first_token")
-    first = await first_clause(parts.speaker, reply)
+    first = await first_clause(parts.speaker, reply, due_s)
     marks.note("first_audio")
     return Draft(transcript, reply, first, marks)
 
@@ -64,10 +67,10 @@ def is_backchannel(draft: Draft) -> bool:
     return not heard.slots and {intent.name for intent in heard.intents} <= BACKCHANNEL
 
 
-async def first_clause(speaker: Speaker, reply: Reply) -> Audio:
+async def first_clause(speaker: Speaker, reply: Reply, due_s: float) -> Audio:
     """Speak what a reply begins with."""
     first = reply.clauses[0]
-    return (await speaker.clause(first.pieces, voice_of(reply.language))).audio
+    return (await speaker.clause(first.pieces, voice_of(reply.language), due_s)).audio
 
 
 def voice_of(register: str) -> str:

@@ -20,6 +20,7 @@ from ivr.call.parts import CallParts
 from ivr.call.speaking import STILL_TO_COME_S, Mouth
 from ivr.dialogue.conversation import Reply
 from ivr.dialogue.dialogue import Expecting
+from ivr.inference import in_s
 from ivr.telephony.line import CallerAudio, DigitPressed, HungUp, Line
 from ivr.telephony.tap import SentFrame, TappedFrame
 from ivr.turns.barge_in import BargeIn
@@ -28,6 +29,8 @@ from ivr.turns.turns import Patience, Paused, Resumed, SpeechBegan, TurnEnded, T
 
 _log = structlog.get_logger()
 
+VERDICT_S = 0.5
+"""A verdict on a pause that has not begun by then comes too late to shorten it."""
 SILENCE_S = 7.0
 """After this much silence on both sides the agent asks whether the caller is there."""
 PATIENCE = {
@@ -138,7 +141,10 @@ class CallSession:
 
     async def _judge(self, pause: Paused) -> None:
         pool, completion = self._parts.pool, self._parts.completion
-        verdict = await pool.run(completion.probability, pause.utterance)
+        due_s = in_s(VERDICT_S)
+        verdict = await pool.run_in_time(due_s, completion.probability, pause.utterance)
+        if verdict is None:
+            return
         for event in self._endpointer.judge(pause, verdict):
             self._react(event)
 
@@ -176,13 +182,13 @@ class CallSession:
         if reply is None:
             heard = draft.transcript
             reply = await self._parts.pool.run(
-                self._conversation.respond, heard.text, heard.candidate
+                in_s(0), self._conversation.respond, heard.text, heard.candidate
             )
             draft.marks.note("first_token")
         await self._speak(reply, draft)
 
     async def _press(self, keys: str) -> None:
-        reply = await self._parts.pool.run(self._conversation.press, keys)
+        reply = await self._parts.pool.run(in_s(0), self._conversation.press, keys)
         await self._speak(reply, None)
 
     async def _speak_into_silence(self) -> None:
@@ -194,7 +200,7 @@ class CallSession:
         """Say a reply; from its first frame on it is part of the conversation."""
         first = draft.first_audio if draft else None
         if first is None:
-            first = await first_clause(self._parts.speaker, reply)
+            first = await first_clause(self._parts.speaker, reply, in_s(0))
         if adopt:
             self._conversation.adopt(reply)
         self._endpointer.patience = PATIENCE.get(reply.expecting, Patience.NORMAL)

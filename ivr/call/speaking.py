@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from ivr.audio import Audio
 from ivr.call.drafting import voice_of
 from ivr.dialogue.conversation import Reply
+from ivr.dialogue.dialogue import Clause
+from ivr.inference import in_s
 from ivr.telephony.line import Line
 from ivr.tts.speaker import Speaker
 
@@ -50,7 +52,7 @@ class Mouth:
         try:
             self._give(first)
             for clause in reply.clauses[1:]:
-                self._give((await self._speaker.clause(clause.pieces, language)).audio)
+                self._give(await self._spoken(clause, language))
             await self._line.drained()
         finally:
             self._speaking = False
@@ -65,6 +67,11 @@ class Mouth:
             return heard, 0.0
         fraction = (played_s - self._clauses[0].starts_s) / total_s
         return heard, round(min(1.0, max(0.0, fraction)), 3)
+
+    async def _spoken(self, clause: Clause, language: str) -> Audio:
+        """Speak a later clause; it is due when the one before it has been heard."""
+        due_s = in_s(self.remaining_s)
+        return (await self._speaker.clause(clause.pieces, language, due_s)).audio
 
     def _give(self, audio: Audio) -> None:
         starts_s = max(self._given_s, self._line.played_s)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
-from ivr.inference import InferencePool
+from ivr.inference import WHENEVER, InferencePool
 from ivr.tts.library import Clip, PromptLibrary
 from ivr.tts.tts import TextToSpeech
 
@@ -80,5 +80,5 @@ async def render_behind(
     wanted = renderer.missing(clips)
     for clip in wanted:
         await quiet.wait()
-        await pool.run(renderer.render, clip)
+        await pool.run(WHENEVER, renderer.render, clip)
     return len(wanted)

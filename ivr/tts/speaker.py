@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ivr.audio import Audio, joined
-from ivr.inference import InferencePool
+from ivr.inference import WHENEVER, InferencePool
 from ivr.tts.library import Clip, PromptLibrary
 from ivr.tts.plan import Placed, pause_after_s, plan, spoken_clause
 from ivr.tts.shaping import levelled
@@ -65,12 +65,19 @@ class Speaker:
         """
         return all(self._has(each.clip) for each in self._plan(pieces, language))
 
-    async def clause(self, pieces: Sequence[str], language: str) -> SpokenClause:
+    async def clause(
+        self, pieces: Sequence[str], language: str, due_s: float = WHENEVER
+    ) -> SpokenClause:
         """Speak a clause.
 
         A value that is not in the library is synthesised and set between its rendered fixed
         words; where those are missing, the clause is synthesised as a whole. Neither is written
         to disk, since it may hold a caller's name.
+
+        Args:
+            pieces: fixed words and filled-in values in turn, beginning with fixed words.
+            language: `hi` or `en`.
+            due_s: when it shall be heard, on the clock of the pool.
 
         Raises:
             TextToSpeechUnavailableError: no engine can serve now.
@@ -81,7 +88,7 @@ class Speaker:
         for each in self._plan(pieces, language):
             audio = self._heard(each.clip)
             if audio is None:
-                synthesized = await self._pool.run(self._synthesized, each.clip)
+                synthesized = await self._pool.run(due_s, self._synthesized, each.clip)
                 audio, engine = synthesized
             stretches += (Audio.silence(each.pause_s, self._rate_hz), audio)
         if not stretches:

@@ -13,7 +13,7 @@ from ivr.call.events import CallEvent
 from ivr.call.parts import CallParts
 from ivr.call.session import CallSession
 from ivr.dialogue.dialogue import Intent, Slot, SlotValue, Understanding
-from ivr.inference import InferencePool
+from ivr.inference import WHENEVER, InferencePool
 from ivr.records.calls import CallLog
 from ivr.settings import TurnSettings
 from ivr.stt.stt import Answers, Hint, Transcript
@@ -132,7 +132,7 @@ class Scene:
         for _ in range(round(duration_s / 0.02)):
             frame = VOICE.between(0, 0.02) if speaking else Audio.silence(0.02, TELEPHONE_HZ)
             self.line.speak(frame)
-            await self._pool.run(_nothing)
+            await self._pool.run(WHENEVER, _nothing)
 
     async def hears_the_agent_out(self) -> None:
         """Listen until the agent has been silent for a while."""

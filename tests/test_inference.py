@@ -1,0 +1,89 @@
+"""What the inference pool owes to calls."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from ivr.inference import WHENEVER, InferencePool, in_s
+
+
+@pytest.fixture
+def pool() -> Iterator[InferencePool]:
+    with InferencePool(1) as pool:
+        yield pool
+
+
+@pytest.fixture
+def busy(pool: InferencePool) -> Iterator[threading.Event]:
+    """Keep the only thread at work until the event is set."""
+    free = threading.Event()
+    yield free
+    free.set()
+
+
+async def test_what_is_due_first_is_computed_first(
+    pool: InferencePool, busy: threading.Event
+) -> None:
+    done: list[str] = []
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(pool.run(WHENEVER, busy.wait))
+        await asyncio.sleep(0.01)
+        for name, due_s in (("prompt", WHENEVER), ("later", in_s(2)), ("now", in_s(0))):
+            tasks.create_task(pool.run(due_s, done.append, name))
+        await asyncio.sleep(0)
+        busy.set()
+    assert done == ["now", "later", "prompt"]
+
+
+async def test_a_cancelled_computation_that_has_not_begun_never_begins(
+    pool: InferencePool, busy: threading.Event
+) -> None:
+    done: list[str] = []
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(pool.run(WHENEVER, busy.wait))
+        dropped = tasks.create_task(pool.run(in_s(0), done.append, "dropped"))
+        await asyncio.sleep(0.01)
+        dropped.cancel()
+        await asyncio.sleep(0.01)
+        busy.set()
+    assert await pool.run(WHENEVER, list, done) == []
+
+
+async def test_what_is_worth_nothing_late_is_left_out_when_it_cannot_begin_in_time(
+    pool: InferencePool, busy: threading.Event
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(pool.run(WHENEVER, busy.wait))
+        await asyncio.sleep(0.01)
+        late = tasks.create_task(pool.run_in_time(in_s(0), int))
+        await asyncio.sleep(0.01)
+        busy.set()
+    assert late.result() is None
+
+
+async def test_what_can_begin_in_time_is_computed(pool: InferencePool) -> None:
+    assert await pool.run_in_time(in_s(5), len, "four") == 4
+
+
+async def test_an_error_reaches_whoever_waits_and_the_pool_goes_on(pool: InferencePool) -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        await pool.run(in_s(0), int, "no number")
+    assert await pool.run(in_s(0), int, "7") == 7
+
+
+async def test_closing_cancels_what_waits() -> None:
+    free = threading.Event()
+    with InferencePool(1) as pool:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(pool.run(in_s(0), free.wait))
+            await asyncio.sleep(0.01)
+            waiting = tasks.create_task(pool.run(WHENEVER, int))
+            await asyncio.sleep(0.01)
+            tasks.create_task(asyncio.to_thread(pool.__exit__, None, None, None))
+            await asyncio.sleep(0.01)
+            free.set()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+    assert waiting.cancelled()
