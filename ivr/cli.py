@@ -293,7 +293,8 @@ def models_verify(names: Names = None, *, as_json: Json = False) -> None:
 
     rows = model_store.verify(names or ())
     _print_models(rows, as_json=as_json)
-    if wrong := " ".join(row.name for row in rows if not row.installed):
+    checked = [row for row in rows if names or not row.optional]
+    if wrong := " ".join(row.name for row in checked if not row.installed):
         raise MissingPartError(f"missing or damaged: {wrong}; run `ivr models pull {wrong}`")
 
 
@@ -362,7 +363,7 @@ def _print_models(rows: "list[ModelRow]", *, as_json: bool) -> None:
         return
     shown = [
         (row.name, row.role, ", ".join(row.languages), f"{row.bytes / 1e6:.0f} MB",
-         "installed" if row.installed else "missing", row.licence)
+         "installed" if row.installed else "optional" if row.optional else "missing", row.licence)
         for row in rows
     ]  # fmt: skip
     _print_table(("model", "role", "languages", "size", "", "licence"), shown)

@@ -66,10 +66,11 @@ async def _disk(_: Settings) -> str:
 
 
 async def _models(_: Settings) -> str:
-    missing = [row.name for row in model_store.rows() if not row.installed]
+    rows = model_store.rows()
+    missing = [row.name for row in rows if not (row.installed or row.optional)]
     if missing:
         raise IvrError(f"missing: {', '.join(missing)}")
-    return f"{len(model_store.rows())} installed"
+    return f"{sum(row.installed for row in rows)} installed"
 
 
 async def _database(settings: Settings) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Self
 
 import httpx
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from ivr.errors import DiskFullError, IvrError
 from ivr.settings import cache_folder
@@ -45,12 +45,25 @@ class ModelFile(BaseModel, frozen=True, extra="forbid"):
 
     path: Path
     """Relative to the model's folder."""
-    bytes: int = Field(gt=0)
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    bytes: int = Field(default=0, ge=0)
+    """0 where each export has its own size."""
+    sha256: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
+    """Empty until whoever exports the file by hand enters it; nothing is fetched without it."""
     parts: tuple[str, ...] = ()
     """Package URLs with a member; the members joined in order are the file."""
     url: str = ""
     """The canonical place; empty when only packages carry these bytes."""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person brings the file, as `models/README.md` says."""
+        return not self.parts and not self.url
+
+    @model_validator(mode="after")
+    def _can_be_checked(self) -> Self:
+        if not self.by_hand and not (self.bytes and self.sha256):
+            raise ValueError(f"{self.path} is fetched, so it needs its size and sha256")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,11 @@ def fetch(file: ModelFile, target: Path, progress: Progress) -> None:
         ModelUnavailableError: says what each source answered.
         DiskFullError: nothing half-made is left behind.
     """
+    if file.by_hand:
+        raise ModelUnavailableError(
+            f"{target.name} is brought by hand: models/README.md says how to make it; its place is "
+            f"{target}, its size and sha256 belong into models/manifest.toml"
+        )
     refusals = []
     for source in (_from_packages, _from_url):
         half_made = target.with_name(f"{target.name}.part")

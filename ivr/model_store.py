@@ -25,6 +25,8 @@ class Model(BaseModel, frozen=True, extra="forbid"):
     languages: tuple[str, ...]
     licence: str
     source: str
+    optional: bool = False
+    """The product does without it: set-up leaves it out, and brings it only when it is named."""
     files: tuple[ModelFile, ...] = Field(min_length=1)
 
 
@@ -40,6 +42,7 @@ class ModelRow(BaseModel, frozen=True):
     """Of the file, or of the list of the files' sums when there are several."""
     licence: str
     source: str
+    optional: bool
 
 
 class _Manifest(BaseModel, frozen=True, extra="forbid"):
@@ -73,10 +76,14 @@ def path(name: str, file: str) -> Path:
         raise ConfigurationError(f"the manifest has no {file} in the model {name}")
     for item in wanted:
         if not _has_right_size(name, item):
-            raise MissingPartError(
-                f"{item.path} of the model {name} is not installed: run `ivr models pull {name}`"
-            )
+            how = "see models/README.md" if item.by_hand else f"run `ivr models pull {name}`"
+            raise MissingPartError(f"{item.path} of the model {name} is not installed: {how}")
     return _folder(name) / file
+
+
+def is_installed(name: str) -> bool:
+    """Tell whether every file of a model is there; checks sizes only."""
+    return _row(_model(name), _has_right_size).installed
 
 
 def rows(names: Sequence[str] = ()) -> list[ModelRow]:
@@ -93,7 +100,7 @@ def pull(names: Sequence[str] = (), progress: Progress | None = None) -> list[Mo
     """Bring models here, all or those named; what is installed and right is left alone.
 
     Args:
-        names: names of the manifest; empty for all.
+        names: names of the manifest; empty for all that are not optional.
         progress: called with the file, its bytes so far and its bytes in all.
 
     Raises:
@@ -101,7 +108,7 @@ def pull(names: Sequence[str] = (), progress: Progress | None = None) -> list[Mo
         DiskFullError: nothing half-made is left behind.
     """
     for model in _chosen(names):
-        for file in model.files:
+        for file in () if model.optional and not names else model.files:
             if not _is_right(model.name, file):
                 fetch(file, _folder(model.name) / file.path, progress or (lambda *_: None))
     return rows(names)
@@ -124,11 +131,11 @@ def _folder(name: str) -> Path:
 
 def _has_right_size(name: str, file: ModelFile) -> bool:
     installed = _folder(name) / file.path
-    return installed.is_file() and installed.stat().st_size == file.bytes
+    return installed.is_file() and file.bytes in {0, installed.stat().st_size}
 
 
 def _is_right(name: str, file: ModelFile) -> bool:
-    if not _has_right_size(name, file):
+    if not _has_right_size(name, file) or not file.sha256:
         return False
     with (_folder(name) / file.path).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest() == file.sha256

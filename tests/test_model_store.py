@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from ivr import model_sources, model_store
 from ivr.errors import ConfigurationError, DiskFullError, MissingPartError
@@ -157,6 +158,30 @@ def test_a_file_of_the_right_size_is_found_but_only_verify_reads_it(tmp_path: Pa
     assert model_store.path("silero-vad", "silero_vad.onnx") == installed
     assert model_store.rows(["silero-vad"])[0].installed
     assert not model_store.verify(["silero-vad"])[0].installed
+
+
+def test_a_model_brought_by_hand_is_left_out_of_set_up(tmp_path: Path) -> None:
+    by_hand = [model for model in model_store.manifest().values() if model.optional]
+    for model in by_hand:
+        assert not model_store.is_installed(model.name)
+        with pytest.raises(ModelUnavailableError, match=r"models/README\.md"):
+            model_store.pull([model.name])
+    with pytest.raises(MissingPartError, match=r"see models/README\.md"):
+        model_store.path("indic-conformer", "encoder.onnx")
+
+
+def test_a_file_without_a_sum_is_found_but_never_verified(tmp_path: Path) -> None:
+    folder = tmp_path / "var" / "models" / "indic-conformer"
+    folder.mkdir(parents=True)
+    for file in model_store.manifest()["indic-conformer"].files:
+        (folder / file.path).write_bytes(CONTENT)
+    assert model_store.is_installed("indic-conformer")
+    assert not model_store.verify(["indic-conformer"])[0].installed
+
+
+def test_what_is_fetched_needs_its_sum() -> None:
+    with pytest.raises(ValidationError, match="needs its size and sha256"):
+        ModelFile(path=Path("a.onnx"), url="http://127.0.0.1/a.onnx")
 
 
 def test_every_part_of_the_manifest_is_a_package_url_with_a_member() -> None:
