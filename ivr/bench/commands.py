@@ -15,6 +15,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.
 
 BENCHMARKS = {
     "hear": "word error, slots right and latency, by language, voice and noise",
+    "turns": "replies too early or too late, digits cut, backchannels, barge-in, echo",
 }
 
 
@@ -36,6 +37,14 @@ def hear(*, as_json: Json = False) -> None:
     from ivr.bench import hear as benchmark
 
     _show("hear", benchmark.run(load_settings()), as_json=as_json)
+
+
+@bench_cli.command()
+def turns(*, as_json: Json = False) -> None:
+    """Measure turn-taking on synthetic callers."""
+    from ivr.bench import turns as benchmark
+
+    _show("turns", benchmark.run(load_settings()), as_json=as_json)
 
 
 def _show(name: str, figures: dict[str, Any], *, as_json: bool) -> None:

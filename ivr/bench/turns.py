@@ -1,0 +1,149 @@
+"""`ivr bench turns`: who has the floor, by the product's own decisions on synthetic callers."""
+
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ivr import speech
+from ivr.bench.turns_drive import Ears, stopped_s, turn_ends_s
+from ivr.bench.turns_figures import Result, cuts, onsets, stops, waits
+from ivr.bench.turns_overlap import (
+    ECHOES,
+    FAR_DB,
+    NO_VOICE,
+    ONSET_S,
+    Echo,
+    agent_speaking,
+    over_the_agent,
+    without_voice,
+)
+from ivr.bench.turns_set import Line, TurnSet, load_set
+from ivr.bench.turns_sound import LINES_DB, Heard, Studio, on_the_line
+from ivr.settings import Settings, cache_folder, data_folder
+
+PAUSES_S = (0.4, 0.55, 0.7)
+GROUP_PAUSES_S = (0.3, 0.5, 0.7, 0.9, 0.6)
+"""Between groups of digits, in turn."""
+BACKCHANNEL_VOICES = 3
+TALK_ECHOES = (None, ECHOES[0], ECHOES[4], ECHOES[8])
+"""Lines on which interruptions are measured: none, and three of the echoes."""
+
+
+def run(settings: Settings) -> dict[str, Any]:
+    """Measure turn-taking on the labelled set.
+
+    Raises:
+        MissingPartError: a model is not installed.
+    """
+    voices = speech.load_kokoro(settings.speech.inference_threads)
+    studio = Studio(
+        lambda text, language, voice: voices.synthesize(text, language=language, voice=voice),
+        cache_folder() / "turns",
+    )
+    ears = Ears(speech.load_voice_activity(), speech.load_turn_completion(), settings.turns)
+    callers = load_set(data_folder() / "turns" / "callers.yaml")
+    return TurnBenchmark(callers, studio, ears, settings.speech.agent_voice).run()
+
+
+class TurnBenchmark:
+    """The labelled set, the voices that speak it, and the ears that decide."""
+
+    def __init__(self, callers: TurnSet, studio: Studio, ears: Ears, agent_voice: str) -> None:
+        self._callers = callers
+        self._studio = studio
+        self._ears = ears
+        self._agent = [
+            agent_speaking(studio.render(said.say, said.language, agent_voice))
+            for said in callers.agent
+        ]
+
+    def run(self) -> dict[str, Any]:
+        """Return the figures of the whole set."""
+        return {
+            "complete": waits(list(self.complete())),
+            "paused": cuts(list(self.paused())),
+            "dictated": cuts(list(self.dictated())),
+            "backchannels": stops(list(self.backchannels())),
+            "interruptions": onsets(list(self.interruptions())),
+            "echo_alone": stops(list(self.echo_alone())),
+            "far_speaker": stops(list(self.far_speaker())),
+            "no_voice": self.no_voice(),
+            "hardware": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores",
+        }
+
+    def complete(self) -> Iterator[Result]:
+        """Yield how long after the speech each complete turn was over."""
+        for line, voice in self._callers.cast(self._callers.complete):
+            for over, noise_db in LINES_DB.items():
+                heard = on_the_line(self._studio.separately(line, voice), (), noise_db)
+                ends_s = turn_ends_s(heard, line, self._ears, heard.sound.duration_s)
+                wait_s = ends_s[-1] - heard.speech_end_s if ends_s else None
+                yield Result(line, voice, over, wait_s)
+
+    def paused(self) -> Iterator[Result]:
+        """Yield for each pause in the middle how early the turn was taken to be over in it."""
+        for line, voice in self._callers.cast(self._callers.paused):
+            for made in (self._studio.separately, self._studio.cut):
+                for over, noise_db in LINES_DB.items():
+                    for pause_s in PAUSES_S:
+                        heard = on_the_line(made(line, voice), [pause_s], noise_db)
+                        how = f"{over}, {made.__name__}, {round(pause_s * 1000)} ms"
+                        yield Result(line, voice, how, self._cut_s(heard, line))
+
+    def dictated(self) -> Iterator[Result]:
+        """Yield for each number how early it was taken to be over."""
+        for line, voice in self._callers.cast(self._callers.dictated, 1):
+            for over, noise_db in LINES_DB.items():
+                portions = self._studio.separately(line, voice)
+                pauses_s = np.resize(GROUP_PAUSES_S, len(portions) - 1).tolist()
+                heard = on_the_line(portions, pauses_s, noise_db)
+                yield Result(line, voice, over, self._cut_s(heard, line))
+
+    def backchannels(self) -> Iterator[Result]:
+        """Yield whether a listener's "hmm" stopped the agent."""
+        for line, voice in self._callers.cast(self._callers.backchannels, BACKCHANNEL_VOICES):
+            yield from self._over_agent(line, voice, (None, ECHOES[4]))
+
+    def interruptions(self) -> Iterator[Result]:
+        """Yield how long after its onset an interruption stopped the agent."""
+        for line, voice in self._callers.cast(self._callers.interruptions):
+            yield from self._over_agent(line, voice, TALK_ECHOES)
+
+    def far_speaker(self) -> Iterator[Result]:
+        """Yield whether somebody else in the room stopped the agent."""
+        for line, voice in self._callers.cast(self._callers.interruptions, 1):
+            yield from self._over_agent(line, voice, (None,), FAR_DB)
+
+    def echo_alone(self) -> Iterator[Result]:
+        """Yield whether the agent's own voice stopped it."""
+        nobody = self._callers.interruptions[0]
+        for agent in self._agent:
+            for echo in ECHOES:
+                heard = over_the_agent(agent, None, echo)
+                yield Result(nobody, "", str(echo), stopped_s(heard, agent, self._ears))
+
+    def no_voice(self) -> dict[str, bool]:
+        """Return which sounds that are no voice stopped the agent."""
+        agent = self._agent[0]
+        return {
+            name: stopped_s(without_voice(sound()), agent, self._ears) is not None
+            for name, sound in NO_VOICE.items()
+        }
+
+    def _over_agent(
+        self, line: Line, voice: str, echoes: Sequence[Echo | None], gain_db: float = 0.0
+    ) -> Iterator[Result]:
+        (said,) = self._studio.separately(line, voice)
+        agent = self._agent[line.spoken_language == "en"]
+        for echo in echoes:
+            heard = over_the_agent(agent, said, echo, gain_db)
+            at_s = stopped_s(heard, agent, self._ears)
+            yield Result(line, voice, str(echo), None if at_s is None else at_s - ONSET_S)
+
+    def _cut_s(self, heard: Heard, line: Line) -> float | None:
+        """Return how long before the end of the speech the turn was first taken to be over."""
+        ends_s = turn_ends_s(heard, line, self._ears, heard.speech_end_s)
+        return heard.speech_end_s - ends_s[0] if ends_s else None
