@@ -15,51 +15,61 @@ def pool() -> Iterator[InferencePool]:
         yield pool
 
 
-@pytest.fixture
-def busy(pool: InferencePool) -> Iterator[threading.Event]:
-    """Keep the only thread at work until the event is set."""
-    free = threading.Event()
-    yield free
-    free.set()
+class Occupied:
+    """A computation that keeps a thread at work until it is set free."""
+
+    def __init__(self) -> None:
+        self._begun = threading.Event()
+        self._free = threading.Event()
+
+    def compute(self) -> None:
+        self._begun.set()
+        self._free.wait(5)
+
+    async def begun(self) -> None:
+        await asyncio.to_thread(self._begun.wait, 5)
+
+    def set_free(self) -> None:
+        self._free.set()
 
 
-async def test_what_is_due_first_is_computed_first(
-    pool: InferencePool, busy: threading.Event
-) -> None:
+async def test_what_is_due_first_is_computed_first(pool: InferencePool) -> None:
+    other = Occupied()
     done: list[str] = []
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(pool.run(WHENEVER, busy.wait))
-        await asyncio.sleep(0.01)
+        tasks.create_task(pool.run(WHENEVER, other.compute))
+        await other.begun()
         for name, due_s in (("prompt", WHENEVER), ("later", in_s(2)), ("now", in_s(0))):
             tasks.create_task(pool.run(due_s, done.append, name))
         await asyncio.sleep(0)
-        busy.set()
+        other.set_free()
     assert done == ["now", "later", "prompt"]
 
 
-async def test_a_cancelled_computation_that_has_not_begun_never_begins(
-    pool: InferencePool, busy: threading.Event
-) -> None:
+async def test_a_cancelled_computation_that_has_not_begun_never_begins(pool: InferencePool) -> None:
+    other = Occupied()
     done: list[str] = []
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(pool.run(WHENEVER, busy.wait))
+        tasks.create_task(pool.run(WHENEVER, other.compute))
+        await other.begun()
         dropped = tasks.create_task(pool.run(in_s(0), done.append, "dropped"))
         await asyncio.sleep(0.01)
         dropped.cancel()
         await asyncio.sleep(0.01)
-        busy.set()
+        other.set_free()
     assert await pool.run(WHENEVER, list, done) == []
 
 
 async def test_what_is_worth_nothing_late_is_left_out_when_it_cannot_begin_in_time(
-    pool: InferencePool, busy: threading.Event
+    pool: InferencePool,
 ) -> None:
+    other = Occupied()
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(pool.run(WHENEVER, busy.wait))
-        await asyncio.sleep(0.01)
+        tasks.create_task(pool.run(WHENEVER, other.compute))
+        await other.begun()
         late = tasks.create_task(pool.run_in_time(in_s(0), int))
         await asyncio.sleep(0.01)
-        busy.set()
+        other.set_free()
     assert late.result() is None
 
 
@@ -74,16 +84,16 @@ async def test_an_error_reaches_whoever_waits_and_the_pool_goes_on(pool: Inferen
 
 
 async def test_closing_cancels_what_waits() -> None:
-    free = threading.Event()
+    other = Occupied()
     with InferencePool(1) as pool:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(pool.run(in_s(0), free.wait))
-            await asyncio.sleep(0.01)
+            tasks.create_task(pool.run(WHENEVER, other.compute))
+            await other.begun()
             waiting = tasks.create_task(pool.run(WHENEVER, int))
             await asyncio.sleep(0.01)
             tasks.create_task(asyncio.to_thread(pool.__exit__, None, None, None))
             await asyncio.sleep(0.01)
-            free.set()
+            other.set_free()
             with pytest.raises(asyncio.CancelledError):
                 await waiting
     assert waiting.cancelled()
