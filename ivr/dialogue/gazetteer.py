@@ -11,8 +11,9 @@ from functools import lru_cache
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz, process
 
+from ivr.devanagari import romanised
 from ivr.dialogue.lexicon import Lexicon
-from ivr.dialogue.phonetic import loose_key, romanised
+from ivr.dialogue.phonetic import loose_key
 from ivr.dialogue.tokens import Token
 
 _LONGEST_NAME_WORDS = 4

@@ -12,8 +12,8 @@ English. English with a Hindi word of address (`ji`, `haan`) is still English.
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ivr.devanagari import is_devanagari
 from ivr.dialogue.lexicon import Lexicon, Origin
-from ivr.dialogue.phonetic import is_devanagari
 from ivr.dialogue.tokens import Token
 
 _PHRASE_WORDS = 2

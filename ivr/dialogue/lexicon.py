@@ -12,7 +12,8 @@ from functools import lru_cache
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz.distance import OSA
 
-from ivr.dialogue.phonetic import romanised, sound_key
+from ivr.devanagari import romanised
+from ivr.dialogue.phonetic import sound_key
 from ivr.dialogue.tokens import Token, in_ascii_digits, spans
 
 _SHORTEST_GARBLED = 5

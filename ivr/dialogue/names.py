@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
+from ivr.devanagari import is_devanagari
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.heard import Found, Heard
-from ivr.dialogue.phonetic import is_devanagari
 
 _LONGEST_NAME_WORDS = 4
 _STOP = frozenset(

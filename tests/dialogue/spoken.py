@@ -5,7 +5,7 @@ from functools import cache
 
 import yaml
 
-from ivr.dialogue.phonetic import is_devanagari
+from ivr.devanagari import is_devanagari
 from ivr.settings import data_folder
 
 _ENGLISH_SMALL = [
