@@ -31,8 +31,11 @@ _MAX_WAITING_EVENTS = round(10 / FRAME_S)
 """A session this far behind is lost anyway; older audio gives way so that memory does not grow."""
 _FRAMES_WITHIN_S = 35.0
 """Asterisk sends frames all the time, but for pressed keys, and ends a call after 30 s without any
-(rtp_timeout in pjsip.conf). Nothing for longer means that Asterisk itself hangs; the session, which
-counts audio time, would never notice."""
+(rtp_timeout in pjsip.conf). Nothing for longer means that Asterisk itself hangs."""
+
+
+_GAP_S = 0.2
+"""A longer time without frames is no jitter: keys are being pressed, or the network stalls."""
 
 
 class AudioSocketLine:
@@ -57,6 +60,7 @@ class AudioSocketLine:
         self._playout = Playout()
         self._pacer = Pacer(playout_lead_ms)
         self._began_ns = time.monotonic_ns()
+        self._heard_until_s = self._now_s()
         self._events: deque[LineEvent] = deque()
         self._news = asyncio.Event()
         self._said = asyncio.Event()
@@ -128,7 +132,10 @@ class AudioSocketLine:
         """Carry the audio both ways until either side hangs up, then close the connection."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                pumps = [tasks.create_task(self._receive()), tasks.create_task(self._send())]
+                pumps = [
+                    tasks.create_task(pump)
+                    for pump in (self._receive(), self._send(), self._fill_gaps())
+                ]
                 await self._gone.wait()
                 for pump in pumps:
                     pump.cancel()
@@ -159,6 +166,7 @@ class AudioSocketLine:
             case Sound(rate_hz, pcm):
                 audio = Audio.from_bytes(pcm, rate_hz).resampled(TELEPHONE_HZ)
                 self._show(ReceivedFrame(audio, self._now_s()))
+                self._heard_until_s = self._now_s()
                 self._report(CallerAudio(audio))
             case Key(digit):
                 self._report(DigitPressed(digit))
@@ -170,6 +178,17 @@ class AudioSocketLine:
                 raise AudioSocketProtocolError("a second UUID on the same connection")
             case _:
                 assert_never(message)
+
+    async def _fill_gaps(self) -> None:
+        """Report silence while the caller's side sends nothing.
+
+        Whoever listens counts audio time: without this a turn never ends on a line that stalls.
+        """
+        while True:
+            await asyncio.sleep(FRAME_S)
+            while self._now_s() - self._heard_until_s >= _GAP_S:
+                self._heard_until_s += FRAME_S
+                self._report(CallerAudio(Audio.silence(FRAME_S, TELEPHONE_HZ)))
 
     async def _send(self) -> None:
         while self._hung_up_by is None:
