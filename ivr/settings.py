@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -73,6 +73,31 @@ class SpeechSettings(BaseModel, frozen=True, extra="forbid"):
     inference_threads: int = Field(default=2, ge=1, le=64)
 
 
+class TranslationSettings(BaseModel, frozen=True, extra="forbid"):
+    """Who translates for callers whose language has no tables, see `data/languages/`."""
+
+    engine: Literal["identity", "remote", "indictrans2"] = "identity"
+    """`identity`: nobody; such callers are answered in the language that stands behind theirs."""
+    url: str = ""
+    """Of the remote service, see `ivr/translation/remote.py`."""
+    service_id: str = "ai4bharat/indictrans-v2-all-gpu--t4"
+    """Which of its models translates."""
+    api_key: SecretStr = SecretStr("")
+    time_limit_s: float = Field(default=1.5, gt=0, le=10)
+    """For all attempts at one sentence: the caller waits, and hears Hindi after it."""
+    attempts: int = Field(default=3, ge=1, le=10)
+    folder: Path = Path("models/indictrans2")
+    """Of the ONNX models; within `var/`, unless it is absolute."""
+    beams: int = Field(default=1, ge=1, le=10)
+    """Hypotheses followed at once; the authors use 5, which costs five times the time."""
+
+    @model_validator(mode="after")
+    def _knows_its_service(self) -> Self:
+        if self.engine == "remote" and not self.url.startswith(("http://", "https://")):
+            raise ValueError("engine remote needs the url of its service")
+        return self
+
+
 class BankSettings(BaseModel, frozen=True, extra="forbid"):
     """Where the bank's moving figures come from."""
 
@@ -106,6 +131,7 @@ class Settings(BaseSettings):
     telephony: TelephonySettings = TelephonySettings()
     turns: TurnSettings = TurnSettings()
     speech: SpeechSettings = SpeechSettings()
+    translation: TranslationSettings = TranslationSettings()
     bank: BankSettings = BankSettings()
     records: RecordSettings = RecordSettings()
     logs: LogSettings = LogSettings()

@@ -1,0 +1,1 @@
+"""Between a caller's language and one that the dialogue has tables for."""
