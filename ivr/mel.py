@@ -1,4 +1,4 @@
-"""Log-mel features as Whisper defines them; the recogniser and the turn model both take them.
+"""Log-mel features as Whisper defines them; Whisper and the turn model both take them.
 
 Source: openai/whisper, whisper/audio.py; the filters are librosa's Slaney scale and norm.
 """
@@ -28,7 +28,7 @@ def log_mel(samples: NDArray[np.float32]) -> Features:
     windows = sliding_window_view(centred, WINDOW_SAMPLES)[:-1:HOP_SAMPLES]
     spectrum = np.fft.rfft(windows[: len(samples) // HOP_SAMPLES] * _hann(), axis=-1)
     power = np.square(spectrum.real) + np.square(spectrum.imag)
-    loudness = np.log10(np.maximum(_filters() @ power.T, 1e-10))
+    loudness = np.log10(np.maximum(mel_filters(WINDOW_SAMPLES) @ power.T, 1e-10))
     floored: Features = np.maximum(loudness, loudness.max() - 8.0).astype(np.float32)
     return (floored + np.float32(4)) / np.float32(4)
 
@@ -39,9 +39,12 @@ def _hann() -> NDArray[np.float32]:
 
 
 @cache
-def _filters() -> NDArray[np.float32]:
-    """Triangles of equal area, shape (80, 201)."""
-    bins_hz = np.linspace(0, RATE_HZ / 2, WINDOW_SAMPLES // 2 + 1)
+def mel_filters(transform_samples: int) -> NDArray[np.float32]:
+    """Return triangles of equal area over the bins of a Fourier transform.
+
+    Shape (80, transform_samples // 2 + 1).
+    """
+    bins_hz = np.linspace(0, RATE_HZ / 2, transform_samples // 2 + 1)
     edges_hz = _mel_to_hz(np.linspace(0, _hz_to_mel(RATE_HZ / 2), BANDS + 2))
     widths_hz = np.diff(edges_hz)
     slopes = edges_hz[:, None] - bins_hz

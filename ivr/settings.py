@@ -70,6 +70,10 @@ class SpeechSettings(BaseModel, frozen=True, extra="forbid"):
 
     agent_voice: str = "hf_alpha"
     """One persona, one voice across languages."""
+    stt: Literal["auto", "whisper", "indic_conformer"] = "auto"
+    """`indic_conformer` hears Hindi by it and English by Whisper; `auto`: where it is installed."""
+    indic_conformer_head: Literal["ctc", "rnnt"] = "ctc"
+    """`rnnt` makes fewer errors and takes longer."""
     inference_threads: int = Field(default=2, ge=1, le=64)
 
 

@@ -69,3 +69,25 @@ class SpeechToText(Protocol):
             SpeechToTextUnavailableError: the engine cannot serve now.
         """
         ...
+
+
+class PartialTranscripts(Protocol):
+    """One utterance heard while it is spoken; for one call, not shared."""
+
+    def feed(self, frame: Audio) -> Transcript | None:
+        """Take the next frame; return what has been said so far where that is due.
+
+        Blocks while it computes, which frames that bring no transcript do not.
+
+        Raises:
+            SpeechToTextUnavailableError: the engine cannot serve now.
+        """
+        ...
+
+    def finish(self) -> Transcript:
+        """Return what was said in all; the last call.
+
+        Raises:
+            SpeechToTextUnavailableError: the engine cannot serve now.
+        """
+        ...

@@ -96,6 +96,13 @@ class Whisper:
             candidate=candidate,
         )
 
+    def identify(self, utterance: Audio, hint: Hint) -> str:
+        """Tell whether an utterance is `hi` or `en`; where nobody speaks, what the hint says."""
+        speech = _trimmed(utterance.resampled(SPEECH_HZ).to_float())
+        if not len(speech):
+            return self._nothing(hint).language
+        return self._language(self._model.encode(_pieces(speech)[0]), hint)
+
     def _nothing(self, hint: Hint) -> Transcript:
         language = hint.language or hint.likely_language or "hi"
         return Transcript("", "", language, 0.0, self.name)
