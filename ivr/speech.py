@@ -12,11 +12,14 @@ from ivr.app import Bank
 from ivr.call.events import Observer
 from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Script
+from ivr.dialogue.devanagari_answers import DevanagariAnswers
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.expected import LANGUAGES, candidates, example
 from ivr.errors import MissingPartError
 from ivr.inference import InferencePool
-from ivr.settings import Settings, cache_folder, var_folder
+from ivr.settings import Settings, cache_folder, data_folder, var_folder
+from ivr.stt.indic_conformer import IndicConformer
+from ivr.stt.routed import Routed
 from ivr.stt.stt import Answers, SpeechToText
 from ivr.stt.whisper import Whisper
 from ivr.telephony.line import Arrival
@@ -56,11 +59,24 @@ def load_turn_completion() -> TurnCompletion:
 
 
 def load_stt(settings: Settings) -> SpeechToText:
-    """Load the recogniser."""
+    """Load the recogniser: Whisper, and before it IndicConformer where that is installed."""
     model_store.path("whisper-base", "model.bin")
     folder = model_store.path("whisper-base", "config.json").parent
     with _whole("whisper-base"):
-        return Whisper(folder, settings.speech.inference_threads)
+        whisper = Whisper(folder, settings.speech.inference_threads)
+    by_default = settings.speech.stt == "auto" and model_store.is_installed("indic-conformer")
+    if by_default or settings.speech.stt == "indic_conformer":
+        return Routed(_load_indic_conformer(settings), whisper)
+    return whisper
+
+
+def _load_indic_conformer(settings: Settings) -> IndicConformer:
+    return IndicConformer(
+        model_store.path("indic-conformer", "."),
+        head=settings.speech.indic_conformer_head,
+        threads=settings.speech.inference_threads,
+        devanagari=DevanagariAnswers(data_folder()),
+    )
 
 
 @contextmanager
