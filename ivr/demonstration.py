@@ -3,35 +3,21 @@
 import asyncio
 import json
 import signal
-import sys
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from ivr import app
-from ivr.dialogue.values import WEEKDAYS_HI
-from ivr.errors import IvrError
-from ivr.goldloan.visits import visiting_hours
-from ivr.installation import asterisk_installation, credentials, install, sounds_folder
-from ivr.placing import CallerVoices, CallOrder, place_with, sip_client
+from ivr.callers import CallerVoices, scripts_for_today
+from ivr.installation import credentials, install
+from ivr.placing import CallOrder, place_with, sip_client
+from ivr.product import running_product
 from ivr.screen import Screen
 from ivr.settings import Settings, data_folder, var_folder
-from ivr.telephony.asterisk_process import running_asterisk
-from ivr.telephony.script import Script, Turn
-from ivr.yaml_files import read_yaml
-
-STARTS_WITHIN_S = 60.0
-STOPS_WITHIN_S = 10.0
-
-
-class WorkerDiedError(IvrError):
-    """The process that answers calls has ended; its log says why."""
+from ivr.telephony.script import Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +51,11 @@ async def run_product(settings: Settings, *, once: bool, report: Path | None) ->
     began_s = time.monotonic()
     await asyncio.to_thread(install, settings, console)
     voices = CallerVoices(settings)
-    scripts = [demonstration_script(settings, each) for each in DEMONSTRATIONS]
+    scripts = demonstration_scripts(settings)
     await asyncio.to_thread(_rehearse, voices, scripts)
     setup_s = time.monotonic() - began_s
     screen = Screen(console)
-    async with _asterisk(settings), _worker(settings, screen):
+    async with running_product(settings, credentials(), var_folder(), screen.show):
         ready_s = time.monotonic() - began_s - setup_s
         console.print(f"Ready to answer after {ready_s:.1f} s.")
         calls = [
@@ -100,7 +86,7 @@ async def _demonstrate(
 ) -> dict[str, Any]:
     order = CallOrder(demonstration.extension, number=demonstration.number)
     async with sip_client(settings, credentials()) as client:
-        call = await place_with(settings, client, voices, order, script)
+        call = await place_with(settings, client, voices.speak, order, script)
     screen.summary(call)
     return call
 
@@ -112,102 +98,10 @@ def _rehearse(voices: CallerVoices, scripts: list[Script]) -> None:
             voices.render(turn.say or "", turn.language, turn.voice)
 
 
-def demonstration_script(settings: Settings, demonstration: Demonstration) -> Script:
-    """Return what the caller of a demonstration says, for a visit on the next open day."""
-    file = data_folder() / "demonstration" / demonstration.script
-    rows = read_yaml(file)
-    day = _next_open_day(settings)
-    for row in rows:
-        names = f"{day:%A}" if row["language"] == "en" else WEEKDAYS_HI[day.weekday()]
-        row["say"] = row["say"].replace("{weekday}", names)
-    return Script(turns=tuple(Turn.model_validate(row) for row in rows))
-
-
-def _next_open_day(settings: Settings) -> date:
-    with app.open_bank(settings) as bank:
-        now = bank.now()
-        hours = visiting_hours(bank.data, now)
-        week = (now.date() + timedelta(days=ahead) for ahead in range(1, 8))
-        for day in week:
-            if all(hours.closed_because(branch, day) is None for branch in bank.data.branches):
-                return day
-    raise IvrError("no day of the next week is open: see data/bank/holidays.csv")
-
-
-@asynccontextmanager
-async def _asterisk(settings: Settings) -> AsyncIterator[None]:
-    """Run Asterisk; its death ends the body, whatever that waits for."""
-    async with (
-        running_asterisk(
-            asterisk_installation(),
-            settings.telephony,
-            credentials(),
-            state=var_folder() / "run" / "asterisk",
-            sounds=sounds_folder(),
-        ) as asterisk,
-        asyncio.TaskGroup() as tasks,
-    ):
-        watching = tasks.create_task(asterisk.died())
-        yield
-        watching.cancel()
-
-
-@asynccontextmanager
-async def _worker(settings: Settings, screen: Screen) -> AsyncIterator[None]:
-    """Run the worker as a process of its own, as it runs in production, and follow its calls."""
-    log = var_folder() / "worker.log"
-    with log.open("wb") as output:
-        process = await asyncio.create_subprocess_exec(
-            *("setpriv", "--pdeathsig", "TERM", "--"),
-            *(sys.executable, "-m", "ivr", "serve", "--events"),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=output,
-            start_new_session=True,
-        )
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            ready = asyncio.Event()
-            following = tasks.create_task(_follow(process, screen, ready, log))
-            async with asyncio.timeout(STARTS_WITHIN_S):
-                await ready.wait()
-            yield
-            following.cancel()
-    finally:
-        await _stop(process)
-
-
-async def _follow(
-    process: asyncio.subprocess.Process, screen: Screen, ready: asyncio.Event, log: Path
-) -> None:
-    if process.stdout is None:
-        raise WorkerDiedError("the worker has no output to follow")
-    async for line in process.stdout:
-        event = json.loads(line)
-        if event["event"] == "ready":
-            ready.set()
-        else:
-            screen.show(event)
-    raise WorkerDiedError(
-        f"the worker ended: start again, or see {log}; its last line: {_last_line(log)}"
-    )
-
-
-def _last_line(log: Path) -> str:
-    lines = log.read_text("utf-8", "replace").splitlines()
-    return lines[-1] if lines else "(none)"
-
-
-async def _stop(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        process.terminate()
-        try:
-            async with asyncio.timeout(STOPS_WITHIN_S):
-                await process.wait()
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+def demonstration_scripts(settings: Settings) -> list[Script]:
+    """Return what the caller of each demonstration says, for a visit on the next open day."""
+    folder = data_folder() / "demonstration"
+    return scripts_for_today(settings, [folder / each.script for each in DEMONSTRATIONS])
 
 
 async def _until_interrupted() -> None:

@@ -11,8 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ivr import speech
-from ivr.audio import Audio
+from ivr.callers import CallerVoices
 from ivr.errors import ConfigurationError, IvrError
 from ivr.installation import credentials
 from ivr.records.opening import open_records
@@ -21,13 +20,16 @@ from ivr.telephony.credentials import Credentials
 from ivr.telephony.script import Script, load_script
 from ivr.telephony.sip_client import SipClient
 from ivr.telephony.sip_endpoint import SipAccount
-from ivr.telephony.softphone import CallAnswered, CallerTurn, CallPlan, CallProgress, CallResult
+from ivr.telephony.softphone import (
+    CallAnswered,
+    CallerTurn,
+    CallPlan,
+    CallProgress,
+    CallResult,
+    Speak,
+)
 from ivr.telephony.softphone import place_call as place_sip_call
-from ivr.tts.library import Clip, PromptLibrary
-from ivr.tts.spoken import spoken
 
-USUAL_VOICES = {"hi": "hm_psi", "en": "am_michael"}
-"""Callers speak with other voices than the agent."""
 RECORDED_WITHIN_S = 5.0
 SLACK_S = 0.15
 """The two ends are on one clock, but a reply is noted a little before its first frame is heard."""
@@ -64,33 +66,6 @@ class CallOrder:
         return Script.of_text(self.text, language=self.language)
 
 
-class CallerVoices:
-    """Speech of built-in callers; rendered once and kept like the agent's prompts."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._engine = speech.load_kokoro(settings.speech.inference_threads)
-        self._libraries: dict[str, PromptLibrary] = {}
-
-    async def speak(self, text: str, language: str, voice: str) -> Audio:
-        """Speak a sentence of a script; figures may stand as digits."""
-        return await asyncio.to_thread(self.render, text, language, voice)
-
-    def render(self, text: str, language: str, voice: str) -> Audio:
-        """Speak a sentence; blocks."""
-        voice = voice or USUAL_VOICES.get(language, USUAL_VOICES["hi"])
-        library = self._libraries.setdefault(
-            voice, speech.prompt_library(self._settings, self._engine, voice)
-        )
-        clip = Clip(spoken(text, language), language)
-        if clip not in library:
-            library.store(clip, self._engine.synthesize(clip.text, language=language, voice=voice))
-        audio = library.lookup(clip, self._engine.rate_hz)
-        if audio is None:
-            raise ConfigurationError(f"cannot speak {text!r} as {voice}")
-        return audio
-
-
 def sip_client(settings: Settings, accounts: Credentials) -> SipClient:
     """Return a softphone for an Asterisk."""
     telephony = settings.telephony
@@ -112,13 +87,13 @@ async def place(settings: Settings, order: CallOrder) -> dict[str, Any]:
     script = order.as_script()
     voices = CallerVoices(settings)
     async with sip_client(settings, credentials()) as client:
-        return await place_with(settings, client, voices, order, script)
+        return await place_with(settings, client, voices.speak, order, script)
 
 
 async def place_with(
     settings: Settings,
     client: SipClient,
-    voices: CallerVoices,
+    speak: Speak,
     order: CallOrder,
     script: Script,
 ) -> dict[str, Any]:
@@ -133,7 +108,7 @@ async def place_with(
             answered = datetime.now(UTC)
 
     plan = CallPlan(order.to, script, record_to, order.number)
-    result = await place_sip_call(client, plan, speak=voices.speak, on_event=note)
+    result = await place_sip_call(client, plan, speak=speak, on_event=note)
     kept = await _kept(settings, order.number, began)
     return joined_report(result, kept, answered)
 

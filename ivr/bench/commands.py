@@ -1,5 +1,6 @@
 """`ivr bench`: the benchmarks by name; each prints its figures and keeps them as a file."""
 
+import asyncio
 import json
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ bench_cli = typer.Typer(no_args_is_help=True, help="Measurements; each writes bu
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 BENCHMARKS = {
+    "calls": "real calls: pause at the caller's ear, by stage and language; barge-in; load",
     "hear": "word error, slots right and latency, by language, voice and noise",
     "turns": "replies too early or too late, digits cut, backchannels, barge-in, echo",
 }
@@ -47,13 +49,41 @@ def turns(*, as_json: Json = False) -> None:
     _show("turns", benchmark.run(load_settings()), as_json=as_json)
 
 
+@bench_cli.command()
+def calls(
+    *,
+    concurrency: Annotated[int, typer.Option(min=1, help="Calls at once.")] = 1,
+    turns: Annotated[int, typer.Option(min=1, help="In each language, at least.")] = 40,
+    minutes: Annotated[float | None, typer.Option(help="Call for so long instead.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only this: hi, en, hinglish.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure real calls to an agent of its own, at the callers' ears."""
+    from ivr.bench import calls as benchmark
+    from ivr.bench.calls_plan import LANGUAGES
+    from ivr.bench.calls_screen import CallsScreen
+
+    load = benchmark.Load(concurrency, turns, minutes, language or LANGUAGES)
+    screen = CallsScreen(Console(stderr=as_json))
+    figures, rows = asyncio.run(benchmark.run(load_settings(), load, screen.show))
+    _keep("calls", figures | {"rows": rows})
+    if as_json:
+        typer.echo(json.dumps(figures, ensure_ascii=False))
+    else:
+        screen.summary(figures)
+
+
 def _show(name: str, figures: dict[str, Any], *, as_json: bool) -> None:
     """Keep the figures of a benchmark, and print them."""
+    _keep(name, figures)
+    if as_json:
+        typer.echo(json.dumps(figures, ensure_ascii=False))
+    else:
+        Console().print_json(data=figures)
+
+
+def _keep(name: str, figures: dict[str, Any]) -> None:
     folder = HOME / "build" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(figures, ensure_ascii=False, indent=1)
     (folder / f"{name}.json").write_text(text, encoding="utf-8")
-    if as_json:
-        typer.echo(json.dumps(figures, ensure_ascii=False))
-    else:
-        Console().print_json(text)
