@@ -47,8 +47,6 @@ NO_SPEECH_LOG_PROBABILITY = -1.0
 SURELY_HEARD = -0.4
 """Mean log probability above which words of the prompt were said: clean ones lie at -0.25, an echo
 in noise at -0.5."""
-CLOSED_BEAMS = 3
-"""Answers to closed questions are short and near each other; three hypotheses cost 80 ms."""
 ECHO_SHARE = 0.5
 """Share of a text of four words or more found word for word in the prompt: the prompt leaked."""
 
@@ -116,8 +114,7 @@ class Whisper:
         """Write behind a prompt: an example of what the question calls for, else the usual one."""
         prompt = expected.example or usual_prompt(language)
         most_tokens = SPARE_TOKENS + TOKENS_PER_S[language] * len(speech) // 50
-        beams = CLOSED_BEAMS if expected.phrases else 1
-        written = self._model.write(speech, language, most_tokens, prompt=prompt, beams=beams)
+        written = self._model.write(speech, language, most_tokens, prompt=prompt)
         # Words of the prompt are answers where it lists answers.
         echo = not expected.phrases and is_prompt_echo(written, prompt)
         if echo or is_looping(written.text):

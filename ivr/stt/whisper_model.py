@@ -19,7 +19,7 @@ from ivr.stt.vocabulary import Vocabulary
 FULL_FRAMES = 3_000
 TAIL_S = 0.5
 """Silence encoded together with the utterance, so that its end is heard as one."""
-WRITE_POSITIONS = 500
+WRITE_POSITIONS = 300
 """Encoder positions (20 ms each) that the decoder is given at least."""
 REPETITION_PENALTY = 1.15
 """Without it "eighteen carat" is written until the tokens end, which takes four times as long."""
@@ -83,7 +83,6 @@ class WhisperModel:
         most_tokens: int,
         *,
         prompt: str,
-        beams: int = 1,
     ) -> Written:
         """Write down what was said; Hindi in Roman letters.
 
@@ -92,13 +91,12 @@ class WhisperModel:
             language: `hi` or `en`.
             most_tokens: where a decoder that loops is stopped.
             prompt: text whose spelling is followed; empty for none.
-            beams: hypotheses followed at once.
         """
         tokens = self._vocabulary.prompted(language, prompt)
         (result,) = self._model.generate(
             self._view(speech, WRITE_POSITIONS),
             [tokens],
-            beam_size=beams,
+            beam_size=1,
             # CTranslate2 leaves half of it to the prompt.
             max_length=2 * max(most_tokens, len(tokens)),
             repetition_penalty=REPETITION_PENALTY,
