@@ -21,7 +21,10 @@ from ivr.stt.stt import (
 class Specialist(SpeechToText, Protocol):
     """Knows a few languages well."""
 
-    languages: Set[str]
+    @property
+    def languages(self) -> Set[str]:
+        """Those it knows."""
+        ...
 
     def listen(self, hint: Hint) -> PartialTranscripts:
         """Return what hears one utterance as it is spoken, in the language of the hint."""
