@@ -11,11 +11,12 @@ import structlog
 
 from ivr import app, speech
 from ivr.audio import TELEPHONE_HZ
-from ivr.call.events import CallEvent, Observer
+from ivr.call.events import CallEvent, LineServed, Observer
 from ivr.call.feed import event_json
 from ivr.call.parts import CallParts
 from ivr.call.session import CallSession
 from ivr.inference import InferencePool
+from ivr.loop_watch import LoopWatch
 from ivr.prompts import first_clips, later_clips
 from ivr.settings import Settings
 from ivr.telephony.announce import AnnounceServer, Next
@@ -34,13 +35,14 @@ REMEMBERED_CALLS = 1000
 class Worker:
     """The calls of one process, and the door through which they come in."""
 
-    def __init__(self, settings: Settings, parts: CallParts) -> None:
-        """Take the ports.
+    def __init__(self, settings: Settings, parts: CallParts, watch: LoopWatch) -> None:
+        """Take the ports; `watch` watches the loop in which the calls live.
 
         Raises:
             PortInUseError: another program has one of them.
         """
         self._parts = parts
+        self._watch = watch
         self._max_calls = settings.telephony.max_calls
         self._expected = ExpectedLines()
         self._said_goodbye: deque[UUID] = deque(maxlen=REMEMBERED_CALLS)
@@ -76,22 +78,31 @@ class Worker:
             if not session.transferred:
                 self._said_goodbye.append(UUID(line.arrival.line_id))
         finally:
+            self._parts.observe(
+                LineServed(line.arrival.line_id, line.frames, line.late_frames, self._watch.take())
+            )
             if len(self._audio.live) <= 1:
                 self.quiet.set()
 
 
-async def serve_calls(settings: Settings, *, print_events: bool) -> None:
+def run_worker(settings: Settings, *, print_events: bool) -> None:
     """Answer calls until SIGINT or SIGTERM.
 
     Raises:
         IvrError: something that is needed is missing or taken.
     """
+    watch = LoopWatch()
+    with asyncio.Runner(loop_factory=watch.new_loop) as runner:
+        runner.run(_serve_calls(settings, watch, print_events=print_events))
+
+
+async def _serve_calls(settings: Settings, watch: LoopWatch, *, print_events: bool) -> None:
     pool = InferencePool(settings.speech.inference_threads)
     with pool, app.open_bank(settings) as bank:
         bank.records.calls.close_abandoned(bank.now())
         observe: Observer = _print_event if print_events else _ignore
         parts = speech.call_parts(settings, bank, pool, TELEPHONE_HZ, observe)
-        worker = Worker(settings, parts)
+        worker = Worker(settings, parts, watch)
         renderer = speech.background_renderer(settings)
         clips = [*first_clips(app.load_spoken_templates()), *later_clips(bank.data.branches)]
         async with asyncio.TaskGroup() as tasks:

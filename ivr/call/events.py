@@ -44,5 +44,18 @@ class CallEnded:
     outcome: str
 
 
-CallEvent = CallBegan | AgentSpoke | AgentInterrupted | CallEnded
+@dataclass(frozen=True, slots=True)
+class LineServed:
+    """What this process managed while it carried a call's sound; told after its end."""
+
+    call_id: str
+    frames: int
+    """Sent to the caller, 20 ms each."""
+    late_frames: int
+    """That missed the moment at which the caller should have heard them."""
+    loop: Mapping[str, float]
+    """How long the event loop was blocked, by any call, since this was last told."""
+
+
+CallEvent = CallBegan | AgentSpoke | AgentInterrupted | CallEnded | LineServed
 Observer = Callable[[CallEvent], None]

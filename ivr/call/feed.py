@@ -2,7 +2,14 @@
 
 from typing import Any, assert_never
 
-from ivr.call.events import AgentInterrupted, AgentSpoke, CallBegan, CallEnded, CallEvent
+from ivr.call.events import (
+    AgentInterrupted,
+    AgentSpoke,
+    CallBegan,
+    CallEnded,
+    CallEvent,
+    LineServed,
+)
 from ivr.dialogue.wire import reply_json
 
 
@@ -33,5 +40,13 @@ def event_json(event: CallEvent) -> dict[str, Any]:
             }
         case CallEnded(call_id, by, outcome):
             return {"event": "call_ended", "call_id": call_id, "by": by, "outcome": outcome}
+        case LineServed(call_id, frames, late_frames, loop):
+            return {
+                "event": "line_served",
+                "call_id": call_id,
+                "frames": frames,
+                "late_frames": late_frames,
+                **loop,
+            }
         case _:
             assert_never(event)

@@ -87,6 +87,11 @@ class AudioSocketLine:
         return self._playout.played_s
 
     @property
+    def frames(self) -> int:
+        """Frames sent so far, silence included."""
+        return self._pacer.frames
+
+    @property
     def late_frames(self) -> int:
         """Frames that missed their moment because this process was too busy."""
         return self._pacer.late_frames

@@ -85,6 +85,8 @@ class Pacer:
     def __init__(self, lead_ms: int) -> None:
         self._lead_ns = lead_ms * 1_000_000
         self._next_plays_ns: int | None = None
+        self.frames = 0
+        """Frames that were due so far."""
         self.late_frames = 0
         """Frames that went out after the moment at which the caller should have heard them."""
 
@@ -98,6 +100,7 @@ class Pacer:
             self._next_plays_ns = now_ns
         count = max(0, (now_ns + self._lead_ns - self._next_plays_ns) // FRAME_NS)
         self._next_plays_ns += count * FRAME_NS
+        self.frames += count
         return count
 
     def wait_s(self, now_ns: int) -> float:
