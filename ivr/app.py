@@ -12,15 +12,17 @@ from typing import Any
 from ivr.bank import IST
 from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.dialogue import Expecting
-from ivr.dialogue.stages import load_tables
+from ivr.dialogue.interpreter import Interpreter
+from ivr.dialogue.multilingual import Multilingual
+from ivr.dialogue.stages import Tables, load_tables
 from ivr.dialogue.templates import Templates, load_templates
 from ivr.dialogue.turn import ToolRefusedError
-from ivr.dialogue.understanding import Understander
 from ivr.errors import ConfigurationError
 from ivr.goldloan.bankdata import BankData, load_bank_data
 from ivr.goldloan.goldloan import ToolError
 from ivr.goldloan.price import GoldPriceProvider, SamplePriceProvider, parse_fixed_price
 from ivr.goldloan.toolbox import GoldLoanTools
+from ivr.languages import with_tables
 from ivr.records.opening import Records, open_records
 from ivr.settings import Settings, data_folder
 
@@ -120,27 +122,38 @@ def _gold_price(
 # -- the dialogue ----------------------------------------------------------------------------
 
 
-def load_understander() -> Understander:
+def load_understander() -> Multilingual:
     """Load what the caller's words are read with."""
-    return Understander(data_folder())
+    return Multilingual(data_folder())
 
 
-def load_script(tools: GoldLoanTools) -> Script:
-    """Load and validate stages, templates and understanding."""
-    folder = data_folder() / "dialogue"
-    tables = load_tables(folder / "stages.yaml")
+def load_script(tools: GoldLoanTools, interpreter: Interpreter) -> Script:
+    """Load and validate stages, templates and understanding.
+
+    Args:
+        tools: what the dialogue may do.
+        interpreter: for callers whose language has no tables.
+    """
+    tables = load_tables(data_folder() / "dialogue" / "stages.yaml")
     return Script(
         tables=tables,
-        templates=load_templates(folder / "templates.yaml", tables.acts()),
+        templates=_templates(tables),
         understander=load_understander(),
         effects=frozenset(spec.name for spec in tools.specs() if spec.has_effect),
+        interpreter=interpreter,
     )
 
 
 def load_spoken_templates() -> Templates:
     """Load what the agent says, without anything else: for rendering."""
+    return _templates(load_tables(data_folder() / "dialogue" / "stages.yaml"))
+
+
+def _templates(tables: Tables) -> Templates:
     folder = data_folder() / "dialogue"
-    return load_templates(folder / "templates.yaml", load_tables(folder / "stages.yaml").acts())
+    files = {code: folder / code / "templates.yaml" for code in with_tables()}
+    beside = {code: file for code, file in files.items() if file.is_file()}
+    return load_templates(folder / "templates.yaml", tables.acts(), beside)
 
 
 def conversation(

@@ -4,19 +4,27 @@ import time
 from collections.abc import Iterator
 from typing import Any, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from ivr.dialogue.conversation import Conversation, Reply
 from ivr.dialogue.wire import reply_json
 from ivr.json_lines import read_lines
+from ivr.languages import language_of_register
 
 
 class ChatLine(BaseModel, extra="forbid"):
     """What the caller does: words, silence (an empty text) or keys."""
 
     text: str | None = None
-    language: str = Field(default="", pattern="^(hi|en|hinglish)?$")
+    language: str = ""
     dtmf: str = Field(default="", pattern="^[0-9*#]*$")
+
+    @field_validator("language")
+    @classmethod
+    def _is_known(cls, register: str) -> str:
+        if register:
+            language_of_register(register)
+        return register
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

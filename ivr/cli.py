@@ -43,6 +43,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.
 Now = Annotated[str, typer.Option(help="Fix the clock: 2026-12-01T10:00:00+05:30.")]
 Database = Annotated[str, typer.Option("--db", help="SQLAlchemy URL; created when missing.")]
 Price = Annotated[str, typer.Option("--gold-price", help="Fix the price: CARAT=PAISE@TIME.")]
+Language = Annotated[str, typer.Option(help="Of the call so far: hi, en, hinglish, mr, …")]
 Names = Annotated[list[str] | None, typer.Argument(help="Models; all when none is named.")]
 
 
@@ -111,9 +112,9 @@ def serve(
     events: Annotated[bool, typer.Option(help="Print what happens in calls, a line each.")] = False,
 ) -> None:
     """Answer calls that Asterisk brings, until interrupted."""
-    from ivr.worker import run_worker
+    from ivr.worker import serve_calls
 
-    run_worker(load_settings(), print_events=events)
+    asyncio.run(serve_calls(load_settings(), print_events=events))
 
 
 @cli.command()
@@ -167,6 +168,7 @@ def chat(
     *,
     jsonl: Annotated[bool, typer.Option(help="One JSON object a line in and out.")] = False,
     number: Annotated[str, typer.Option(help="The caller's number.")] = "",
+    language: Language = "hi",
     now: Now = "",
     database: Database = "",
     gold_price: Price = "",
@@ -174,10 +176,12 @@ def chat(
     """Hold a dialogue without audio; reads lines of text, or of JSON with --jsonl."""
     from ivr import app
     from ivr.chat import chat as chat_lines
+    from ivr.interpreting import load_interpreter
 
-    with app.open_bank(load_settings(), now=now, database=database, gold_price=gold_price) as bank:
-        script = app.load_script(bank.tools)
-        conversation = app.conversation(bank, script, caller_number=number)
+    settings = load_settings()
+    with app.open_bank(settings, now=now, database=database, gold_price=gold_price) as bank:
+        script = app.load_script(bank.tools, load_interpreter(settings))
+        conversation = app.conversation(bank, script, caller_number=number, language=language)
         lines = _typed() if jsonl else _as_json_lines(_typed())
         for row in chat_lines(conversation, lines):
             if jsonl:
@@ -192,6 +196,7 @@ def understand(
     *,
     jsonl: Annotated[bool, typer.Option(help='Read {"text"} a line.')] = False,
     expecting: Annotated[str, typer.Option(help="What was asked, e.g. time or yes_no.")] = "open",
+    language: Language = "",
     now: Now = "",
     as_json: Json = False,
 ) -> None:
@@ -204,7 +209,8 @@ def understand(
     rows = read_lines(_typed(), UtteranceLine, '{"text": "…"}')
     for line in (row.text for row in rows) if jsonl else [text]:
         kind = app.expecting(expecting)
-        row = understanding_json(understander.understand(line, expecting=kind, now=moment))
+        heard = understander.understand(line, expecting=kind, now=moment, language_so_far=language)
+        row = understanding_json(heard)
         if jsonl or as_json:
             _print_json(row)
         else:
@@ -233,7 +239,7 @@ def hear(
 def say(
     text: Annotated[str, typer.Argument(help="What the agent is to say.")],
     *,
-    language: Annotated[str, typer.Option(help="hi, en or hinglish.")] = "hi",
+    language: Annotated[str, typer.Option(help="hi, en, hinglish, mr, …")] = "hi",
     out: Annotated[Path, typer.Option(help="WAV file to write.")],
     voice: Annotated[str, typer.Option(help="A voice, or two joined by +.")] = "",
     as_json: Json = False,

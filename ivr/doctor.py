@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ivr import app, model_store, speech
 from ivr.errors import IvrError
 from ivr.installation import credentials
+from ivr.interpreting import load_interpreter
 from ivr.prompts import first_clips
 from ivr.settings import Settings, var_folder
 from ivr.telephony.ami import Ami
@@ -80,7 +81,8 @@ async def _database(settings: Settings) -> str:
 
 async def _dialogue(settings: Settings) -> str:
     with app.open_bank(settings) as bank:
-        return f"{len(app.load_script(bank.tools).tables.stages)} stages"
+        script = app.load_script(bank.tools, load_interpreter(settings))
+        return f"{len(script.tables.stages)} stages"
 
 
 async def _prompts(settings: Settings) -> str:

@@ -17,6 +17,8 @@ from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.expected import LANGUAGES, candidates, example
 from ivr.errors import MissingPartError
 from ivr.inference import InferencePool
+from ivr.interpreting import load_interpreter
+from ivr.languages import with_voice
 from ivr.settings import Settings, cache_folder, data_folder, var_folder
 from ivr.stt.indic_conformer import IndicConformer
 from ivr.stt.routed import Routed
@@ -129,7 +131,7 @@ def call_parts(
     settings: Settings, bank: Bank, pool: InferencePool, rate_hz: int, observe: Observer
 ) -> CallParts:
     """Put together what every call of this process is made of."""
-    script = app.load_script(bank.tools)
+    script = app.load_script(bank.tools, load_interpreter(settings))
     return CallParts(
         voice_activity=load_voice_activity(),
         completion=load_turn_completion(),
@@ -159,6 +161,5 @@ def _answers_at(bank: Bank, kind: Expecting) -> Mapping[str, Answers]:
 
 
 def _conversation_of(bank: Bank, script: Script, arrival: Arrival) -> Conversation:
-    return app.conversation(
-        bank, script, caller_number=arrival.caller_number, language=arrival.language
-    )
+    language = arrival.language if arrival.language in with_voice() else ""
+    return app.conversation(bank, script, caller_number=arrival.caller_number, language=language)

@@ -37,10 +37,11 @@ def read_as(file: Path, model: type[ModelT]) -> ModelT:
     try:
         return model.model_validate(read_yaml(file))
     except ValidationError as error:
-        raise ConfigurationError(f"{file} is wrong: {_complaints(error)}") from error
+        raise ConfigurationError(f"{file} is wrong: {complaints(error)}") from error
 
 
-def _complaints(error: ValidationError) -> str:
+def complaints(error: ValidationError) -> str:
+    """Return every field that is wrong, and how."""
     return "; ".join(
         f"{'.'.join(map(str, found['loc']))}: {found['msg']}" for found in error.errors()
     )

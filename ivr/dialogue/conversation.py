@@ -6,17 +6,18 @@ is made for good.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from ivr.dialogue.dialogue import Clause, Expecting, Intent, Understanding
+from ivr.dialogue.interpreter import Interpreter, NoInterpreter
 from ivr.dialogue.memory import Memory
+from ivr.dialogue.multilingual import Multilingual
 from ivr.dialogue.policy import Policy
 from ivr.dialogue.stages import Tables
 from ivr.dialogue.templates import Templates
 from ivr.dialogue.turn import CallTool, Then, ToolCall, TurnInProgress
-from ivr.dialogue.understanding import Understander
 
 YES_KEYS = {"1": "affirm", "2": "deny"}
 PERSON_KEY = "0"
@@ -47,7 +48,7 @@ class Reply:
 
     @property
     def language(self) -> str:
-        """`hi`, `en` or `hinglish`."""
+        """An ISO code of `data/languages/`, or `hinglish`."""
         return self.memory.language
 
     @property
@@ -68,9 +69,11 @@ class Script:
 
     tables: Tables
     templates: Templates
-    understander: Understander
+    understander: Multilingual
     effects: frozenset[str]
     """Tools that change the world."""
+    interpreter: Interpreter = field(default_factory=NoInterpreter)
+    """For callers whose language has no tables."""
 
 
 class Conversation:
@@ -129,13 +132,13 @@ class Conversation:
         return self._read(candidate, language) if candidate and not heard.intents else heard
 
     def _read(self, text: str, language: str) -> Understanding:
+        spoken = language or self.memory.language
+        words = self._script.interpreter.heard(text, spoken)
         heard = self._script.understander.understand(
-            text,
-            expecting=self.expecting,
-            now=self._now(),
-            language_so_far=language or self.memory.language,
+            words, expecting=self.expecting, now=self._now(), language_so_far=spoken
         )
-        return replace(heard, language=language) if language else heard
+        interpreted = words != text
+        return replace(heard, language=spoken) if language or interpreted else heard
 
     def draft(self, text: str, candidate: str = "") -> Reply | None:
         """Make the reply without any effect; None when it needs one."""
@@ -218,7 +221,7 @@ class Conversation:
         return self._finish(turn, heard)
 
     def _begin(self, memory: Memory, call_tool: CallTool) -> TurnInProgress:
-        return TurnInProgress(memory, self._script.templates, call_tool)
+        return TurnInProgress(memory, self._script.templates, self._script.interpreter, call_tool)
 
     @staticmethod
     def _finish(turn: TurnInProgress, heard: Understanding) -> Reply:

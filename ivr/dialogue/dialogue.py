@@ -58,7 +58,7 @@ class Understanding:
     """One utterance, understood."""
 
     language: str
-    """`hi`, `en` or `hinglish`."""
+    """An ISO code of `data/languages/`, or `hinglish`."""
     intents: tuple[Intent, ...]
     """Strongest first; empty when nothing was understood."""
     slots: Mapping[str, Slot] = field(default_factory=dict)
@@ -74,6 +74,8 @@ class Clause:
 
     pieces: tuple[str, ...]
     """Fixed words, perhaps none, and filled-in values in turn; joined they are the text."""
+    language: str = ""
+    """Of these words, where it is not the reply's."""
 
     @property
     def text(self) -> str:

@@ -22,7 +22,7 @@ class Memory:
 
     stage: str
     language: str
-    """The register of the replies: `hi`, `en` or `hinglish`."""
+    """The register of the replies: an ISO code of `data/languages/`, or `hinglish`."""
     caller_number: str = ""
     """E.164; empty when withheld."""
     language_locked: bool = False

@@ -173,13 +173,19 @@ class _Reader:
             return self._bare_multiplier(at)
         value, end, with_part = coefficient
         scale = 1
-        if self._multiplier(end, after_number=True) == _HUNDRED:
+        if self._is_hundreds(value, at):
+            value, end, scale = self._below_hundred(value, end, _HUNDRED)
+        elif self._multiplier(end, after_number=True) == _HUNDRED:
             value, end, scale = value * _HUNDRED, end + 1, _HUNDRED
             value, end, scale = self._below_hundred(value, end, scale)
         power = self._multiplier(end, after_number=True)
         if power is not None and power > _HUNDRED:
             return value * power, power, end + 1, with_part
         return value, scale, end, with_part
+
+    def _is_hundreds(self, value: Fraction, at: int) -> bool:
+        """Tell whether hundreds are one word, as in Marathi: दोनशे पन्नास."""
+        return value >= _HUNDRED and value % _HUNDRED == 0 and not self._figure(at)
 
     def _below_hundred(self, value: Fraction, end: int, scale: int) -> tuple[Fraction, int, int]:
         """Add the rest of a number in hundreds: do sau · pachaas, two hundred and · fifty."""

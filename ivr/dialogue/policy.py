@@ -32,6 +32,7 @@ from ivr.dialogue.values import MISSING
 
 MAX_STEPS = 60
 """More steps than this without a question mean a loop in the tables."""
+_ANSWERS = frozenset(("choice", "language"))
 MAX_ANSWERS = 2
 """More answers in one reply than this cannot be followed by ear."""
 
@@ -185,8 +186,8 @@ class Policy:
 
 
 def _values(heard: Understanding) -> dict[str, Slot]:
-    """Keep what belongs in the memory; the number of an option is an answer, not a value."""
-    return {name: slot for name, slot in heard.slots.items() if name != "choice"}
+    """Keep what belongs in the memory; the number of an option and a language are answers."""
+    return {name: slot for name, slot in heard.slots.items() if name not in _ANSWERS}
 
 
 def _applies(turn: TurnInProgress, step: Step) -> bool:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from ivr.dialogue.amounts import find_amount
@@ -16,29 +17,29 @@ from ivr.dialogue.heard import Found, Heard
 from ivr.dialogue.lexicon import Lexicon
 from ivr.dialogue.names import find_name
 from ivr.dialogue.numbers import Numbers
+from ivr.dialogue.overlay import read_table
 from ivr.dialogue.quantities import read_quantities
 from ivr.dialogue.terms import find_rate, find_tenure
 from ivr.dialogue.times import find_time
 from ivr.dialogue.tokens import Token
 from ivr.dialogue.weights import find_purity, find_weight
 from ivr.errors import ConfigurationError
-from ivr.yaml_files import read_as
 
 
 class Places:
     """The gazetteers: cities, localities with their branches, lenders, purposes."""
 
-    def __init__(self, data: Path) -> None:
-        """Read `data/dialogue/gazetteer/` and the branches of the bank.
+    def __init__(self, data: Path, language: str = "") -> None:
+        """Read `data/dialogue/gazetteer/`, with a language's own names, and the bank's branches.
 
         Raises:
             ConfigurationError: a file is missing or wrong; names it.
         """
-        folder = data / "dialogue" / "gazetteer"
-        self.cities = Gazetteer(read_as(folder / "cities.yaml", GazetteerTable))
-        self.lenders = Gazetteer(read_as(folder / "lenders.yaml", GazetteerTable))
-        self.purposes = Gazetteer(read_as(folder / "purposes.yaml", GazetteerTable))
-        areas = read_as(folder / "areas.yaml", GazetteerTable)
+        read = partial(read_table, data / "dialogue", language)
+        self.cities = Gazetteer(read("gazetteer/cities.yaml", GazetteerTable))
+        self.lenders = Gazetteer(read("gazetteer/lenders.yaml", GazetteerTable))
+        self.purposes = Gazetteer(read("gazetteer/purposes.yaml", GazetteerTable))
+        areas = read("gazetteer/areas.yaml", GazetteerTable)
         rows = _branch_rows(data / "bank" / "branches.csv")
         names = dict(areas.entries)
         for row in rows:

@@ -8,16 +8,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ivr.dialogue.dialogue import Clause
 from ivr.dialogue.values import FORMATS, MISSING, View
 from ivr.errors import ConfigurationError
+from ivr.languages import language_of_register, languages
 from ivr.yaml_files import read_yaml
 
 PLACEHOLDER = re.compile(r"\{([a-z_.0-9]+):([a-z_]+)\}")
-FALLBACK = {"hinglish": "hi"}
-"""Everyday Hindi already says loan, rate and branch; a register may add its own words."""
 
 
 class UntraceableFigureError(ConfigurationError):
@@ -71,8 +71,9 @@ class Templates:
         """
         variants = self._variants(act, language)
         clauses = variants[min(times_said, len(variants) - 1)]
+        written_in = _tables_of(language)
         return tuple(
-            Clause(tuple(self._fill(act, piece, language, view) for piece in clause))
+            Clause(tuple(self._fill(act, piece, written_in, view) for piece in clause))
             for clause in clauses
         )
 
@@ -85,7 +86,7 @@ class Templates:
 
     def _variants(self, act: str, language: str) -> list[list[tuple[_Piece, ...]]]:
         registers = self._acts[act]
-        return registers.get(language) or registers[FALLBACK[language]]
+        return registers.get(language) or registers[_tables_of(language)]
 
     def _fill(self, act: str, piece: _Piece, language: str, view: View) -> str:
         if isinstance(piece, str):
@@ -96,28 +97,53 @@ class Templates:
         return FORMATS[piece.format](value, language)
 
 
-def load_templates(path: Path, acts_needed: Iterator[str]) -> Templates:
+def _tables_of(register: str) -> str:
+    """Return the language in which a register is written where it has no words of its own.
+
+    Everyday Hindi already says loan, rate and branch, so the mix is Hindi; and a language without
+    tables is translated from another.
+    """
+    code = language_of_register(register)
+    return languages()[code].through or code
+
+
+def load_templates(
+    path: Path, acts_needed: Iterator[str], beside: Mapping[str, Path] = MappingProxyType({})
+) -> Templates:
     """Read the acts and check that they say all that the tables ask for.
+
+    Args:
+        path: the acts in Hindi and English.
+        acts_needed: what the tables ask for.
+        beside: files of the same acts in other languages, by ISO code.
 
     Raises:
         ConfigurationError: names the act and what is wrong with it.
     """
     rows = read_yaml(path)
     faults = [f"act {act} has no template" for act in sorted(set(acts_needed) - set(rows))]
+    for code, file in beside.items():
+        acts = read_yaml(file)
+        faults += [f"no act {act} is translated by {file}" for act in sorted(set(acts) - set(rows))]
+        rows = {act: {**rows[act], code: acts.get(act)} for act in rows}
     for act, registers in rows.items():
-        faults += _faults(act, registers)
+        faults += _faults(act, registers, ("hi", "en", *beside))
     if faults:
         raise ConfigurationError(f"{path.name}: " + "; ".join(faults))
     return Templates(rows)
 
 
-def _faults(act: str, registers: Mapping[str, Sequence[Sequence[str]]]) -> Iterator[str]:
+def _faults(
+    act: str,
+    registers: Mapping[str, Sequence[Sequence[str]] | None],
+    languages_needed: Sequence[str],
+) -> Iterator[str]:
     yield from (
         f"act {act} says nothing in {language}"
-        for language in ("hi", "en")
+        for language in languages_needed
         if not registers.get(language)
     )
-    texts = [(lang, " ".join(v)) for lang, variants in registers.items() for v in variants]
+    texts = [(lang, " ".join(v)) for lang, variants in registers.items() for v in variants or ()]
     placeholders = [_placeholders(text) for _, text in texts]
     if any(found != placeholders[0] for found in placeholders):
         yield f"act {act} does not fill the same values in every variant"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ivr.dialogue.dialogue import Clause, Expecting
+from ivr.dialogue.interpreter import Interpreter
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Step
 from ivr.dialogue.templates import Templates
@@ -42,6 +43,7 @@ class TurnInProgress:
 
     memory: Memory
     templates: Templates
+    interpreter: Interpreter
     call_tool: CallTool
     clauses: list[Clause] = field(default_factory=list)
     calls: list[ToolCall] = field(default_factory=list)
@@ -61,7 +63,8 @@ class TurnInProgress:
         """Add an act to the reply."""
         memory = self.memory
         times = memory.times_said.get(act, 0)
-        self.clauses += self.templates.render(act, memory.language, self.view, times)
+        clauses = self.templates.render(act, memory.language, self.view, times)
+        self.clauses += self.interpreter.said(clauses, memory.language)
         self.memory = memory.having_said(act, self.templates.key(act, self.view))
 
     def has_said(self, act: str) -> bool:

@@ -7,6 +7,7 @@ row of `data/dialogue/`.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from ivr.dialogue.callbacks import callback_at
@@ -15,11 +16,11 @@ from ivr.dialogue.dialogue import Expecting, Intent, Slot, Understanding
 from ivr.dialogue.heard import Found
 from ivr.dialogue.intents import IntentFinder, IntentTable, Word
 from ivr.dialogue.language import language_of
-from ivr.dialogue.lexicon import Lexicon, WordTable
+from ivr.dialogue.lexicon import Lexicon, Origin, WordTable
 from ivr.dialogue.numbers import Numbers, NumberTable
+from ivr.dialogue.overlay import read_table
 from ivr.dialogue.slots import Places, SlotReader
 from ivr.dialogue.tokens import Token, words_between
-from ivr.yaml_files import read_as
 
 _ANSWERS: Mapping[Expecting, frozenset[str]] = {
     Expecting.AMOUNT: frozenset(("loan_amount", "existing_loan_amount")),
@@ -45,22 +46,31 @@ _DOUBT_LEFT_BY_A_CLOSED_QUESTION = 0.4
 class Understander:
     """Turns what was said into what was meant. Holds tables only: one serves every call."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, language: str = "") -> None:
         """Load and validate the tables under `data`.
+
+        Args:
+            data: the folder of all data.
+            language: whose own words are added; empty for Hindi, English and the mix alone.
 
         Raises:
             ConfigurationError: a file is missing or an entry is wrong; names both.
         """
-        folder = data / "dialogue"
-        numbers = Numbers(read_as(folder / "numbers.yaml", NumberTable))
-        days = Days(read_as(folder / "calendar.yaml", CalendarTable))
-        intents = read_as(folder / "intents.yaml", IntentTable)
-        places = Places(data)
+        read = partial(read_table, data / "dialogue", language)
+        numbers = Numbers(read("numbers.yaml", NumberTable))
+        days = Days(read("calendar.yaml", CalendarTable))
+        intents = read("intents.yaml", IntentTable)
+        places = Places(data, language)
         more_words = (*numbers.words, *days.words, *places.words, *intents.words())
-        words = read_as(folder / "words.yaml", WordTable)
+        words = read("words.yaml", WordTable)
         self._lexicon = Lexicon(words, more_words)
         self._slots = SlotReader(self._lexicon, numbers, days, places)
         self._intents = IntentFinder(intents, self._lexicon, frozenset(numbers.words))
+
+    def origins(self, text: str) -> list[tuple[str, Origin]]:
+        """Return each word in Roman letters, and the language in which it is at home."""
+        tokens = self._lexicon.tokens(text)
+        return [(token.roman, self._lexicon.origin(token)) for token in tokens]
 
     def understand(
         self,

@@ -11,11 +11,8 @@ from typing import Any
 
 from ivr.dialogue.dialogue import Range, SlotValue
 from ivr.dialogue.memory import Memory
+from ivr.languages import languages
 
-MONTHS_HI = (
-    "जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून",
-    "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर",
-)  # fmt: skip
 WEEKDAYS_HI = ("सोमवार", "मंगलवार", "बुधवार", "गुरुवार", "शुक्रवार", "शनिवार", "रविवार")
 PAISE = 100
 MISSING = object()
@@ -94,12 +91,12 @@ def rupees(paise: Any, _: str) -> str:
 
 def weight(grams: Any, language: str) -> str:
     """Write a weight in grams."""
-    return f"{grams:g} " + ("grams" if language == "en" else "ग्राम")
+    return f"{grams:g} {languages()[language].gram}"
 
 
 def carat(value: Any, language: str) -> str:
     """Write a purity."""
-    return f"{value:g} " + ("carat" if language == "en" else "कैरेट")
+    return f"{value:g} {languages()[language].carat}"
 
 
 def percent(value: Any, _: str) -> str:
@@ -110,9 +107,8 @@ def percent(value: Any, _: str) -> str:
 def day(value: Any, language: str) -> str:
     """Write a date with its weekday, so that a wrong one is noticed: Saturday 5 December."""
     moment = date.fromisoformat(str(value)[:10])
-    if language == "en":
-        return f"{moment:%A} {moment.day} {moment:%B}"
-    return f"{WEEKDAYS_HI[moment.weekday()]} {moment.day} {MONTHS_HI[moment.month - 1]}"
+    words = languages()[language]
+    return f"{words.weekdays[moment.weekday()]} {moment.day} {words.months[moment.month - 1]}"
 
 
 def clock(value: Any, _: str) -> str:

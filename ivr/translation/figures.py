@@ -60,6 +60,12 @@ def restored(text: str, figures: Sequence[str]) -> str:
     return whole
 
 
+def parted(text: str) -> tuple[str, ...]:
+    """Cut a text into words and figures in turn, words, perhaps none, first."""
+    pieces = re.split(f"({_FIGURE.pattern})", text)
+    return tuple(pieces if pieces[-1] else pieces[:-1])
+
+
 def check_figures(source: str, translation: str) -> None:
     """Make sure that a translation says the figures of its source and no others.
 

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from ivr.dialogue.conversation import Conversation, Reply, Script
 from ivr.dialogue.dialogue import Expecting, Intent, Slot, SlotValue, Understanding
+from ivr.dialogue.multilingual import Multilingual
 from ivr.dialogue.stages import Tables, load_tables
 from ivr.dialogue.templates import Templates, load_templates
 from ivr.dialogue.turn import ToolRefusedError
-from ivr.dialogue.understanding import Understander
 
 DATA = Path(__file__).parents[2] / "data" / "dialogue"
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=ZoneInfo("Asia/Kolkata"))
@@ -71,7 +71,7 @@ class Caller:
         script = Script(
             tables=tables,
             templates=templates,
-            understander=cast("Understander", self.ears),
+            understander=cast("Multilingual", self.ears),
             effects=frozenset({"schedule_appointment", "capture_lead"}),
         )
         self.conversation = Conversation(

@@ -1,0 +1,134 @@
+"""Chooses whose tables read an utterance: those all share, or those of a language beside them.
+
+Hindi, English and the mix share tables, and `language` tells them apart. A language such as Marathi
+adds its own words to them; it is known by words that the others have not.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ivr.devanagari import romanised
+from ivr.dialogue.dialogue import Expecting, Slot, Understanding
+from ivr.dialogue.lexicon import Origin
+from ivr.dialogue.tokens import spans
+from ivr.dialogue.understanding import Understander
+from ivr.languages import languages, with_tables, with_voice
+from ivr.yaml_files import read_yaml
+
+_OWN_WORDS = ("words.yaml", "numbers.yaml", "calendar.yaml")
+_ENGLISH_WORDS = 2
+"""So many English words are an English phrase; a single one stands in any sentence."""
+
+
+class _Beside:
+    """A language beside Hindi and English; its tables load when it is first spoken."""
+
+    def __init__(self, data: Path, code: str) -> None:
+        self._data = data
+        self._code = code
+        self.marks = frozenset(map(romanised, languages()[code].marks))
+
+    @cached_property
+    def understander(self) -> Understander:
+        return Understander(self._data, self._code)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of its own tables: if Hindi has it too, it does not speak for Hindi."""
+        folder = self._data / "dialogue" / self._code
+        tables = (read_yaml(folder / name) for name in _OWN_WORDS if (folder / name).is_file())
+        return self.marks | {romanised(word) for table in tables for word in _words(table)}
+
+
+class Multilingual:
+    """Turns what was said into what was meant, in every language that has tables."""
+
+    def __init__(self, data: Path) -> None:
+        """Load the shared tables; those of other languages follow when they are spoken.
+
+        Raises:
+            ConfigurationError: a file is missing or an entry is wrong; names both.
+        """
+        self._shared = Understander(data)
+        self._beside = {
+            code: _Beside(data, code)
+            for code in with_tables()
+            if (data / "dialogue" / code).is_dir()
+        }
+
+    def understand(
+        self,
+        text: str,
+        *,
+        expecting: Expecting = Expecting.OPEN,
+        now: datetime,
+        language_so_far: str = "",
+    ) -> Understanding:
+        """Understand one utterance as an answer to the question that was asked.
+
+        Args:
+            text: what was heard or typed, in any script.
+            expecting: the kind of answer the agent asked for.
+            now: the caller's clock, with its time zone.
+            language_so_far: what to answer in where the words do not tell.
+        """
+        code = self._language_beside(text, language_so_far)
+        if code:
+            understander = self._beside[code].understander
+            heard = understander.understand(text, expecting=expecting, now=now)
+            heard = replace(heard, language=code)
+        else:
+            so_far = "" if language_so_far in self._beside else language_so_far
+            heard = self._shared.understand(
+                text, expecting=expecting, now=now, language_so_far=so_far
+            )
+        return _with_wanted_language(heard, text)
+
+    def _language_beside(self, text: str, so_far: str) -> str:
+        """Return the language beside Hindi and English that an utterance is in, or nothing."""
+        words = self._shared.origins(text)
+        for code, beside in self._beside.items():
+            marks = sum(roman in beside.marks for roman, _ in words)
+            if not marks and code != so_far:
+                continue
+            others = [origin for roman, origin in words if roman not in beside.words]
+            hindi = others.count(Origin.HINDI)
+            if marks > hindi or (code == so_far and not _tells(hindi, others)):
+                return code
+        return ""
+
+
+def _tells(hindi: int, others: list[Origin]) -> bool:
+    """Tell whether the caller has gone over to Hindi or English."""
+    return hindi > 0 or others.count(Origin.ENGLISH) >= _ENGLISH_WORDS
+
+
+def _with_wanted_language(heard: Understanding, text: str) -> Understanding:
+    """Add the language that the caller asks for, not one that he says he does not know."""
+    if not heard.wants("language_change"):
+        return heard
+    said = [romanised(text[start:end]) for start, end, _ in spans(text)]
+    named = {name: code for name, code in _names().items() if name in said}
+    if len(set(named.values())) != 1 or {"nahi", "dont", "not"} & set(said):
+        return heard
+    name, code = next(iter(named.items()))
+    return replace(heard, slots={**heard.slots, "language": Slot(code, "", name)})
+
+
+def _names() -> Mapping[str, str]:
+    return {romanised(name): code for code in with_voice() for name in languages()[code].called}
+
+
+def _words(table: Any) -> Iterator[str]:
+    match table:
+        case str():
+            yield from table.split()
+        case dict():
+            for value in table.values():
+                yield from _words(value)
+        case _:
+            return
