@@ -85,6 +85,18 @@ def language(register: str) -> Language:
     return languages()[language_of_register(register)]
 
 
+def voice_for(code: str) -> Voice:
+    """Return how a language is spoken.
+
+    Raises:
+        ConfigurationError: it has no voice.
+    """
+    found = languages().get(code)
+    if found is None or found.voice is None:
+        raise ConfigurationError(f"no voice speaks {code!r}; give {' or '.join(with_voice())}")
+    return found.voice
+
+
 def with_tables() -> tuple[str, ...]:
     """Return the languages in which the agent has words of its own."""
     return tuple(code for code, each in languages().items() if not each.through)

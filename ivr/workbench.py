@@ -8,6 +8,7 @@ from ivr import app, speech
 from ivr.audio import read_wav, write_wav
 from ivr.errors import ConfigurationError
 from ivr.inference import InferencePool
+from ivr.languages import language_of_register
 from ivr.settings import Settings
 from ivr.stt.stt import Hint
 from ivr.tts.say import say as say_text
@@ -57,11 +58,9 @@ async def say(
         ConfigurationError: no such language or voice, or nothing to say.
         MissingPartError: the model is not installed.
     """
-    if language not in {"hi", "en", "hinglish"}:
-        raise ConfigurationError(f"--language {language}: give hi, en or hinglish")
+    spoken_in = language_of_register(language)
     if not any(letter.isalnum() for letter in text):
         raise ConfigurationError("there is nothing to say in that text")
-    spoken_in = "en" if language == "en" else "hi"
     with InferencePool(settings.speech.inference_threads) as pool:
         speaker = speech.load_speaker(settings, pool, STUDIO_HZ, voice)
         said = await say_text(text, spoken_in, speaker)

@@ -12,6 +12,8 @@ from ivr.audio import Audio
 from ivr.call.marks import Marks
 from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Reply
+from ivr.dialogue.dialogue import Clause
+from ivr.languages import language_of_register
 from ivr.stt.stt import Hint, SpeechToTextError, Transcript
 from ivr.tts.speaker import Speaker
 
@@ -70,20 +72,22 @@ def is_backchannel(draft: Draft) -> bool:
 async def first_clause(speaker: Speaker, reply: Reply, due_s: float) -> Audio:
     """Speak what a reply begins with."""
     first = reply.clauses[0]
-    return (await speaker.clause(first.pieces, voice_of(reply.language), due_s)).audio
+    return (await speaker.clause(first.pieces, spoken_in(first, reply), due_s)).audio
 
 
-def voice_of(register: str) -> str:
-    """Return the language in which a register is spoken: the mix is Hindi with English words."""
-    return "en" if register == "en" else "hi"
+def spoken_in(clause: Clause, reply: Reply) -> str:
+    """Return the language in which a clause is spoken: the mix is Hindi with English words."""
+    return clause.language or language_of_register(reply.language)
 
 
 def hint_for(parts: CallParts, conversation: Conversation) -> Hint:
     """Tell the listener what the question calls for."""
     memory = conversation.memory
-    spoken = voice_of(memory.language)
+    spoken = language_of_register(memory.language)
+    # By ear Hindi is told from English alone; a third language lasts until the words say otherwise.
+    settled = memory.language_locked or spoken not in {"hi", "en"}
     return Hint(
-        language=spoken if memory.language_locked else "",
+        language=spoken if settled else "",
         likely_language=spoken,
         answers=parts.answers(conversation.expecting),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ivr.audio import Audio
-from ivr.call.drafting import voice_of
+from ivr.call.drafting import spoken_in
 from ivr.dialogue.conversation import Reply
 from ivr.dialogue.dialogue import Clause
 from ivr.inference import in_s
@@ -48,11 +48,10 @@ class Mouth:
         """
         self._clauses = []
         self._speaking = True
-        language = voice_of(reply.language)
         try:
             self._give(first)
             for clause in reply.clauses[1:]:
-                self._give(await self._spoken(clause, language))
+                self._give(await self._spoken(clause, spoken_in(clause, reply)))
             await self._line.drained()
         finally:
             self._speaking = False

@@ -2,7 +2,8 @@
 
 import re
 
-from ivr.tts.lexicon import LANGUAGES, Lexicon, lexicon
+from ivr.languages import with_voice
+from ivr.tts.lexicon import Lexicon, lexicon
 from ivr.tts.numbers import cardinal
 
 
@@ -64,8 +65,8 @@ def _whole(hour: int, minute: int, words: Lexicon) -> str:
 
 
 def _month(name: str, words: Lexicon) -> str:
-    """Return a month of either language in this one."""
-    names = (lexicon(language).months for language in LANGUAGES)
+    """Return a month of any language in this one."""
+    names = (lexicon(language).months for language in with_voice())
     return next(words.months[months.index(name)] for months in names if name in months)
 
 

@@ -3,10 +3,10 @@
 import hashlib
 
 from ivr.audio import Audio
+from ivr.languages import voice_for
 from ivr.tts.espeak_library import espeak_library
 from ivr.tts.shaping import trimmed
 
-_VOICES = {"hi": "hi", "en": "en-us"}
 _WORDS_PER_MINUTE = 150
 
 
@@ -31,4 +31,4 @@ class Espeak:
         if not any(letter.isalnum() for letter in text):
             return Audio.silence(0, self.rate_hz)  # it would name a mark that stands alone
         pace = round(_WORDS_PER_MINUTE * speed)
-        return trimmed(self._library.speak(text, _VOICES[language], pace))
+        return trimmed(self._library.speak(text, voice_for(language).espeak, pace))

@@ -6,10 +6,9 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 
 from ivr.errors import ConfigurationError
+from ivr.languages import with_voice
 from ivr.settings import data_folder
 from ivr.yaml_files import read_as
-
-LANGUAGES = ("hi", "en")
 
 _Words = Annotated[
     tuple[str, ...], BeforeValidator(lambda v: v.split() if isinstance(v, str) else v)
@@ -23,6 +22,8 @@ class Lexicon(BaseModel, frozen=True, extra="forbid"):
     cardinals: _Words = Field(min_length=100, max_length=100)
     """0-99. Hindi has a word of its own for each; libraries give strings, not units to join."""
     hundred: str
+    hundreds: _Words = ()
+    """100-900 before a rest, where they are words of their own; a round 100 is `hundred`."""
     thousand: str
     lakh: str
     crore: str
@@ -70,7 +71,6 @@ def lexicon(language: str) -> Lexicon:
     Raises:
         ConfigurationError: no such language, or its file is wrong; names the field.
     """
-    file = data_folder() / "speech" / f"{language}.yaml"
-    if language not in LANGUAGES:
-        raise ConfigurationError(f"no voice speaks {language!r}; choose {' or '.join(LANGUAGES)}")
-    return read_as(file, Lexicon)
+    if language not in with_voice():
+        raise ConfigurationError(f"no voice speaks {language!r}; give {' or '.join(with_voice())}")
+    return read_as(data_folder() / "speech" / f"{language}.yaml", Lexicon)

@@ -5,6 +5,7 @@ indic-numtowords 1.1 spells some words otherwise, and gives whole strings where 
 apart.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from ivr.tts.lexicon import Lexicon
@@ -24,13 +25,21 @@ def cardinal(number: int, words: Lexicon) -> str:
 def _groups(number: int, words: Lexicon) -> list[str]:
     crores, rest = divmod(number, CRORE)
     spoken = [f"{cardinal(crores, words)} {words.crore}"] if crores else []
-    for size, name in ((100_000, words.lakh), (1_000, words.thousand), (100, words.hundred)):
+    for size, name in ((100_000, words.lakh), (1_000, words.thousand)):
         count, rest = divmod(rest, size)
         if count:
             spoken.append(f"{words.cardinals[count]} {name}")
+    return [*spoken, *_below_thousand(rest, words)]
+
+
+def _below_thousand(number: int, words: Lexicon) -> Iterator[str]:
+    hundreds, rest = divmod(number, 100)
+    if not words.hundreds and hundreds:
+        yield f"{words.cardinals[hundreds]} {words.hundred}"
+    elif hundreds:
+        yield words.hundred if number == 100 else words.hundreds[hundreds - 1]
     if rest:
-        spoken.append(words.cardinals[rest])
-    return spoken
+        yield words.cardinals[rest]
 
 
 def figure(written: str, words: Lexicon) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from ivr.languages import languages, voice_for
 from ivr.tts.espeak_library import TIE, espeak_library
 
 FRONT_END_VERSION = 1
@@ -22,7 +23,6 @@ _SCRIPTS = re.compile(
     re.DOTALL,
 )
 _KOKORO_PAUSE = {"।": ".", "॥": "."}
-_ESPEAK_VOICE = {"hi": "hi", "en": "en-us"}
 _LANGUAGE_FLAG = re.compile(r"\([\^a-z-]+\)")
 
 _SHARED = {
@@ -55,7 +55,7 @@ _ENGLISH = {
     "ɾ": "T",
     "ʔ": "t",
 }
-_HINDI = {"r.": "ɽ"}
+_HINDI = {"r.": "ɽ", "ɭ": "l"}
 _SYLLABIC = re.compile("(\\S)\u0329")
 
 
@@ -64,7 +64,7 @@ def phonemes(text: str, *, language: str, pronunciations: Mapping[str, str]) -> 
 
     Args:
         text: words; each is read by its own script, so English inside Hindi stays English.
-        language: `hi` or `en`; reads what has no script, such as a stray digit.
+        language: by its ISO code; reads what has no script, such as a stray digit.
         pronunciations: respellings of Latin words in lower case, in either script.
     """
     spoken: list[str] = []
@@ -82,9 +82,12 @@ def _respelled(text: str, pronunciations: Mapping[str, str]) -> str:
 
 def _runs(text: str, language: str) -> Iterator[tuple[str, str]]:
     """Group neighbours of one script; what has none goes with what stands before it."""
+    native = language if languages()[language].script != "Latn" else "hi"
     script, run = language, ""
     for match in _SCRIPTS.finditer(text):
         kind = match.lastgroup or "neutral"
+        if kind == "hi":
+            kind = native
         if kind in {"neutral", script}:
             run += match[0]
             continue
@@ -101,9 +104,10 @@ def _runs(text: str, language: str) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=4096)
 def _sounds(words: str, language: str) -> str:
-    sounds = espeak_library().phonemes(words, _ESPEAK_VOICE[language])
+    voice = voice_for(language)
+    sounds = espeak_library().phonemes(words, voice.espeak)
     sounds = _LANGUAGE_FLAG.sub("", sounds)
-    tables = (_SHARED, _ENGLISH if language == "en" else _HINDI)
+    tables = (_SHARED, _ENGLISH if voice.sounds == "en" else _HINDI)
     for table in tables:
         for written, folded in table.items():
             sounds = sounds.replace(written, folded)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
-from ivr.tts.lexicon import LANGUAGES, Lexicon, lexicon
+from ivr.languages import with_voice
+from ivr.tts.lexicon import Lexicon, lexicon
 from ivr.tts.numbers import counted, digit_groups, figure
 
 _MOBILE_GROUPS = (5, 5)
@@ -32,7 +33,8 @@ def rupees(match: re.Match[str], words: Lexicon) -> str:
 def _size(scale: str | None) -> int:
     if scale is None:
         return 1
-    return next(table[scale] for table in map(scales, map(lexicon, LANGUAGES)) if scale in table)
+    tables = map(scales, map(lexicon, with_voice()))
+    return next(table[scale] for table in tables if scale in table)
 
 
 @cache
@@ -40,7 +42,7 @@ def unit_names() -> Mapping[str, str]:
     """Return every written name of a unit, in any language, with the unit it names."""
     return {
         name: unit
-        for language in LANGUAGES
+        for language in with_voice()
         for unit, names in lexicon(language).written_units.items()
         for name in names
     }

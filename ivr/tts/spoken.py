@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache, partial
 
+from ivr.languages import with_voice
 from ivr.tts import dates, quantities
-from ivr.tts.lexicon import LANGUAGES, Lexicon, lexicon
+from ivr.tts.lexicon import Lexicon, lexicon
 
 _DEVANAGARI_DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 _FIGURE = r"\d(?:[\d,]*\d)?(?:\.\d+)?"
@@ -27,7 +28,7 @@ def spoken(text: str, language: str) -> str:
 
     Args:
         text: fixed words, a value, or both; digits of either script.
-        language: `hi` or `en`.
+        language: one that has a voice, by its ISO code.
 
     Raises:
         ConfigurationError: no such language, or its lexicon is wrong.
@@ -47,7 +48,7 @@ def _rules(language: str) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str
 
 
 def _date_rules(words: Lexicon) -> Iterable[tuple[str, _Say]]:
-    months = _any_of(month for each in LANGUAGES for month in lexicon(each).months)
+    months = _any_of(month for each in with_voice() for month in lexicon(each).months)
     yield r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])", dates.iso_date
     yield (
         rf"{_ALONE}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{months}){_WORD_END}"
@@ -62,7 +63,7 @@ def _date_rules(words: Lexicon) -> Iterable[tuple[str, _Say]]:
 
 
 def _quantity_rules(words: Lexicon) -> Iterable[tuple[str, _Say]]:
-    scales = _any_of(name for each in LANGUAGES for name in quantities.scales(lexicon(each)))
+    scales = _any_of(name for each in with_voice() for name in quantities.scales(lexicon(each)))
     units = _any_of(name for name in quantities.unit_names() if name != "%")
     rupee_sign = r"(?:₹|\bRs\.?|\bINR)"
     yield (

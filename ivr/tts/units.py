@@ -34,7 +34,8 @@ def _words(words: Lexicon) -> Iterator[str]:
     yield from (*words.rupee, *words.paisa)
     yield from (form for forms in words.units.values() for form in forms)
     yield from (words.point, words.to, words.minus, *words.halves.values())
-    yield from (f"{count} {words.hundred}" for count in words.cardinals[1:10])
+    joined = (f"{count} {words.hundred}" for count in words.cardinals[1:10])
+    yield from words.hundreds or joined
     yield from (*words.months, *words.weekdays, *words.ordinals)
     yield from words.day_parts.values()
     for pattern in (

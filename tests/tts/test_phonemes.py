@@ -44,3 +44,15 @@ def test_any_text_gives_phonemes_without_the_signs_of_the_front_end(
     spoken = phonemes(text, language=language, pronunciations={})
     assert not set(spoken) & set("^()-।")
     assert spoken == spoken.strip()
+
+
+def test_devanagari_is_read_as_the_language_that_is_spoken() -> None:
+    hindi, marathi = (
+        phonemes("वाजता", language=language, pronunciations={}) for language in ("hi", "mr")
+    )
+    assert hindi != marathi
+    assert "z" in marathi
+
+
+def test_a_sound_that_the_voice_never_learned_becomes_its_neighbour() -> None:
+    assert phonemes("तोळे", language="mr", pronunciations={}) == "tˈoːleː"
