@@ -38,6 +38,7 @@ async def check_all(settings: Settings) -> list[Check]:
         ("models", _models, "run `ivr models pull`"),
         ("database", _database, "see IVR_RECORDS__DATABASE_URL"),
         ("dialogue", _dialogue, "mend the file under data/ that is named"),
+        ("voice", _voice, "run `make setup`"),
         ("prompts", _prompts, "run `make setup`"),
         ("asterisk", _asterisk, "run `make setup`"),
         ("asterisk answers", _asterisk_answers, "stop it and start `make run` again"),
@@ -83,6 +84,13 @@ async def _dialogue(settings: Settings) -> str:
     with app.open_bank(settings) as bank:
         script = app.load_script(bank.tools, load_interpreter(settings))
         return f"{len(script.tables.stages)} stages"
+
+
+async def _voice(settings: Settings) -> str:
+    choice = speech.kokoro_choice()
+    if choice is None:
+        raise IvrError("the ways to compute the voice were not measured on this machine")
+    return choice.told(settings.speech.inference_threads)
 
 
 async def _prompts(settings: Settings) -> str:

@@ -26,7 +26,7 @@ from ivr.settings import Settings, var_folder
 from ivr.telephony.asterisk_package import AsteriskInstallation, find_asterisk, obtain_asterisk
 from ivr.telephony.credentials import Credentials, load_or_create_credentials
 from ivr.tts.library import PromptLibrary
-from ivr.tts.rendering import Renderer, render_ahead
+from ivr.tts.rendering import render_ahead
 
 
 def install(settings: Settings, console: Console | None = None) -> None:
@@ -46,6 +46,8 @@ def install(settings: Settings, console: Console | None = None) -> None:
     credentials()
     with app.open_bank(settings):
         pass
+    threads = settings.speech.inference_threads
+    console.print(f"The voice is computed as {speech.choose_kokoro(settings).told(threads)}.")
     _render(settings, console)
 
 
@@ -69,16 +71,15 @@ def sounds_folder() -> Path:
 def _render(settings: Settings, console: Console) -> None:
     """Render what the first call needs, with every core."""
     clips = first_clips(app.load_spoken_templates())
-    engine = speech.load_kokoro(threads=1)
-    library = speech.prompt_library(settings, engine)
+    renderer = speech.background_renderer(settings)
     with _bar(console, "Rendering the agent's voice", TimeRemainingColumn()) as report:
         render_ahead(
             clips,
-            Renderer(engine, library),
+            renderer,
             workers=settings.speech.inference_threads,
             progress=report,
         )
-    _write_sounds(library)
+    _write_sounds(renderer.library)
 
 
 def _write_sounds(library: PromptLibrary) -> None:

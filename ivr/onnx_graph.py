@@ -48,10 +48,14 @@ class Tensor:
     def admits(self, found: "Tensor") -> bool:
         """Tell whether a network's own may stand for this.
 
-        An export may leave lengths open, or the whole shape (which then is empty).
+        An export may leave lengths open, or the whole shape (which then is empty). PyTorch's adds
+        a number to the name of an input that has the name of an output.
         """
-        return (self.name, self.kind) == (found.name, found.kind) and (
-            not found.shape or self.measures(found.shape)
+        names = {found.name, found.name.partition(".")[0]}
+        return (
+            self.name in names
+            and self.kind == found.kind
+            and (not found.shape or self.measures(found.shape))
         )
 
     def measures(self, shape: tuple[int | None, ...]) -> bool:
@@ -87,7 +91,7 @@ class Graph:
             self._refuse("takes", inputs, takes)
         self._expect("takes", inputs, takes)
         self._expect("gives", outputs, gives)
-        self._inputs = [tensor.name for tensor in inputs]
+        self._inputs = [next(each.name for each in takes if one.admits(each)) for one in inputs]
         self._outputs = list(outputs)
 
     def run(self, *inputs: NDArray[Any]) -> list[NDArray[Any]]:

@@ -65,11 +65,20 @@ class TurnSettings(BaseModel, frozen=True, extra="forbid"):
     """Caller speech that stops the agent."""
 
 
+VoiceEngine = Literal["kokoro", "piper", "indic_f5", "espeak"]
+
+
 class SpeechSettings(BaseModel, frozen=True, extra="forbid"):
     """Recognition and voice."""
 
     agent_voice: str = "hf_alpha"
     """One persona, one voice across languages."""
+    tts: tuple[VoiceEngine, ...] = Field(default=("kokoro", "espeak"), min_length=1)
+    """Engines of live speech, best first; the next one serves where one cannot."""
+    prompts: VoiceEngine | Literal[""] = ""
+    """What renders the prompt library; empty for the first of `tts`. Two engines, two voices."""
+    indic_f5_steps: int = Field(default=32, ge=4, le=64)
+    """Denoising steps of IndicF5; half as many take half the time and sound rougher."""
     stt: Literal["auto", "whisper", "indic_conformer"] = "auto"
     """`indic_conformer` hears Hindi by it and English by Whisper; `auto`: where it is installed."""
     indic_conformer_head: Literal["ctc", "rnnt"] = "ctc"

@@ -1,9 +1,12 @@
 """Where speech is put together: the only module that names engines, each behind its contract."""
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from pathlib import Path
+from typing import assert_never
 
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
@@ -19,17 +22,22 @@ from ivr.errors import MissingPartError
 from ivr.inference import InferencePool
 from ivr.interpreting import load_interpreter
 from ivr.languages import with_voice
-from ivr.settings import Settings, cache_folder, data_folder, var_folder
+from ivr.settings import Settings, VoiceEngine, cache_folder, data_folder, var_folder
 from ivr.stt.indic_conformer import IndicConformer
 from ivr.stt.routed import Routed
 from ivr.stt.stt import Answers, SpeechToText
 from ivr.stt.whisper import Whisper
 from ivr.telephony.line import Arrival
 from ivr.tts.espeak import Espeak
+from ivr.tts.indic_f5 import IndicF5
 from ivr.tts.kokoro import Kokoro
+from ivr.tts.kokoro_choice import DELIVERED, Choice, keep_choice, machine, measure, read_choice
+from ivr.tts.kokoro_networks import OnnxNetwork, OpenVinoNetwork, Runtime
 from ivr.tts.library import PromptLibrary
+from ivr.tts.piper import Piper
 from ivr.tts.rendering import Renderer
 from ivr.tts.speaker import Speaker
+from ivr.tts.tts import TextToSpeech
 from ivr.turns.silero import load_silero
 from ivr.turns.smart_turn import SmartTurn
 from ivr.turns.turns import TurnCompletion, VoiceActivity
@@ -93,16 +101,83 @@ def _whole(model: str) -> Iterator[None]:
 
 
 def load_kokoro(threads: int) -> Kokoro:
-    """Load the agent's voice, and those of built-in callers."""
+    """Load the agent's voice, and those of built-in callers, as set-up found it fastest."""
+    choice = kokoro_choice()
+    return _kokoro_on(choice.best(threads).runtime if choice else DELIVERED, threads)
+
+
+def kokoro_choice() -> Choice | None:
+    """Return what set-up measured on this machine, or None where nothing was."""
+    return read_choice(_choice_file(), machine(_kokoro_sum()))
+
+
+def choose_kokoro(settings: Settings) -> Choice:
+    """Measure which way of computing Kokoro is the fastest here, unless that is known."""
+    if known := kokoro_choice():
+        return known
+    threads = (1, settings.speech.inference_threads)
+    rows = measure(_kokoro_on, threads, settings.speech.agent_voice)
+    choice = Choice(machine=machine(_kokoro_sum()), measured=rows)
+    if all(choice.best(count).runtime == DELIVERED for count in threads):
+        shutil.rmtree(_float_folder(), ignore_errors=True)  # 300 MB that nothing would read
+    keep_choice(_choice_file(), choice)
+    return choice
+
+
+def _kokoro_on(runtime: Runtime, threads: int) -> Kokoro:
+    model = model_store.path("kokoro", "model.onnx")
+    file = model if runtime == DELIVERED else _float_kokoro()
+    network = OpenVinoNetwork if runtime == "openvino" else OnnxNetwork
     return Kokoro(
-        model_store.path("kokoro", "model.onnx"),
+        network(file, threads),
+        model,
         model_store.path("kokoro", "voices"),
         model_store.path("kokoro", "vocab.json"),
-        threads,
     )
 
 
-def prompt_library(settings: Settings, engine: Kokoro, voice: str = "") -> PromptLibrary:
+def _kokoro_sum() -> str:
+    return model_store.rows(["kokoro"])[0].sha256
+
+
+def _choice_file() -> Path:
+    return var_folder() / "kokoro.json"
+
+
+def _float_kokoro() -> Path:
+    """Return Kokoro in float32; made when it is not there."""
+    from ivr.tts.dequantising import float32_of  # needs ONNX's own library, which is slow to load
+
+    return float32_of(model_store.path("kokoro", "model.onnx"), _float_folder())
+
+
+def _float_folder() -> Path:
+    return cache_folder() / "kokoro"
+
+
+def load_voice(name: VoiceEngine, threads: int, settings: Settings) -> TextToSpeech:
+    """Load one engine that speaks.
+
+    Raises:
+        MissingPartError: its files are not installed, or not those of such an engine.
+    """
+    match name:
+        case "kokoro":
+            return load_kokoro(threads)
+        case "piper":
+            model = model_store.path("piper-joe", "en_US-joe-medium.onnx")
+            config = model_store.path("piper-joe", "en_US-joe-medium.onnx.json")
+            return Piper(model, config, threads)
+        case "indic_f5":
+            folder = model_store.path("indic-f5", "vocab.txt").parent
+            return IndicF5(folder, steps=settings.speech.indic_f5_steps, threads=threads)
+        case "espeak":
+            return Espeak()
+        case _:
+            assert_never(name)
+
+
+def prompt_library(settings: Settings, engine: TextToSpeech, voice: str = "") -> PromptLibrary:
     """Open the library of rendered speech."""
     return PromptLibrary(
         cache_folder() / "prompts",
@@ -112,15 +187,19 @@ def prompt_library(settings: Settings, engine: Kokoro, voice: str = "") -> Promp
 
 
 def load_speaker(settings: Settings, pool: InferencePool, rate_hz: int, voice: str = "") -> Speaker:
-    """Load the voice with its library in front and eSpeak behind."""
-    kokoro = load_kokoro(settings.speech.inference_threads)
-    library = prompt_library(settings, kokoro, voice)
-    return Speaker((kokoro, Espeak()), library, pool, rate_hz)
+    """Load the voice with its library in front and the other engines behind."""
+    threads, order = settings.speech.inference_threads, settings.speech.tts
+    engines = {name: load_voice(name, threads, settings) for name in order}
+    renders = settings.speech.prompts or order[0]
+    renderer = engines.get(renders) or load_voice(renders, threads, settings)
+    library = prompt_library(settings, renderer, voice)
+    return Speaker(tuple(engines.values()), library, pool, rate_hz)
 
 
 def background_renderer(settings: Settings) -> Renderer:
-    """Return what fills the library behind a live line, on one thread."""
-    engine = load_kokoro(threads=1)
+    """Return what fills the library, on one thread each."""
+    name = settings.speech.prompts or settings.speech.tts[0]
+    engine = load_voice(name, 1, settings)
     return Renderer(engine, prompt_library(settings, engine))
 
 

@@ -1,4 +1,4 @@
-"""Kokoro-82M on onnxruntime: one model, Hindi and English.
+"""Kokoro-82M: one model, Hindi and English.
 
 Source: hexgrad/Kokoro-82M, and its ONNX export: `tokens` int64 [1, n+2] (0 at both ends),
 `style` float32 [1, 256] chosen by the number of tokens, `speed` float32 [1] -> samples at 24 kHz.
@@ -11,58 +11,46 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from ivr.audio import Audio, joined
 from ivr.errors import ConfigurationError, MissingPartError
+from ivr.tts.kokoro_networks import STYLE_SIZE, Network
 from ivr.tts.phonemes import FRONT_END_VERSION, phonemes
 from ivr.tts.pronunciations import load_pronunciations
 from ivr.tts.shaping import trimmed
-from ivr.tts.tts import TextToSpeechUnavailableError
 
 _MAX_TOKENS = 510
-_STYLE_SIZE = 256
 _JOINT_S = 0.15
 """Pause where a text too long for the model was split."""
-_BROKEN_MODEL = (
-    onnx_errors.Fail,
-    onnx_errors.InvalidArgument,
-    onnx_errors.InvalidGraph,
-    onnx_errors.InvalidProtobuf,
-    onnx_errors.NoSuchFile,
-)
 _CLAUSE_END = re.compile(r"(?<=[.!?;,:…—])\s+")
 
 
 class Kokoro:
-    """The engine; thread-safe, since onnxruntime sessions are."""
+    """The engine; thread-safe, since its networks are."""
 
     name = "kokoro"
     rate_hz = 24_000
 
-    def __init__(self, model: Path, voices: Path, vocab: Path, threads: int) -> None:
-        """Load the model.
+    def __init__(self, network: Network, model: Path, voices: Path, vocab: Path) -> None:
+        """Read the voice's alphabet.
 
         Args:
-            model: the ONNX file.
+            network: computes the sound.
+            model: the ONNX file as delivered; it names the voice, whatever computes it.
             voices: folder of `<voice>.bin`, float32 [510, 1, 256] each.
             vocab: JSON, `{"vocab": {phoneme: token}}`.
-            threads: cores that one clause may use.
 
         Raises:
             MissingPartError: a file is absent or damaged.
         """
+        self._network = network
         self._voices = voices
         self._pronunciations = load_pronunciations()
         try:
             self._tokens: dict[str, int] = json.loads(vocab.read_text("utf-8"))["vocab"]
             self.fingerprint = _fingerprint(model.read_bytes(), self._tokens, self._pronunciations)
-            self._session = onnxruntime.InferenceSession(
-                model, _options(threads), providers=["CPUExecutionProvider"]
-            )
-        except (OSError, KeyError, ValueError, *_BROKEN_MODEL) as error:
+        except (OSError, KeyError, ValueError) as error:
             raise MissingPartError(f"Kokoro does not load ({error}): run `make setup`") from error
         self._silent_tokens = {self._tokens[mark] for mark in " ,.!?;:…—" if mark in self._tokens}
         self._styles: dict[str, NDArray[np.float32]] = {}
@@ -99,15 +87,9 @@ class Kokoro:
             yield portion
 
     def _speak(self, tokens: list[int], style: NDArray[np.float32], speed: float) -> Audio:
-        inputs = {
-            "tokens": np.array([[0, *tokens, 0]], np.int64),
-            "style": style[min(len(tokens), len(style) - 1)],
-            "speed": np.array([speed], np.float32),
-        }
-        try:
-            samples = self._session.run(None, inputs)[0]
-        except (onnx_errors.Fail, onnx_errors.RuntimeException) as error:
-            raise TextToSpeechUnavailableError(f"Kokoro failed on a clause: {error}") from error
+        samples = self._network.speak(
+            np.array([[0, *tokens, 0]], np.int64), style[min(len(tokens), len(style) - 1)], speed
+        )
         return trimmed(Audio.from_float(np.ravel(samples), self.rate_hz))
 
     def _style(self, voice: str) -> NDArray[np.float32]:
@@ -122,15 +104,7 @@ class Kokoro:
         if not voice.isidentifier() or not file.is_file():
             known = ", ".join(sorted(path.stem for path in self._voices.glob("*.bin")))
             raise ConfigurationError(f"Kokoro has no voice {voice!r}; it has: {known or 'none'}")
-        return np.fromfile(file, "<f4").reshape(-1, 1, _STYLE_SIZE)
-
-
-def _options(threads: int) -> onnxruntime.SessionOptions:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # the exported graph warns about unused initialisers
-    return options
+        return np.fromfile(file, "<f4").reshape(-1, 1, STYLE_SIZE)
 
 
 def _fingerprint(model: bytes, tokens: Mapping[str, int], pronunciations: Mapping[str, str]) -> str:

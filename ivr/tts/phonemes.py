@@ -23,6 +23,7 @@ _SCRIPTS = re.compile(
     re.DOTALL,
 )
 _KOKORO_PAUSE = {"।": ".", "॥": "."}
+ESPEAK_VOICE = {"hi": "hi", "en": "en-us"}
 _LANGUAGE_FLAG = re.compile(r"\([\^a-z-]+\)")
 
 _SHARED = {
@@ -68,7 +69,7 @@ def phonemes(text: str, *, language: str, pronunciations: Mapping[str, str]) -> 
         pronunciations: respellings of Latin words in lower case, in either script.
     """
     spoken: list[str] = []
-    for script, run in _runs(_respelled(text, pronunciations), language):
+    for script, run in runs(respelled(text, pronunciations), language):
         if script == "pause":
             spoken.append(_KOKORO_PAUSE.get(run[0], run[0]))
         elif sounds := _sounds(run, script):
@@ -76,12 +77,16 @@ def phonemes(text: str, *, language: str, pronunciations: Mapping[str, str]) -> 
     return "".join(spoken).strip()
 
 
-def _respelled(text: str, pronunciations: Mapping[str, str]) -> str:
+def respelled(text: str, pronunciations: Mapping[str, str]) -> str:
+    """Return a text with its Latin words respelled as the table has them."""
     return re.sub(r"[A-Za-z]+", lambda word: pronunciations.get(word[0].lower(), word[0]), text)
 
 
-def _runs(text: str, language: str) -> Iterator[tuple[str, str]]:
-    """Group neighbours of one script; what has none goes with what stands before it."""
+def runs(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """Yield stretches of one script as `hi` or `en`, and marks as `pause`.
+
+    What has no script goes with what stands before it, at first with the language.
+    """
     native = language if languages()[language].script != "Latn" else "hi"
     script, run = language, ""
     for match in _SCRIPTS.finditer(text):
@@ -102,11 +107,16 @@ def _runs(text: str, language: str) -> Iterator[tuple[str, str]]:
         yield script, run.strip()
 
 
+def without_language_flags(sounds: str) -> str:
+    """Drop the marks, `(en)`, with which eSpeak NG notes that it changed language."""
+    return _LANGUAGE_FLAG.sub("", sounds)
+
+
 @lru_cache(maxsize=4096)
 def _sounds(words: str, language: str) -> str:
     voice = voice_for(language)
     sounds = espeak_library().phonemes(words, voice.espeak)
-    sounds = _LANGUAGE_FLAG.sub("", sounds)
+    sounds = without_language_flags(sounds)
     tables = (_SHARED, _ENGLISH if voice.sounds == "en" else _HINDI)
     for table in tables:
         for written, folded in table.items():

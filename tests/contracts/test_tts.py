@@ -1,6 +1,9 @@
 """What every speech engine owes the call, fake or real."""
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Barrier, Thread
 
 import numpy as np
@@ -9,14 +12,34 @@ import pytest
 from ivr.audio import Audio
 from ivr.settings import var_folder
 from ivr.tts.espeak import Espeak
+from ivr.tts.indic_f5 import IndicF5
 from ivr.tts.kokoro import Kokoro
+from ivr.tts.kokoro_networks import OnnxNetwork
+from ivr.tts.piper import Piper
 from ivr.tts.tts import TextToSpeech
 from tests.tts.fakes import ToneEngine
+from tests.tts.small_networks import save_indic_f5, save_piper
+
+MODELS = var_folder() / "models"
 
 
 def _kokoro() -> TextToSpeech:
-    folder = var_folder() / "models" / "kokoro"
-    return Kokoro(folder / "model.onnx", folder / "voices", folder / "vocab.json", threads=2)
+    folder = MODELS / "kokoro"
+    model = folder / "model.onnx"
+    return Kokoro(OnnxNetwork(model, 2), model, folder / "voices", folder / "vocab.json")
+
+
+@cache
+def _small_piper() -> TextToSpeech:
+    with TemporaryDirectory() as folder:
+        return Piper(*save_piper(Path(folder)), threads=1)
+
+
+@cache
+def _small_indic_f5() -> TextToSpeech:
+    with TemporaryDirectory() as folder:
+        save_indic_f5(Path(folder))
+        return IndicF5(Path(folder), steps=4, threads=1)
 
 
 @pytest.fixture(
@@ -24,6 +47,8 @@ def _kokoro() -> TextToSpeech:
     params=[
         pytest.param(ToneEngine, id="tone"),
         pytest.param(Espeak, id="espeak"),
+        pytest.param(_small_piper, id="small piper"),
+        pytest.param(_small_indic_f5, id="small indic f5"),
         pytest.param(_kokoro, id="kokoro", marks=pytest.mark.model),
     ],
 )

@@ -1,15 +1,19 @@
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 
 from ivr.errors import ConfigurationError, MissingPartError
 from ivr.settings import var_folder
 from ivr.tts.kokoro import Kokoro
+from ivr.tts.kokoro_networks import OnnxNetwork
+from tests.tts.small_networks import kokoro_network
 
 
 def _load(folder: Path) -> Kokoro:
-    return Kokoro(folder / "model.onnx", folder / "voices", folder / "vocab.json", threads=2)
+    model = folder / "model.onnx"
+    return Kokoro(OnnxNetwork(model, 2), model, folder / "voices", folder / "vocab.json")
 
 
 @pytest.fixture(scope="module")
@@ -18,13 +22,19 @@ def kokoro() -> Kokoro:
 
 
 def test_an_absent_model_names_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(MissingPartError, match="make setup"):
+    with pytest.raises(MissingPartError, match="absent"):
         _load(tmp_path)
 
 
-def test_a_damaged_model_names_the_remedy(tmp_path: Path) -> None:
+def test_a_damaged_model_is_told(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(b"half a model")
     (tmp_path / "vocab.json").write_text('{"vocab": {"a": 43}}')
+    with pytest.raises(MissingPartError, match="does not load"):
+        _load(tmp_path)
+
+
+def test_an_absent_alphabet_names_the_remedy(tmp_path: Path) -> None:
+    onnx.save(kokoro_network(), tmp_path / "model.onnx")
     with pytest.raises(MissingPartError, match="make setup"):
         _load(tmp_path)
 
