@@ -1,10 +1,13 @@
 """Whisper's tokens: prompts, text, and which tokens write which script."""
 
+import json
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 # The prompt before an utterance sets spelling and vocabulary. The Hindi one shows Roman letters and
@@ -27,9 +30,27 @@ def usual_prompt(language: str) -> str:
 class Vocabulary:
     """The tokens of multilingual Whisper. Source: openai/whisper, whisper/tokenizer.py."""
 
-    def __init__(self, tokenizer: Path) -> None:
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._first_special = self._id("<|endoftext|>")
+    def __init__(self, folder: Path) -> None:
+        """Read `tokenizer.json`, and from `config.json` the marks that no speech calls for."""
+        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._unspoken = json.loads((folder / "config.json").read_text("utf-8"))["suppress_ids"]
+        self.end = self._id("<|endoftext|>")
+        self.transcript = self._id("<|startoftranscript|>")
+        self.nobody = self._id("<|nocaptions|>")
+        self.never_first = [*self._tokenizer.encode(" ", add_special_tokens=False).ids, self.end]
+
+    def languages(self, names: Iterable[str]) -> list[int]:
+        """Return the marks of languages."""
+        return [self._id(f"<|{name}|>") for name in names]
+
+    @lru_cache(maxsize=2)  # noqa: B019 -- as long-lived as the vocabulary
+    def barred(self, language: str) -> NDArray[np.float32]:
+        """Return what is added to the logits: −∞ where a token must not be written."""
+        bars = np.zeros(self._tokenizer.get_vocab_size(), np.float32)
+        bars[[*self._unspoken, *range(self.end + 1, len(bars))]] = -np.inf
+        if language == "hi":
+            bars[self.not_roman] = -np.inf
+        return bars
 
     def start(self, language: str) -> list[int]:
         """Return the tokens that begin an utterance in a language."""
@@ -58,7 +79,7 @@ class Vocabulary:
 
         Without these Hindi comes out in Roman letters; with them the model writes it in Urdu's.
         """
-        return [token for token in range(self._first_special) if self._is_foreign(token)]
+        return [token for token in range(self.end) if self._is_foreign(token)]
 
     def _is_foreign(self, token: int) -> bool:
         # A part of a letter's bytes decodes to U+FFFD, which is not Latin either.

@@ -17,7 +17,7 @@ from ivr.audio import SPEECH_HZ, Audio
 from ivr.stt.candidates import best_candidate
 from ivr.stt.stt import Answers, Hint, Transcript
 from ivr.stt.vocabulary import usual_prompt
-from ivr.stt.whisper_model import Encoding, WhisperModel, Written
+from ivr.stt.whisper_model import Utterance, WhisperModel, Written
 
 FRAME_SAMPLES = SPEECH_HZ // 50
 SILENT_LEVEL = 0.001
@@ -72,7 +72,7 @@ class Whisper:
         speech = _trimmed(utterance.resampled(SPEECH_HZ).to_float())
         if not len(speech):
             return self._nothing(hint)
-        pieces = [self._model.encode(piece) for piece in _pieces(speech)]
+        pieces = [self._model.listen(piece) for piece in _pieces(speech)]
         known = hint.language if hint.language in TOKENS_PER_S else ""
         language = known or self._language(pieces[0], hint)
         expected = hint.answers.get(language, Answers())
@@ -100,33 +100,33 @@ class Whisper:
         speech = _trimmed(utterance.resampled(SPEECH_HZ).to_float())
         if not len(speech):
             return self._nothing(hint).language
-        return self._language(self._model.encode(_pieces(speech)[0]), hint)
+        return self._language(self._model.listen(_pieces(speech)[0]), hint)
 
     def _nothing(self, hint: Hint) -> Transcript:
         language = hint.language or hint.likely_language or "hi"
         return Transcript("", "", language, 0.0, self.name)
 
-    def _language(self, speech: Encoding, hint: Hint) -> str:
+    def _language(self, speech: Utterance, hint: Hint) -> str:
         prior = {"hi": LIKELY_LANGUAGE_ODDS, "en": -LIKELY_LANGUAGE_ODDS}
-        hindi_odds = self._model.identify(speech) + prior.get(hint.likely_language, 0.0)
+        hindi_odds = speech.hindi_odds + prior.get(hint.likely_language, 0.0)
         return "hi" if hindi_odds > 0 else "en"
 
-    def _write(self, speech: Encoding, language: str, expected: Answers) -> Written:
+    def _write(self, speech: Utterance, language: str, expected: Answers) -> Written:
         """Write behind a prompt: an example of what the question calls for, else the usual one."""
         prompt = expected.example or usual_prompt(language)
-        most_tokens = SPARE_TOKENS + TOKENS_PER_S[language] * len(speech) // 50
-        written = self._model.write(speech, language, most_tokens, prompt=prompt)
+        most_tokens = SPARE_TOKENS + TOKENS_PER_S[language] * speech.positions // 50
+        written = self._model.write(speech, language, most_tokens, prompt)
         # Words of the prompt are answers where it lists answers.
         echo = not expected.phrases and is_prompt_echo(written, prompt)
         if echo or is_looping(written.text):
             # The prompt has taken over; without it the spelling is poorer but heard.
-            written = self._model.write(speech, language, most_tokens, prompt="")
+            written = self._model.write(speech, language, most_tokens, "")
         unsure = written.token_log_probability < NO_SPEECH_LOG_PROBABILITY
         nobody = unsure and written.no_speech > NO_SPEECH
         return replace(written, text="") if nobody else written
 
     def _candidate(
-        self, speech: Encoding, written: Written, language: str, phrases: Sequence[str]
+        self, speech: Utterance, written: Written, language: str, phrases: Sequence[str]
     ) -> str:
         return best_candidate(
             without_repeats(written.text),
