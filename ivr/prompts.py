@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from ivr.bank import BranchRecord
 from ivr.dialogue.templates import Templates
 from ivr.tts.library import Clip
+from ivr.tts.openers import load_openers
 from ivr.tts.plan import fixed_clips
 from ivr.tts.units import unit_clips, value_clips
 
@@ -38,6 +39,12 @@ def first_clips(templates: Templates) -> list[Clip]:
         units = unit_clips(language)
         clips += units[: len(units) // UNITS_FIRST]
     clips += (clip for sound in dialplan_clips().values() for clip in sound)
+    clips += (
+        clip
+        for language, openers in load_openers().items()
+        for opener in openers
+        for clip in fixed_clips((opener,), language)
+    )
     return list(dict.fromkeys(clips))
 
 
