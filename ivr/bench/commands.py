@@ -17,6 +17,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.
 BENCHMARKS = {
     "calls": "real calls: pause at the caller's ear, by stage and language; barge-in; load",
     "hear": "word error, slots right and latency, by language, voice and noise",
+    "say": "first audio, clarity, joins and loudness of the voice, live and assembled",
     "turns": "replies too early or too late, digits cut, backchannels, barge-in, echo",
 }
 
@@ -39,6 +40,14 @@ def hear(*, as_json: Json = False) -> None:
     from ivr.bench import hear as benchmark
 
     _show("hear", benchmark.run(load_settings()), as_json=as_json)
+
+
+@bench_cli.command()
+def say(*, as_json: Json = False) -> None:
+    """Measure the agent's voice."""
+    from ivr.bench import say as benchmark
+
+    _show("say", benchmark.run(load_settings()), as_json=as_json)
 
 
 @bench_cli.command()

@@ -25,6 +25,8 @@ class SpokenClause:
     """`library`, or the name of the engine that spoke some of it just now."""
     text: str
     """The words, without figures."""
+    parts: tuple[Audio, ...] = ()
+    """The stretches of speech and of silence that the audio is joined from."""
 
 
 class Speaker:
@@ -94,7 +96,7 @@ class Speaker:
         if not stretches:
             return SpokenClause(self.nothing, engine, text)
         stretches.append(Audio.silence(pause_after_s(text), self._rate_hz))
-        return SpokenClause(joined(stretches), engine, text)
+        return SpokenClause(joined(stretches), engine, text, tuple(stretches))
 
     def _plan(self, pieces: Sequence[str], language: str) -> Sequence[Placed]:
         placed = plan(pieces, language, self._has)
