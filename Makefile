@@ -24,8 +24,8 @@ check: $(READY) ## Lint, types, import rules, spelling
 	@$(VENV)/bin/lint-imports --no-logo
 	@$(VENV)/bin/codespell
 
-bench: setup ## Every benchmark, a JSON file each under build/bench/
-	@$(IVR) bench hear --json
+bench: setup ## Every benchmark, a JSON file each under build/bench/; takes hours
+	@$(IVR) bench list --json | tr -d '[]",' | xargs -n 1 $(IVR) bench
 
 format: $(READY) ## Lay the code out
 	@$(VENV)/bin/ruff format .

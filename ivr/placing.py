@@ -139,8 +139,8 @@ def joined_report(
         kept: the report of the records.
         answered: when the softphone was answered.
     """
-    replies = _assigned(result.turns, kept["turns"], answered)
-    turns = [_turn(caller, reply) for caller, reply in zip(result.turns, replies, strict=True)]
+    begun = _begun(result.turns, kept["turns"], answered)
+    turns = [_turn(*each, answered) for each in zip(result.turns, begun, strict=True)]
     greeting = next((turn["reply"] for turn in kept["turns"] if not turn["heard"]), "")
     return {
         **kept,
@@ -153,21 +153,26 @@ def joined_report(
     }
 
 
-def _assigned(
+def _begun(
     callers: Sequence[CallerTurn], kept: Sequence[Mapping[str, Any]], answered: datetime
-) -> list[Mapping[str, Any]]:
-    """Give each turn of the caller the first reply that began after it and before the next."""
-    begins = [answered + timedelta(seconds=turn.utterance.end_s - SLACK_S) for turn in callers]
+) -> list[list[Mapping[str, Any]]]:
+    """Give each turn of the caller the replies that began before the next, even while it lasted."""
+    begins = [answered + timedelta(seconds=turn.utterance.start_s) for turn in callers]
     ends = [*begins[1:], datetime.max.replace(tzinfo=UTC)]
     times = [(datetime.fromisoformat(turn["at"]), turn) for turn in kept]
     return [
-        next((turn for at, turn in times if begin <= at < end), {})
+        [turn for at, turn in times if begin <= at < end]
         for begin, end in zip(begins, ends, strict=True)
     ]
 
 
-def _turn(caller: CallerTurn, reply: Mapping[str, Any]) -> dict[str, Any]:
+def _turn(
+    caller: CallerTurn, begun: Sequence[Mapping[str, Any]], answered: datetime
+) -> dict[str, Any]:
     expect = caller.turn.expect
+    over = answered + timedelta(seconds=caller.utterance.end_s - SLACK_S)
+    reply = next((turn for turn in begun if datetime.fromisoformat(turn["at"]) >= over), {})
+    cut = sum(bool(turn["barged_in"]) for turn in begun[:-1])
     return {
         "heard": "",
         "reply": "",
@@ -184,5 +189,7 @@ def _turn(caller: CallerTurn, reply: Mapping[str, Any]) -> dict[str, Any]:
         "caller_said": caller.turn.say or str(caller.turn.wav or caller.turn.dtmf or ""),
         "ear_ms": caller.ear_ms,
         "barge_in_ms": caller.barge_in_ms,
+        "replies": len(begun),
+        "restarts": cut + caller.false_starts,
         "as_expected": None if expect is None else bool(expect.search(reply.get("reply", ""))),
     }

@@ -1,15 +1,22 @@
 """`ivr bench calls`: real SIP calls to the whole product, measured at the callers' ears."""
 
 import asyncio
-import os
-import platform
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from ivr.bench.calls_budgets import ear_budgets_ms
 from ivr.bench.calls_caller import CallFailedError
-from ivr.bench.calls_figures import Row, by_language, latency_figures, turn_rows
+from ivr.bench.calls_figures import (
+    Row,
+    by_language,
+    latency_figures,
+    line_figures,
+    turn_rows,
+    worst_call_p95_ms,
+)
 from ivr.bench.calls_plan import (
     LANGUAGES,
     Dialogue,
@@ -19,7 +26,11 @@ from ivr.bench.calls_plan import (
     load_dialogues,
 )
 from ivr.bench.calls_stand import Stand, stand
+from ivr.bench.hardware import hardware
 from ivr.bench.processes import cpu_s
+from ivr.bench.waterfall import waterfall
+from ivr.bench.waterfall_html import page
+from ivr.bench.waterfall_png import write_png
 from ivr.settings import HOME, Settings, data_folder
 
 FOLDER = HOME / "build" / "bench" / "calls"
@@ -64,6 +75,8 @@ class Measured:
     lines_busy_s: float = 0.0
     """Length of all calls together."""
     worker_cpu_s: float = 0.0
+    caller_late_frames: int = 0
+    """More than a few, and the machine was too busy to measure by."""
 
 
 async def run(settings: Settings, load: Load, on_call: OnCall) -> tuple[dict[str, Any], list[Row]]:
@@ -78,7 +91,15 @@ async def run(settings: Settings, load: Load, on_call: OnCall) -> tuple[dict[str
     dialogues = load_dialogues(settings, data_folder() / "callers", load.languages)
     async with stand(settings, load.concurrency, dialogues, FOLDER) as built:
         measured = await measure(built, load.calls(dialogues), load.concurrency, on_call)
-    return figures(measured, load), measured.rows
+        result = figures(measured, load, built.events)
+    return result, measured.rows
+
+
+def draw(figures: Mapping[str, Any], rows: Sequence[Row], folder: Path) -> None:
+    """Draw the turns as `calls.html` and `calls.png`."""
+    picture = waterfall(rows, tuple(ear_budgets_ms(figures["concurrency"]).values()))
+    (folder / "calls.html").write_text(page(figures, picture), encoding="utf-8")
+    write_png(picture, folder / "calls.png")
 
 
 async def measure(
@@ -108,18 +129,22 @@ async def _call_after_call(
         rows = turn_rows(call, report)
         measured.rows += rows
         measured.lines_busy_s += report["duration_ms"] / 1000
+        measured.caller_late_frames += report["late_frames"]
         on_call(call, rows)
 
 
-def figures(measured: Measured, load: Load) -> dict[str, Any]:
-    """Lay out what was measured."""
+def figures(measured: Measured, load: Load, events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Lay out what was measured; `events` is the worker's feed."""
     return {
         "calls": measured.calls,
         "failed": len(measured.failures),
         "failures": measured.failures,
         "concurrency": load.concurrency,
         **latency_figures(measured.rows),
+        **line_figures(events),
+        "worst_call_p95_ms": worst_call_p95_ms(measured.rows),
         "cpu_per_call": round(measured.worker_cpu_s / max(1.0, measured.lines_busy_s), 3),
+        "caller_late_frames": measured.caller_late_frames,
         "by_language": by_language(measured.rows),
-        "hardware": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores",
+        "hardware": hardware(),
     }

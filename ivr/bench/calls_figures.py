@@ -1,10 +1,12 @@
 """What the calls of a benchmark amount to: percentiles by stage and language."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import quantiles
 from typing import Any
 
 from ivr.bench.calls_plan import LANGUAGES, PlannedCall
+from ivr.bench.calls_stages import of_rows
 from ivr.call.marks import ORDER
 
 EAR_PERCENTS = (50, 90, 95, 99)
@@ -31,18 +33,31 @@ def turn_rows(call: PlannedCall, report: Mapping[str, Any]) -> list[Row]:
     ]
 
 
-_KEPT = ("caller_said", "heard", "reply", "stage", "ear_ms", "barge_in_ms", "marks", "barged_in")
+_KEPT = (
+    *("caller_said", "heard", "reply", "stage", "ear_ms", "barge_in_ms", "marks", "barged_in"),
+    *("replies", "restarts"),
+)
 
 
 def latency_figures(rows: Sequence[Row]) -> dict[str, Any]:
-    """Return what the callers' ears and the agent's marks say of these turns, in milliseconds."""
+    """Return what the callers' ears and the agent's marks say of these turns, in milliseconds.
+
+    `stages` are moments after the caller's last sample, `waited_for` how long the caller waited
+    for each stage; these add up to the time at the ear.
+    """
     return {
         "turns": len(rows),
         "unanswered": sum(row["ear_ms"] is None for row in rows),
+        "restarted_replies": sum(row["restarts"] for row in rows),
+        "answered_twice": sum(row["replies"] > 1 and not row["restarts"] for row in rows),
         "ear_ms": percentiles(_known(row["ear_ms"] for row in rows), EAR_PERCENTS),
         "stages": {
             mark: percentiles(_known(row["marks"].get(mark) for row in rows), STAGE_PERCENTS)
             for mark in ORDER
+        },
+        "waited_for": {
+            stage.value: percentiles(lengths, STAGE_PERCENTS)
+            for stage, lengths in of_rows(rows).items()
         },
         "barge_in_ms": percentiles(
             _known(row["barge_in_ms"] for row in rows if row["interrupts"]), EAR_PERCENTS
@@ -50,10 +65,36 @@ def latency_figures(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
+def worst_call_p95_ms(rows: Sequence[Row]) -> float | None:
+    """Return the 95th percentile at the ear of the caller who waited longest."""
+    waits_ms: dict[int, list[float]] = defaultdict(list)
+    for row in rows:
+        if row["ear_ms"] is not None:
+            waits_ms[row["call"]].append(row["ear_ms"])
+    return max((percentiles(own, (95,))["p95"] for own in waits_ms.values()), default=None)
+
+
 def by_language(rows: Sequence[Row]) -> dict[str, Any]:
     """Return the same for each language that was spoken."""
     groups = {name: [row for row in rows if row["language"] == name] for name in LANGUAGES}
     return {name: latency_figures(own) for name, own in groups.items() if own}
+
+
+def line_figures(events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what the worker told of the frames it sent and of its event loop."""
+    served = [event for event in events if event["event"] == "line_served"]
+    frames = sum(event["frames"] for event in served)
+    late = sum(event["late_frames"] for event in served)
+    return {
+        "late_frames": round(late / max(1, frames), 6),
+        "loop": {
+            "longest_block_ms": max((event["longest_block_ms"] for event in served), default=0.0),
+            "blocks": sum(event["blocks"] for event in served),
+            "longest_oversleep_ms": max(
+                (event["longest_oversleep_ms"] for event in served), default=0.0
+            ),
+        },
+    }
 
 
 def percentiles(values: Sequence[float], percents: Sequence[int]) -> dict[str, float]:

@@ -14,11 +14,15 @@ bench_cli = typer.Typer(no_args_is_help=True, help="Measurements; each writes bu
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
+FOLDER = HOME / "build" / "bench"
+"""Where the figures of each benchmark are kept."""
+
 BENCHMARKS = {
     "calls": "real calls: pause at the caller's ear, by stage and language; barge-in; load",
     "hear": "word error, slots right and latency, by language, voice and noise",
     "say": "first audio, clarity, joins and loudness of the voice, live and assembled",
     "turns": "replies too early or too late, digits cut, backchannels, barge-in, echo",
+    "soak": "two hundred calls, or a long one: does it slow down, grow, stand still?",
 }
 
 
@@ -76,10 +80,38 @@ def calls(
     screen = CallsScreen(Console(stderr=as_json))
     figures, rows = asyncio.run(benchmark.run(load_settings(), load, screen.show))
     _keep("calls", figures | {"rows": rows})
+    benchmark.draw(figures, rows, FOLDER)
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False))
     else:
         screen.summary(figures)
+
+
+@bench_cli.command()
+def soak(
+    *,
+    calls: Annotated[int, typer.Option(min=1, help="So many short calls.")] = 200,
+    concurrency: Annotated[int, typer.Option(min=1, help="Calls at once.")] = 4,
+    minutes: Annotated[float | None, typer.Option(help="One call of this length instead.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure whether the agent slows down, grows or stands still."""
+    from ivr.bench import soak as benchmark
+    from ivr.bench.calls_screen import CallsScreen
+
+    screen = CallsScreen(Console(stderr=as_json))
+    settings = load_settings()
+    run = (
+        benchmark.many_calls(settings, calls, concurrency, screen.show)
+        if minutes is None
+        else benchmark.long_call(settings, minutes, screen.show)
+    )
+    figures = asyncio.run(run)
+    _keep("soak", figures)
+    if as_json:
+        typer.echo(json.dumps(figures, ensure_ascii=False))
+    else:
+        screen.judge(benchmark.verdicts(figures), figures)
 
 
 def _show(name: str, figures: dict[str, Any], *, as_json: bool) -> None:
@@ -92,7 +124,6 @@ def _show(name: str, figures: dict[str, Any], *, as_json: bool) -> None:
 
 
 def _keep(name: str, figures: dict[str, Any]) -> None:
-    folder = HOME / "build" / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     text = json.dumps(figures, ensure_ascii=False, indent=1)
-    (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")

@@ -60,6 +60,8 @@ class TurnTiming:
     caller spoke again."""
     reply: Span | None
     """The reply, its pauses included, until the caller's next utterance or the end."""
+    false_starts: int
+    """How often the agent broke off before that."""
     barge_in_ms: float | None
     """From the caller's first sample to the agent's silence; None when the agent was silent when
     the caller began."""
@@ -96,10 +98,11 @@ def turn_timings(caller: Audio, agent: Audio, utterances: Sequence[Span]) -> lis
         TurnTiming(
             ear_ms=_ear_ms(utterance, reply),
             reply=reply,
+            false_starts=false_starts,
             barge_in_ms=_barge_in_ms(utterance, runs),
         )
         for utterance, until_s in zip(utterances, ends, strict=True)
-        for reply in [_reply(utterance, runs, until_s)]
+        for reply, false_starts in [_reply(utterance, runs, until_s)]
     ]
 
 
@@ -115,11 +118,14 @@ def speech_runs(agent: Audio, caller: Audio) -> list[Span]:
     return _joined(sounds)
 
 
-def _reply(utterance: Span, runs: Sequence[Span], until_s: float) -> Span | None:
+def _reply(utterance: Span, runs: Sequence[Span], until_s: float) -> tuple[Span | None, int]:
+    """Return the reply, and how many false starts came before it."""
     later = [run for run in runs if utterance.end_s <= run.start_s < until_s]
+    begun = len(later)
     while later and _is_false_start(later):
         later = later[1:]
-    return Span(later[0].start_s, min(later[-1].end_s, until_s)) if later else None
+    reply = Span(later[0].start_s, min(later[-1].end_s, until_s)) if later else None
+    return reply, begun - len(later)
 
 
 def _is_false_start(runs: Sequence[Span]) -> bool:

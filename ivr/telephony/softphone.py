@@ -59,6 +59,8 @@ class CallerTurn:
     does not end in words."""
     reply: Span | None
     """When the agent spoke, before the caller's next turn."""
+    false_starts: int
+    """How often the agent broke off before that."""
     barge_in_ms: float | None
     """From the caller's first sample to the agent's silence, when the caller interrupted."""
 
@@ -160,5 +162,6 @@ def _caller_turn(played: PlayedTurn, timing: TurnTiming) -> CallerTurn:
         utterance=played.utterance,
         ear_ms=timing.ear_ms if played.ends_in_words else None,
         reply=timing.reply,
+        false_starts=timing.false_starts,
         barge_in_ms=timing.barge_in_ms,
     )

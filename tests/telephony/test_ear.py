@@ -70,6 +70,7 @@ def test_speech_before_the_end_of_the_utterance_is_no_reply() -> None:
 def test_a_click_before_the_reply_is_not_its_beginning() -> None:
     agent = channel((2.3, voice(0.1)), (3.0, voice(1.0)))
     assert ear_ms(agent) == pytest.approx(1000, abs=10)
+    assert turn_timings(CALLER, agent, [UTTERANCE])[0].false_starts == 1
 
 
 def test_a_short_word_said_through_with_a_pause_behind_it_is_the_beginning() -> None:
@@ -80,6 +81,7 @@ def test_a_short_word_said_through_with_a_pause_behind_it_is_the_beginning() -> 
 def test_a_short_onset_that_goes_on_at_once_is_the_beginning() -> None:
     agent = channel((2.3, voice(0.1)), (2.7, voice(1.0)))
     assert ear_ms(agent) == pytest.approx(300, abs=10)
+    assert turn_timings(CALLER, agent, [UTTERANCE])[0].false_starts == 0
 
 
 def test_an_agent_still_talking_replies_after_its_next_silence() -> None:
