@@ -112,9 +112,9 @@ def serve(
     events: Annotated[bool, typer.Option(help="Print what happens in calls, a line each.")] = False,
 ) -> None:
     """Answer calls that Asterisk brings, until interrupted."""
-    from ivr.worker import serve_calls
+    from ivr.worker import run_worker
 
-    asyncio.run(serve_calls(load_settings(), print_events=events))
+    run_worker(load_settings(), print_events=events)
 
 
 @cli.command()

@@ -1,67 +1,21 @@
 """Real SIP calls through a real Asterisk to a real worker with real models."""
 
 import asyncio
-import json
 import secrets
 import socket
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ivr.audio import read_wav_channels
-from ivr.demonstration import DEMONSTRATIONS, Demonstration, demonstration_script
-from ivr.placing import CallerVoices, CallOrder, place_with, sip_client
-from ivr.telephony.script import Script, Turn
-from ivr.telephony.sip_client import SipClient
-from tests.conftest import RunningAsterisk
+from ivr.demonstration import DEMONSTRATIONS, Demonstration
+from ivr.telephony.script import Turn
 from tests.e2e.conftest import Agent
+from tests.e2e.desk import Desk, last_slots, tool
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.model]
 
 HINDI, ENGLISH = DEMONSTRATIONS
-Report = dict[str, Any]
-
-
-@pytest.fixture
-async def phone(agent: Agent, asterisk: RunningAsterisk) -> AsyncIterator[SipClient]:
-    async with sip_client(agent.settings, asterisk.credentials) as client:
-        yield client
-
-
-class Desk:
-    """Places calls to the agent."""
-
-    def __init__(self, agent: Agent, phone: SipClient, voices: CallerVoices, folder: Path) -> None:
-        self._agent = agent
-        self._phone = phone
-        self._voices = voices
-        self._folder = folder
-
-    async def call(self, to: str, number: str, *turns: Turn) -> Report:
-        order = CallOrder(to, number=number, record=self._folder / f"{number}.wav")
-        script = Script(turns=turns)
-        return await place_with(self._agent.settings, self._phone, self._voices, order, script)
-
-    async def demonstrate(self, demonstration: Demonstration) -> Report:
-        script = demonstration_script(self._agent.settings, demonstration)
-        return await self.call(demonstration.extension, demonstration.number, *script.turns)
-
-
-@pytest.fixture
-def desk(agent: Agent, phone: SipClient, voices: CallerVoices, tmp_path: Path) -> Desk:
-    return Desk(agent, phone, voices, tmp_path)
-
-
-def tool(report: Report, name: str) -> Any:
-    results = [t["result"] for turn in report["turns"] for t in turn["tools"] if t["name"] == name]
-    assert results, f"{name} never ran: {json.dumps(report['turns'], ensure_ascii=False)}"
-    return results[-1]
-
-
-def last_slots(report: Report) -> dict[str, Any]:
-    return {name: slot["value"] for name, slot in report["turns"][-1]["slots"].items()}
 
 
 @pytest.mark.parametrize("demonstration", DEMONSTRATIONS, ids=["hindi", "english"])
