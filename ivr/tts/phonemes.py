@@ -23,7 +23,6 @@ _SCRIPTS = re.compile(
     re.DOTALL,
 )
 _KOKORO_PAUSE = {"।": ".", "॥": "."}
-ESPEAK_VOICE = {"hi": "hi", "en": "en-us"}
 _LANGUAGE_FLAG = re.compile(r"\([\^a-z-]+\)")
 
 _SHARED = {
@@ -83,7 +82,7 @@ def respelled(text: str, pronunciations: Mapping[str, str]) -> str:
 
 
 def runs(text: str, language: str) -> Iterator[tuple[str, str]]:
-    """Yield stretches of one script as `hi` or `en`, and marks as `pause`.
+    """Yield stretches of one script with the language that reads them, and marks as `pause`.
 
     What has no script goes with what stands before it, at first with the language.
     """

@@ -20,9 +20,10 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from ivr.audio import Audio
 from ivr.errors import MissingPartError
+from ivr.languages import voice_for
 from ivr.onnx_graph import Graph, GraphError, Tensor
 from ivr.tts.espeak_library import TIE, espeak_library
-from ivr.tts.phonemes import ESPEAK_VOICE, respelled, runs, without_language_flags
+from ivr.tts.phonemes import respelled, runs, without_language_flags
 from ivr.tts.pronunciations import load_pronunciations
 from ivr.tts.shaping import trimmed
 from ivr.tts.tts import TextToSpeechUnavailableError
@@ -132,10 +133,11 @@ class Piper:
 
     def _symbols(self, text: str, language: str) -> Iterator[str]:
         library = espeak_library()
-        for script, run in runs(respelled(text, self._pronunciations), language):
-            if script == "pause":
+        for read_as, run in runs(respelled(text, self._pronunciations), language):
+            if read_as == "pause":
                 yield _PAUSE.get(run[0], run[0])
                 continue
-            reader = self._config.espeak.voice if script == "en" else ESPEAK_VOICE[script]
+            english = read_as == "en"
+            reader = self._config.espeak.voice if english else voice_for(read_as).espeak
             sounds = without_language_flags(library.phonemes(run, reader)).replace(TIE, "")
             yield from f" {unicodedata.normalize('NFD', sounds)}"
