@@ -13,10 +13,11 @@ import numpy as np
 
 from ivr.audio import SPEECH_HZ, Audio
 from ivr.devanagari import romanised
+from ivr.errors import MissingPartError
 from ivr.onnx_graph import GraphError
 from ivr.stt.ctc import LogProbabilities, Spellings, Written, log_probability, spellings
 from ivr.stt.indic_conformer_features import LEAST_SAMPLES
-from ivr.stt.indic_conformer_network import CtcHead, Encoder, Encoding, Head, RnntHead
+from ivr.stt.indic_conformer_network import STEP_S, CtcHead, Encoder, Encoding, Head, RnntHead
 from ivr.stt.indic_conformer_stream import IndicConformerListener, is_silent
 from ivr.stt.indic_conformer_vocabulary import BLANK, load_pieces
 from ivr.stt.stt import (
@@ -77,7 +78,7 @@ class IndicConformer:
         self._devanagari = devanagari
         self._spellings = lru_cache(maxsize=2048)(self._find_spellings)
         self.languages = self._head.languages
-        self._warm_up()
+        self._warm_up(folder)
 
     def transcribe(self, utterance: Audio, hint: Hint) -> Transcript:
         """Transcribe a whole utterance; blocks while it computes.
@@ -159,10 +160,15 @@ class IndicConformer:
         pieces = self._pieces[language]
         return spellings(pieces.spelled(text), pieces.by_name, BLANK)
 
-    def _warm_up(self) -> None:
+    def _warm_up(self, folder: Path) -> None:
         """Compute once: what fits only by name shows now, and no caller waits for allocations."""
         noise = np.random.default_rng(0).normal(0, 0.05, SPEECH_HZ).astype(np.float32)
         heard = self._encoder.encode(noise)
+        if abs(len(heard) * STEP_S - 1.0) > STEP_S:
+            raise MissingPartError(
+                f"{folder / 'encoder.onnx'} is another export: it makes {len(heard)} steps of a "
+                f"second, expected {1 / STEP_S}; see models/README.md"
+            )
         for language in self.languages:
             self._ctc.write(heard, language)
             self._head.write(heard, language)
