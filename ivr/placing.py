@@ -50,6 +50,8 @@ class CallOrder:
     script: Path | None = None
     record: Path | None = None
     number: str = ""
+    noise_db: float | None = None
+    """How far behind the caller's voice there is noise."""
 
     def as_script(self) -> Script:
         """Return what the caller is going to say.
@@ -107,7 +109,7 @@ async def place_with(
         if isinstance(progress, CallAnswered):
             answered = datetime.now(UTC)
 
-    plan = CallPlan(order.to, script, record_to, order.number)
+    plan = CallPlan(order.to, script, record_to, order.number, order.noise_db)
     result = await place_sip_call(client, plan, speak=speak, on_event=note)
     kept = await _kept(settings, order.number, began)
     return joined_report(result, kept, answered)

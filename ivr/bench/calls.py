@@ -36,6 +36,9 @@ from ivr.settings import HOME, Settings, data_folder
 FOLDER = HOME / "build" / "bench" / "calls"
 """Recordings and records of the last run."""
 
+MOST_FAILURES = 10
+"""Then nothing is measured but the same failure again."""
+
 OnCall = Callable[[PlannedCall, Sequence[Row] | str], None]
 """Told each call as it ends: its turns, or why it failed."""
 
@@ -51,6 +54,8 @@ class Load:
     minutes: float | None = None
     """No call begins later."""
     languages: Sequence[str] = LANGUAGES
+    noise_db: float | None = None
+    """How far behind the callers' voices there is noise; None for quiet places."""
 
     def calls(self, dialogues: Sequence[Dialogue]) -> Iterator[PlannedCall]:
         """Yield the calls of this load, to be taken when a line is free."""
@@ -89,7 +94,7 @@ async def run(settings: Settings, load: Load, on_call: OnCall) -> tuple[dict[str
         IvrError: something is missing or died.
     """
     dialogues = load_dialogues(settings, data_folder() / "callers", load.languages)
-    async with stand(settings, load.concurrency, dialogues, FOLDER) as built:
+    async with stand(settings, load.concurrency, dialogues, FOLDER, load.noise_db) as built:
         measured = await measure(built, load.calls(dialogues), load.concurrency, on_call)
         result = figures(measured, load, built.events)
     return result, measured.rows
@@ -125,6 +130,8 @@ async def _call_after_call(
         except CallFailedError as error:
             measured.failures.append(f"call {call.ordinal}: {error}")
             on_call(call, str(error))
+            if len(measured.failures) >= MOST_FAILURES:
+                raise
             continue
         rows = turn_rows(call, report)
         measured.rows += rows
@@ -140,6 +147,7 @@ def figures(measured: Measured, load: Load, events: Sequence[Mapping[str, Any]])
         "failed": len(measured.failures),
         "failures": measured.failures,
         "concurrency": load.concurrency,
+        "noise_db": load.noise_db,
         **latency_figures(measured.rows),
         **line_figures(events),
         "worst_call_p95_ms": worst_call_p95_ms(measured.rows),

@@ -44,6 +44,7 @@ class Order(BaseModel):
     to: str
     number: str
     record: Path
+    noise_db: float | None
     turns: tuple[Turn, ...]
 
 
@@ -154,7 +155,7 @@ async def _serve(settings: Settings, rehearsed: Rehearsed) -> None:
 
 
 async def _place(settings: Settings, client: SipClient, rehearsed: Rehearsed, order: Order) -> None:
-    call = CallOrder(order.to, number=order.number, record=order.record)
+    call = CallOrder(order.to, number=order.number, record=order.record, noise_db=order.noise_db)
     script = Script(turns=order.turns)
     try:
         report = await place_with(settings, client, rehearsed.speak, call, script)

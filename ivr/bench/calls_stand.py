@@ -28,6 +28,7 @@ class Stand:
     """The worker's feed so far; it grows."""
     _callers: Sequence[Callers]
     _recordings: Path
+    _noise_db: float | None
 
     async def place(self, call: PlannedCall, line: int) -> Report:
         """Place a call on one of the lines, counted from 0; return its report.
@@ -40,6 +41,7 @@ class Stand:
             to=call.extension,
             number=call.number,
             record=self._recordings / f"{call.ordinal:04}-{call.dialogue.language}.wav",
+            noise_db=self._noise_db,
             turns=call.dialogue.script.turns,
         )
         return await self._callers[line // MAX_CALLS].place(order)
@@ -47,9 +49,20 @@ class Stand:
 
 @asynccontextmanager
 async def stand(
-    settings: Settings, lines: int, dialogues: Sequence[Dialogue], folder: Path
+    settings: Settings,
+    lines: int,
+    dialogues: Sequence[Dialogue],
+    folder: Path,
+    noise_db: float | None = None,
 ) -> AsyncIterator[Stand]:
     """Build the stand; the folder is emptied first.
+
+    Args:
+        settings: of the product, but for its ports and records.
+        lines: calls at once.
+        dialogues: what will be said; rendered before anything starts.
+        folder: for recordings and all that the product makes.
+        noise_db: how far behind the callers' voices there is noise; None for quiet places.
 
     Raises:
         IvrError: something is missing or died.
@@ -74,7 +87,7 @@ async def stand(
             await stack.enter_async_context(running_callers(rehearsed, environment(own, var)))
             for _ in range(-(-lines // MAX_CALLS))
         ]
-        yield Stand(product, events, callers, folder / "recordings")
+        yield Stand(product, events, callers, folder / "recordings", noise_db)
 
 
 def _rehearse(settings: Settings, dialogues: Sequence[Dialogue], rehearsed: Rehearsed) -> None:

@@ -69,6 +69,7 @@ def calls(
     turns: Annotated[int, typer.Option(min=1, help="In each language, at least.")] = 40,
     minutes: Annotated[float | None, typer.Option(help="Call for so long instead.")] = None,
     language: Annotated[list[str] | None, typer.Option(help="Only this: hi, en, hinglish.")] = None,
+    noise_db: Annotated[float | None, typer.Option(help="Noise so far behind the voices.")] = None,
     as_json: Json = False,
 ) -> None:
     """Measure real calls to an agent of its own, at the callers' ears."""
@@ -76,7 +77,7 @@ def calls(
     from ivr.bench.calls_plan import LANGUAGES
     from ivr.bench.calls_screen import CallsScreen
 
-    load = benchmark.Load(concurrency, turns, minutes, language or LANGUAGES)
+    load = benchmark.Load(concurrency, turns, minutes, language or LANGUAGES, noise_db)
     screen = CallsScreen(Console(stderr=as_json))
     figures, rows = asyncio.run(benchmark.run(load_settings(), load, screen.show))
     _keep("calls", figures | {"rows": rows})

@@ -4,7 +4,7 @@ Everything counts audio time, so a conversation is the same at any speed and nee
 """
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -107,6 +107,7 @@ class ScriptedCaller:
         turns: Sequence[PreparedTurn],
         rate_hz: int,
         on_turn: Callable[[PlayedTurn], None],
+        background: Audio | None = None,
     ) -> None:
         """Take the script.
 
@@ -114,6 +115,7 @@ class ScriptedCaller:
             turns: what to say, at `rate_hz`.
             rate_hz: the rate of both directions of the line.
             on_turn: told of each turn when the caller has said it; must return at once.
+            background: what is heard behind the caller all the time, at `rate_hz`.
         """
         self._turns = turns
         self._on_turn = on_turn
@@ -121,14 +123,23 @@ class ScriptedCaller:
         self._frame_size = round(FRAME_S * rate_hz)
         self._frames = 0
         self._silence = np.zeros(self._frame_size, np.int16)
+        self._background = background.samples if background else None
         self._course = self._play()
 
     def tick(self, heard: Samples) -> Move:
         """Hear the last 20 ms, return the next 20 ms."""
         self._agent.feed(heard)
         move = next(self._course)
+        if self._background is not None:
+            move = replace(move, frame=self._in_noise(move.frame, self._background))
         self._frames += 1
         return move
+
+    def _in_noise(self, frame: Samples, background: Samples) -> Samples:
+        begin = self._frames * self._frame_size
+        noise = background.take(range(begin, begin + self._frame_size), mode="wrap")
+        both = frame.astype(np.int32) + noise
+        return both.clip(-32768, 32767).astype(np.int16)
 
     @property
     def _now_s(self) -> float:

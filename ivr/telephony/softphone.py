@@ -1,13 +1,14 @@
 """The product's own caller: places a real call, speaks a script, measures what it hears."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from ivr.audio import Audio, read_wav, write_wav
 from ivr.errors import DiskFullError
+from ivr.telephony.background import background
 from ivr.telephony.ear import Span, TurnTiming, turn_timings, utterance_span
 from ivr.telephony.script import Script, Turn
 from ivr.telephony.scripted_caller import PlayedTurn, PreparedTurn, ScriptedCaller
@@ -42,6 +43,8 @@ class CallPlan:
     """Where the stereo recording goes."""
     caller_number: str = ""
     """What the agent is to see as the caller's number; empty for the account's."""
+    noise_db: float | None = None
+    """How far behind the caller's voice there is noise, all the time; None for a quiet place."""
 
 
 CallProgress = CallAnswered | TurnSpoken
@@ -113,7 +116,7 @@ async def place_call(
 
     call = await client.call(
         plan.extension,
-        ScriptedCaller(prepared, client.rate_hz, spoken),
+        ScriptedCaller(prepared, client.rate_hz, spoken, _background(prepared, plan.noise_db)),
         caller_number=plan.caller_number,
         on_answer=lambda sip_call_id: on_event(CallAnswered(sip_call_id)),
     )
@@ -132,6 +135,11 @@ async def _prepare(turn: Turn, speak: Speak, rate_hz: int) -> PreparedTurn:
     voice = voice.resampled(rate_hz)
     span = utterance_span(voice)
     return PreparedTurn(turn, voice.between(span.start_s, span.end_s))
+
+
+def _background(turns: Sequence[PreparedTurn], noise_db: float | None) -> Audio | None:
+    voice = next((turn.voice for turn in turns if turn.voice), None)
+    return background(voice, noise_db) if voice and noise_db is not None else None
 
 
 def _record(path: Path, call: SipCall) -> None:

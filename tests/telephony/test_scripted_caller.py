@@ -131,3 +131,10 @@ def test_what_is_sent_is_the_voice_at_the_place_reported() -> None:
 def test_a_caller_who_has_said_all_hears_the_goodbye_and_hangs_up() -> None:
     call = Conversation(speaking((0.5, 2.0), (4.5, 6.0)), Turn(say="a"))
     assert call.hung_up_s == pytest.approx(6.0 + HEARD_OUT_S + HANGS_UP_AFTER_S, abs=0.05)
+
+
+def test_noise_goes_on_behind_words_and_silence_alike() -> None:
+    noise = Audio(np.tile(np.array([100, -100], np.int16), 500), TELEPHONE_HZ)
+    caller = ScriptedCaller([], TELEPHONE_HZ, lambda _: None, noise)
+    heard = [caller.tick(QUIET).frame for _ in range(10)]
+    assert all(np.abs(frame).min() == 100 for frame in heard)
