@@ -4,6 +4,7 @@ At the first pause the transcript, the reply and its first clause of audio are p
 here changes the world: a draft that turns out to be void is simply dropped.
 """
 
+import asyncio
 from dataclasses import dataclass
 
 import structlog
@@ -34,31 +35,74 @@ class Draft:
     transcript: Transcript
     reply: Reply | None
     """None when the reply needs an effect; it is made once the turn is over."""
-    first_audio: Audio | None
+    first: asyncio.Task[Audio] | None
+    """The reply's first clause, spoken to oneself."""
     marks: Marks
 
 
-async def make_draft(
-    parts: CallParts, conversation: Conversation, utterance: Audio, marks: Marks
-) -> Draft:
-    """Hear, decide, and speak the first clause to oneself."""
-    hint = hint_for(parts, conversation)
-    due_s = marks.speech_end_s + EAR_S
-    try:
-        transcript = await parts.pool.run(due_s, parts.stt.transcribe, utterance, hint)
-    except SpeechToTextError as error:
-        _log.error("transcription_failed", reason=str(error))
-        transcript = Transcript(UNHEARD, UNHEARD, hint.likely_language, 0.0, parts.stt.name)
-    marks.note("transcript_final")
-    if not transcript.text:
-        return Draft(transcript, None, None, marks)
-    reply = await parts.pool.run(due_s, conversation.draft, transcript.text, transcript.candidate)
-    if reply is None:
-        return Draft(transcript, None, None, marks)
-    marks.note("first_token")
-    first = await first_clause(parts.speaker, reply, due_s)
-    marks.note("first_audio")
-    return Draft(transcript, reply, first, marks)
+class Drafting:
+    """A draft in the making; its tasks belong to the call."""
+
+    def __init__(
+        self,
+        tasks: asyncio.TaskGroup,
+        parts: CallParts,
+        conversation: Conversation,
+        utterance: Audio,
+        marks: Marks,
+    ) -> None:
+        """Begin at once.
+
+        Args:
+            tasks: of the call.
+            parts: what hears, and speaks.
+            conversation: what decides.
+            utterance: the caller's turn up to the pause.
+            marks: of the turn.
+        """
+        self._tasks = tasks
+        self._parts = parts
+        self._conversation = conversation
+        self._marks = marks
+        self._due_s = marks.speech_end_s + EAR_S
+        self._first: asyncio.Task[Audio] | None = None
+        self._draft = tasks.create_task(self._make(utterance))
+
+    async def draft(self) -> Draft:
+        """Return the draft once it stands; its first clause may still be in the making."""
+        return await self._draft
+
+    def drop(self) -> None:
+        """Leave it: the caller goes on."""
+        self._draft.cancel()
+        if self._first:
+            self._first.cancel()
+
+    async def _make(self, utterance: Audio) -> Draft:
+        transcript = await self._heard(utterance)
+        self._marks.note("transcript_final")
+        reply = await self._decided(transcript) if transcript.text else None
+        if reply:
+            self._marks.note("first_token")
+            self._first = self._tasks.create_task(self._spoken(reply))
+        return Draft(transcript, reply, self._first, self._marks)
+
+    async def _heard(self, utterance: Audio) -> Transcript:
+        stt, hint = self._parts.stt, hint_for(self._parts, self._conversation)
+        try:
+            return await self._parts.pool.run(self._due_s, stt.transcribe, utterance, hint)
+        except SpeechToTextError as error:
+            _log.error("transcription_failed", reason=str(error))
+            return Transcript(UNHEARD, UNHEARD, hint.likely_language, 0.0, stt.name)
+
+    async def _decided(self, heard: Transcript) -> Reply | None:
+        decide = self._conversation.draft
+        return await self._parts.pool.run(self._due_s, decide, heard.text, heard.candidate)
+
+    async def _spoken(self, reply: Reply) -> Audio:
+        audio = await first_clause(self._parts.speaker, reply, self._due_s)
+        self._marks.note("first_audio")
+        return audio
 
 
 def is_backchannel(draft: Draft) -> bool:

@@ -13,7 +13,7 @@ import structlog
 
 from ivr.audio import Audio
 from ivr.call.chronicle import Chronicle
-from ivr.call.drafting import Draft, first_clause, is_backchannel, make_draft
+from ivr.call.drafting import Draft, Drafting, first_clause, is_backchannel, spoken_in
 from ivr.call.keypad import Keypad
 from ivr.call.marks import Marks
 from ivr.call.parts import CallParts
@@ -23,6 +23,7 @@ from ivr.dialogue.dialogue import Expecting
 from ivr.inference import in_s
 from ivr.telephony.line import CallerAudio, DigitPressed, HungUp, Line
 from ivr.telephony.tap import SentFrame, TappedFrame
+from ivr.tts.openers import Openers
 from ivr.turns.barge_in import BargeIn
 from ivr.turns.endpointing import Endpointer
 from ivr.turns.turns import Patience, Paused, Resumed, SpeechBegan, TurnEnded, TurnEvent
@@ -55,11 +56,12 @@ class CallSession:
         self._endpointer = Endpointer(parts.turns)
         self._barge_in = BargeIn(parts.turns)
         self._keypad = Keypad()
+        self._openers = Openers()
         self._heard_s = 0.0
         """Audio time on the caller's channel."""
         self._quiet_since_s = 0.0
         self._sending = Audio.silence(0.02, line.rate_hz)
-        self._draft: asyncio.Task[Draft] | None = None
+        self._draft: Drafting | None = None
         self._marks = Marks(time.monotonic())
         self._turn: asyncio.Task[None] | None = None
         self._caller_speaking = False
@@ -84,9 +86,9 @@ class CallSession:
                         self._chronicle.hung_up_by = by
                     case _:
                         assert_never(event)
-            for task in (self._draft, self._turn):
-                if task:
-                    task.cancel()
+            self._drop_draft()
+            if self._turn:
+                self._turn.cancel()
 
     # -- hearing -----------------------------------------------------------------------------
 
@@ -130,13 +132,11 @@ class CallSession:
         marks = self._marks = Marks(time.monotonic() - (self._heard_s - pause.speech_end_s))
         marks.note("pause_seen")
         self._tasks.create_task(self._judge(pause))
-        self._draft = self._tasks.create_task(
-            make_draft(self._parts, self._conversation, pause.utterance, marks)
-        )
+        self._draft = Drafting(self._tasks, self._parts, self._conversation, pause.utterance, marks)
 
     def _drop_draft(self) -> None:
         if self._draft:
-            self._draft.cancel()
+            self._draft.drop()
             self._draft = None
 
     async def _judge(self, pause: Paused) -> None:
@@ -174,8 +174,8 @@ class CallSession:
     async def _open(self) -> None:
         await self._speak(self._conversation.open(), None)
 
-    async def _answer(self, drafting: asyncio.Task[Draft], *, spoken_over: bool) -> None:
-        draft = await drafting
+    async def _answer(self, drafting: Drafting, *, spoken_over: bool) -> None:
+        draft = await drafting.draft()
         if not draft.transcript.text or (spoken_over and is_backchannel(draft)):
             return
         reply = draft.reply
@@ -198,9 +198,13 @@ class CallSession:
 
     async def _speak(self, reply: Reply, draft: Draft | None, *, adopt: bool = True) -> None:
         """Say a reply; from its first frame on it is part of the conversation."""
-        first = draft.first_audio if draft else None
+        first = draft.first if draft else None
         if first is None:
-            first = await first_clause(self._parts.speaker, reply, in_s(0))
+            speaker = self._parts.speaker
+            first = self._tasks.create_task(first_clause(speaker, reply, in_s(0)))
+        opener = await self._opener_before(reply)
+        if not opener.samples.size:
+            await first
         if adopt:
             self._conversation.adopt(reply)
         self._endpointer.patience = PATIENCE.get(reply.expecting, Patience.NORMAL)
@@ -209,10 +213,21 @@ class CallSession:
             draft.marks.note("first_audio")
             draft.marks.note("first_frame_sent")
         self._chronicle.turn_began(reply, draft)
-        await self._mouth.say(reply, first)
+        await self._mouth.say(reply, first, opener)
         if reply.then != "listen":
             self.transferred = reply.then == "transfer"
             await self._line.hang_up()
+
+    async def _opener_before(self, reply: Reply) -> Audio:
+        """Return a word to begin with where the first clause has yet to be synthesised."""
+        speaker, clause = self._parts.speaker, reply.clauses[0]
+        language = spoken_in(clause, reply)
+        if speaker.ready(clause.pieces, language):
+            return speaker.nothing
+        opener = self._openers.before(clause.text, language)
+        if not (opener and speaker.ready((opener,), language)):
+            return speaker.nothing
+        return (await speaker.clause((opener,), language)).audio
 
     def _interrupt(self) -> None:
         """Fall silent for the caller; what was not heard was not said."""

@@ -1,5 +1,6 @@
 """The agent's mouth in one call: replies clause by clause, and how much of them was heard."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from ivr.audio import Audio
@@ -41,15 +42,20 @@ class Mouth:
         """How much of the reply, as far as it is synthesised, has not been sent yet."""
         return max(0.0, self._given_s - self._line.played_s)
 
-    async def say(self, reply: Reply, first: Audio) -> None:
-        """Speak a reply to its end, its first clause being ready.
+    async def say(self, reply: Reply, first: Awaitable[Audio], opener: Audio) -> None:
+        """Speak a reply to its end. Cancelled by a barge-in; call `stop` then.
 
-        Cancelled by a barge-in; call `stop` then.
+        Args:
+            reply: all of it.
+            first: its first clause, ready or nearly so.
+            opener: what is said until that is ready; of no length where it is.
         """
         self._clauses = []
         self._speaking = True
         try:
-            self._give(first)
+            self._given_s += opener.duration_s
+            self._line.play(opener)
+            self._give(await first)
             for clause in reply.clauses[1:]:
                 self._give(await self._spoken(clause, spoken_in(clause, reply)))
             await self._line.drained()
