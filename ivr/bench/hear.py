@@ -4,12 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from ivr import app, speech
-from ivr.bench.hearing import HearingBenchmark, load_set
-from ivr.dialogue.dialogue import Expecting, Range
+from ivr.bench.hearing import HearingBenchmark, Value, load_set
+from ivr.bench.hearing_figures import figures
+from ivr.dialogue.dialogue import Expecting, Range, Understanding
 from ivr.settings import Settings, cache_folder, data_folder
-from ivr.stt.stt import Answers
+from ivr.stt.stt import Answers, Transcript
 
-SLOT_OF_KIND = {"amount": "loan_amount", "weight": "gold_weight", "time": "time"}
+SLOTS = {
+    Expecting.AMOUNT: "loan_amount",
+    Expecting.WEIGHT: "gold_weight",
+    Expecting.PURITY: "gold_purity",
+    Expecting.TIME: "time",
+    Expecting.DATE: "date",
+    Expecting.CITY: "city",
+    Expecting.NAME: "customer_name",
+    Expecting.PHONE: "phone_number",
+    Expecting.PINCODE: "pincode",
+}
 
 
 def run(settings: Settings) -> dict[str, Any]:
@@ -18,17 +29,21 @@ def run(settings: Settings) -> dict[str, Any]:
     Raises:
         MissingPartError: a model is not installed.
     """
-    understander, now = app.load_understander(), app.clock()()
+    labelled = load_set(data_folder() / "hearing" / "utterances.yaml")
+    understander = app.load_understander()
 
     def expect(kind: str) -> Mapping[str, Answers]:
-        return speech.answers_to(Expecting(kind), now)
+        return speech.answers_to(Expecting(kind), labelled.now)
 
-    def extract(text: str, kind: str, _: str) -> str | float | None:
-        heard = understander.understand(text, expecting=Expecting(kind), now=now)
-        if kind == Expecting.YES_NO:
-            return next((i.name for i in heard.intents if i.name in {"affirm", "deny"}), None)
-        slot = heard.slots.get(SLOT_OF_KIND.get(kind, ""))
-        return slot.value if slot and not isinstance(slot.value, Range) else None
+    def extract(heard: Transcript, kind: str) -> Value | tuple[str, ...] | None:
+        def read(text: str) -> Understanding:
+            return understander.understand(text, expecting=Expecting(kind), now=labelled.now)
+
+        # As the conversation does it: a text that says something outranks the ranked answer.
+        understood = read(heard.text)
+        if heard.candidate and not understood.intents:
+            understood = read(heard.candidate)
+        return _value(understood, Expecting(kind))
 
     voices = speech.load_kokoro(settings.speech.inference_threads)
     benchmark = HearingBenchmark(
@@ -38,4 +53,14 @@ def run(settings: Settings) -> dict[str, Any]:
         extract,
         cache_folder() / "hearing",
     )
-    return benchmark.run(load_set(data_folder() / "hearing" / "utterances.yaml"))
+    return figures(benchmark.run(labelled))
+
+
+def _value(understood: Understanding, kind: Expecting) -> Value | tuple[str, ...] | None:
+    """Return the slot that was asked for, yes or no, or what an open question wants."""
+    if kind is Expecting.OPEN:
+        return tuple(intent.name for intent in understood.intents)
+    if kind is Expecting.YES_NO:
+        return next((i.name for i in understood.intents if i.name in ("affirm", "deny")), None)
+    slot = understood.slots.get(SLOTS[kind])
+    return slot.value if slot and not isinstance(slot.value, Range) else None

@@ -65,7 +65,7 @@ class Days:
     def _relative(self, heard: Heard) -> Iterator[Found]:
         for at, token in enumerate(heard.tokens):
             ahead = _AHEAD.get(token.word)
-            if ahead is None or (token.word == "kal" and heard.has(*_PAST_TENSE)):
+            if ahead is None or (token.roman == "kal" and heard.has(*_PAST_TENSE)):
                 continue
             after = heard.word(at - 2) == "din" and heard.word(at - 1) == "baad"
             first = at - 2 if after else at

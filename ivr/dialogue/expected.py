@@ -34,25 +34,40 @@ _NO = {
         "no", "no thanks", "no thank you", "not now", "that is wrong", "not correct", "nope",
     ),
 }  # fmt: skip
-_HINDI = {
-    1: "ek", 2: "do", 3: "teen", 4: "chaar", 5: "paanch", 6: "chhah", 7: "saat", 8: "aath",
-    9: "nau", 10: "das", 11: "gyarah", 12: "barah", 14: "chaudah", 15: "pandrah", 18: "atharah",
-    20: "bees", 22: "bais", 24: "chaubis", 25: "pachchis", 30: "tees", 35: "paintis", 40: "chalis",
-    45: "paintalis", 50: "pachas", 60: "saath", 70: "sattar", 75: "pachhattar", 80: "assi",
-    90: "nabbe", 100: "sau",
+_HINDI = dict(enumerate((
+    "ek", "do", "teen", "chaar", "paanch", "chhah", "saat", "aath", "nau", "das", "gyarah", "barah",
+    "terah", "chaudah", "pandrah", "solah", "satrah", "atharah", "unnees", "bees", "ikkis", "bais",
+    "teis", "chaubis", "pachchis", "chhabbis", "sattais", "atthais", "untees", "tees",
+), start=1)) | {
+    35: "paintis", 40: "chalis", 45: "paintalis", 50: "pachaas", 55: "pachpan", 60: "saath",
+    65: "painsath", 70: "sattar", 75: "pachhattar", 80: "assi", 85: "pachasi", 90: "nabbe",
+    95: "pachanve", 100: "sau", 120: "ek sau bees", 150: "dedh sau", 200: "do sau",
 }  # fmt: skip
-_ENGLISH = {
-    1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight",
-    9: "nine", 10: "ten", 11: "eleven", 12: "twelve", 14: "fourteen", 15: "fifteen",
-    18: "eighteen", 20: "twenty", 22: "twenty two", 24: "twenty four", 25: "twenty five",
-    30: "thirty", 35: "thirty five", 40: "forty", 45: "forty five", 50: "fifty", 60: "sixty",
-    70: "seventy", 75: "seventy five", 80: "eighty", 90: "ninety", 100: "one hundred",
+_ENGLISH_UNITS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_ENGLISH_TENS = {
+    20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty",
+    90: "ninety",
 }  # fmt: skip
-_GRAMS = (5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 75, 80, 90, 100)
-_TOLAS = (1, 2, 3, 4, 5, 10)
+_ENGLISH = (
+    dict(enumerate(_ENGLISH_UNITS, start=1))
+    | _ENGLISH_TENS
+    | {
+        tens + unit: f"{name} {_ENGLISH_UNITS[unit - 1]}"
+        for tens, name in _ENGLISH_TENS.items()
+        for unit in range(1, 10)
+    }
+    | {100: "one hundred", 120: "one hundred twenty", 150: "one hundred fifty", 200: "two hundred"}
+)
+_GRAMS = (*range(1, 31), *range(35, 101, 5), 120, 150, 200)
+_TOLAS = range(1, 11)
 _CARATS = (14, 18, 20, 22, 24)
-_THOUSANDS = (10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90)
-_LAKHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20)
+_THOUSANDS = range(5, 100, 5)
+_LAKHS = (*range(1, 16), 20, 25, 30, 40, 50)
+_LAKHS_WITH_THOUSANDS = range(1, 5)
+_THOUSANDS_WITH_LAKHS = (20, 25, 50, 75)
 _OPENS, _CLOSES = 9, 18
 _WEEKDAYS = ("somvar", "mangalvar", "budhvar", "guruvar", "shukravar", "shanivar", "ravivar")
 _DAYS_AHEAD = 7
@@ -179,18 +194,27 @@ def _amounts(language: str, _now: datetime) -> Iterator[str]:
     thousand = {"hi": "hazaar", "en": "thousand"}[language]
     yield from (f"{numbers[thousands]} {thousand}" for thousands in _THOUSANDS)
     yield from (f"{numbers[lakhs]} lakh" for lakhs in _LAKHS)
-    if language == "hi":
-        yield from ("dedh lakh", "dhai lakh", "saadhe teen lakh", "sawa lakh", "ek crore")
-        yield "do lakh rupaye"
-    else:
-        yield from (f"{numbers[lakhs]} and a half lakh" for lakhs in (1, 2, 3, 4))
-        yield "two lakh rupees"
+    for lakhs in _LAKHS_WITH_THOUSANDS:
+        for thousands in _THOUSANDS_WITH_LAKHS:
+            yield f"{numbers[lakhs]} lakh {numbers[thousands]} {thousand}"
+    yield from _lakhs_in_quarters(language)
+
+
+def _lakhs_in_quarters(language: str) -> Iterator[str]:
+    if language == "en":
+        yield from (f"{_ENGLISH[lakhs]} and a half lakh" for lakhs in range(1, 10))
+        return
+    yield from ("sava lakh", "dedh lakh", "dhai lakh", "ek crore")
+    yield from (f"sava {_HINDI[lakhs]} lakh" for lakhs in range(2, 6))
+    yield from (f"paune {_HINDI[lakhs]} lakh" for lakhs in range(2, 6))
+    yield from (f"saadhe {_HINDI[lakhs]} lakh" for lakhs in range(3, 10))
 
 
 def _weights(language: str, _now: datetime) -> Iterator[str]:
     gram = {"hi": "gram", "en": "grams"}[language]
     yield from (f"{_NUMBERS[language][grams]} {gram}" for grams in _GRAMS)
     yield from (f"{_NUMBERS[language][tolas]} tola" for tolas in _TOLAS)
+    yield from {"hi": ("dedh tola", "dhai tola"), "en": ("one and a half tola",)}[language]
 
 
 def _purities(language: str, _now: datetime) -> Iterator[str]:

@@ -38,6 +38,7 @@ _SMALL_TALK = frozenset(("affirm", "deny", "greeting", "farewell"))
 _ASKS_OF_TODAY = frozenset(("gold_price", "interest_rate"))
 _BOOKS = frozenset(("schedule_appointment", "reschedule_appointment", "callback_request"))
 _ASKS_WHEN = (Expecting.DATE, Expecting.TIME)
+_CALLS = frozenset(("call", "phone", "callback"))
 _INFORMS = 0.85
 _ANSWERS_QUESTION = 0.9
 _DOUBT_LEFT_BY_A_CLOSED_QUESTION = 0.4
@@ -91,6 +92,9 @@ class Understander:
         tokens = self._lexicon.tokens(text)
         found = dict(self._slots.read(tokens, expecting, now))
         intents = self._intents.find(_words(tokens, list(found.values())))
+        if expecting in _ASKS_WHEN and not _CALLS & {token.word for token in tokens}:
+            # "teen baje ke baad" answers when to come; it asks for a call only where one is named.
+            intents = tuple(intent for intent in intents if intent.name != "callback_request")
         wants = {intent.name for intent in intents}
         if "callback_request" in wants and "schedule_appointment" not in wants:
             _join_callback(found, now)

@@ -62,3 +62,18 @@ def test_every_sentence_of_an_example_answers_its_question() -> None:
             for sentence in filter(None, example(expecting, language).split(". ")):
                 heard = UNDERSTANDER.understand(sentence, expecting=expecting, now=NOW)
                 assert heard.intents, sentence
+
+
+@pytest.mark.parametrize(
+    ("said", "expecting", "slot", "value"),
+    [
+        ("teen baje ke baad", Expecting.TIME, "time", "15:00"),
+        ("the day after tomorrow", Expecting.DATE, "date", "2026-12-03"),
+    ],
+)
+def test_an_answer_with_after_in_it_asks_for_no_call(
+    said: str, expecting: Expecting, slot: str, value: str
+) -> None:
+    heard = UNDERSTANDER.understand(said, expecting=expecting, now=NOW)
+    assert heard.slots[slot].value == value
+    assert not heard.wants("callback_request")
