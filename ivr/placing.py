@@ -191,6 +191,8 @@ def _turn(
         "caller_said": caller.turn.say or str(caller.turn.wav or caller.turn.dtmf or ""),
         "ear_ms": caller.ear_ms,
         "barge_in_ms": caller.barge_in_ms,
+        "longest_gap_ms": caller.longest_gap_ms,
+        "spoken_over": caller.spoken_over,
         "replies": len(begun),
         "restarts": cut + caller.false_starts,
         "as_expected": None if expect is None else bool(expect.search(reply.get("reply", ""))),

@@ -21,7 +21,9 @@ def reply(at_s: float, text: str, *, barged_in: bool = False) -> dict[str, Any]:
 def report(*replies: dict[str, Any], false_starts: int = 0) -> list[dict[str, Any]]:
     """Join a call whose caller spoke from 5 to 6 s and from 12 to 13 s."""
     turns = tuple(
-        CallerTurn(Turn(say="हाँ"), Span(start_s, start_s + 1), 300.0, None, false_starts, None)
+        CallerTurn(
+            Turn(say="हाँ"), Span(start_s, start_s + 1), 300.0, None, false_starts, 0.0, False, None
+        )
         for start_s in (5.0, 12.0)
     )
     result = CallResult("id", 20.0, turns, Path("call.wav"), "caller", 200, 0)

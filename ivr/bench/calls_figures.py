@@ -35,7 +35,7 @@ def turn_rows(call: PlannedCall, report: Mapping[str, Any]) -> list[Row]:
 
 _KEPT = (
     *("caller_said", "heard", "reply", "stage", "ear_ms", "barge_in_ms", "marks", "barged_in"),
-    *("replies", "restarts"),
+    *("longest_gap_ms", "spoken_over", "replies", "restarts"),
 )
 
 
@@ -43,14 +43,19 @@ def latency_figures(rows: Sequence[Row]) -> dict[str, Any]:
     """Return what the callers' ears and the agent's marks say of these turns, in milliseconds.
 
     `stages` are moments after the caller's last sample, `waited_for` how long the caller waited
-    for each stage; these add up to the time at the ear.
+    for each stage; these add up to the time at the ear. `longest_gap_ms` is silence within replies,
+    `spoken_over` how often the agent began while a caller spoke who had not interrupted it.
     """
     return {
         "turns": len(rows),
         "unanswered": sum(row["ear_ms"] is None for row in rows),
         "restarted_replies": sum(row["restarts"] for row in rows),
+        "spoken_over": sum(row["spoken_over"] and not row["interrupts"] for row in rows),
         "answered_twice": sum(row["replies"] > 1 and not row["restarts"] for row in rows),
         "ear_ms": percentiles(_known(row["ear_ms"] for row in rows), EAR_PERCENTS),
+        "longest_gap_ms": percentiles(
+            [row["longest_gap_ms"] for row in rows if row["ear_ms"] is not None], STAGE_PERCENTS
+        ),
         "stages": {
             mark: percentiles(_known(row["marks"].get(mark) for row in rows), STAGE_PERCENTS)
             for mark in ORDER

@@ -62,6 +62,10 @@ class TurnTiming:
     """The reply, its pauses included, until the caller's next utterance or the end."""
     false_starts: int
     """How often the agent broke off before that."""
+    longest_gap_ms: float
+    """The longest silence within the reply; pauses below 200 ms belong to speech and count as 0."""
+    spoken_over: bool
+    """The agent began to speak, or went on after a silence, while the caller spoke."""
     barge_in_ms: float | None
     """From the caller's first sample to the agent's silence; None when the agent was silent when
     the caller began."""
@@ -99,6 +103,8 @@ def turn_timings(caller: Audio, agent: Audio, utterances: Sequence[Span]) -> lis
             ear_ms=_ear_ms(utterance, reply),
             reply=reply,
             false_starts=false_starts,
+            longest_gap_ms=_longest_gap_ms(reply, runs),
+            spoken_over=any(utterance.start_s < r.start_s < utterance.end_s for r in runs),
             barge_in_ms=_barge_in_ms(utterance, runs),
         )
         for utterance, until_s in zip(utterances, ends, strict=True)
@@ -126,6 +132,14 @@ def _reply(utterance: Span, runs: Sequence[Span], until_s: float) -> tuple[Span 
         later = later[1:]
     reply = Span(later[0].start_s, min(later[-1].end_s, until_s)) if later else None
     return reply, begun - len(later)
+
+
+def _longest_gap_ms(reply: Span | None, runs: Sequence[Span]) -> float:
+    if reply is None:
+        return 0.0
+    parts = [run for run in runs if reply.start_s <= run.start_s < reply.end_s]
+    gaps_s = (later.start_s - earlier.end_s for earlier, later in pairwise(parts))
+    return round(max(gaps_s, default=0.0) * 1000, 1)
 
 
 def _is_false_start(runs: Sequence[Span]) -> bool:

@@ -64,6 +64,10 @@ class CallerTurn:
     """When the agent spoke, before the caller's next turn."""
     false_starts: int
     """How often the agent broke off before that."""
+    longest_gap_ms: float
+    """The longest silence within the reply."""
+    spoken_over: bool
+    """The agent began to speak, or went on after a silence, while the caller spoke."""
     barge_in_ms: float | None
     """From the caller's first sample to the agent's silence, when the caller interrupted."""
 
@@ -171,5 +175,7 @@ def _caller_turn(played: PlayedTurn, timing: TurnTiming) -> CallerTurn:
         ear_ms=timing.ear_ms if played.ends_in_words else None,
         reply=timing.reply,
         false_starts=timing.false_starts,
+        longest_gap_ms=timing.longest_gap_ms,
+        spoken_over=timing.spoken_over,
         barge_in_ms=timing.barge_in_ms,
     )

@@ -29,6 +29,8 @@ def row(ear_ms: float | None = 380.0, **changed: Any) -> dict[str, Any]:
         "barge_in_ms": None,
         "marks": MARKS,
         "barged_in": False,
+        "longest_gap_ms": 0.0,
+        "spoken_over": False,
         "replies": 1,
         "restarts": 0,
         **changed,

@@ -41,6 +41,11 @@ def test_only_who_meant_to_interrupt_measures_the_agents_falling_silent() -> Non
     assert latency_figures(rows)["barge_in_ms"]["p95"] == 200.0
 
 
+def test_whoever_interrupts_is_not_spoken_over() -> None:
+    rows = [row(spoken_over=True), row(spoken_over=True, interrupts=True)]
+    assert latency_figures(rows)["spoken_over"] == 1
+
+
 def test_a_reply_begun_anew_is_told_from_a_second_reply() -> None:
     found = latency_figures([row(replies=2, restarts=1), row(replies=2), row()])
     assert (found["restarted_replies"], found["answered_twice"]) == (1, 1)

@@ -94,6 +94,20 @@ def test_the_time_to_fall_silent_counts_from_the_callers_first_sample() -> None:
     assert turn_timings(CALLER, agent, [UTTERANCE])[0].barge_in_ms == pytest.approx(350, abs=10)
 
 
+def test_silence_within_a_reply_is_found_breaths_are_not() -> None:
+    halting = channel((2.3, voice(0.5)), (2.9, voice(0.5)), (3.9, voice(0.5)))
+    timing = turn_timings(CALLER, halting, [UTTERANCE])[0]
+    assert timing.longest_gap_ms == pytest.approx(500, abs=10)
+    fluent = channel((2.3, voice(0.5)), (2.9, voice(0.5)))
+    assert turn_timings(CALLER, fluent, [UTTERANCE])[0].longest_gap_ms == 0
+
+
+def test_an_agent_that_begins_while_the_caller_speaks_speaks_over_him() -> None:
+    early, polite = channel((1.5, voice(0.3))), channel((0.2, voice(0.6)), (2.5, voice(1.0)))
+    assert turn_timings(CALLER, early, [UTTERANCE])[0].spoken_over
+    assert not turn_timings(CALLER, polite, [UTTERANCE])[0].spoken_over
+
+
 def test_a_silent_agent_is_not_interrupted() -> None:
     agent = channel((2.6, voice(1.0)))
     assert turn_timings(CALLER, agent, [UTTERANCE])[0].barge_in_ms is None
