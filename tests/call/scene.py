@@ -106,7 +106,7 @@ class Scene:
         self.bank = Caller()
         object.__setattr__(self.bank.conversation._script, "understander", ByText(meanings))
         self.bank.conversation.memory = self.bank.blank
-        library = PromptLibrary(folder / "prompts", fingerprint="tone", voice="tone")
+        self.library = library = PromptLibrary(folder / "prompts", fingerprint="tone", voice="tone")
         self.parts = CallParts(
             voice_activity=LoudIsSpeech,
             completion=AlwaysComplete(),

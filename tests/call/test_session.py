@@ -1,8 +1,12 @@
 import asyncio
 from pathlib import Path
 
-from ivr.audio import read_wav_channels
+import numpy as np
+
+from ivr.audio import Audio, joined, read_wav_channels
 from ivr.call.events import AgentInterrupted, CallBegan, CallEnded
+from ivr.tts.openers import load_openers
+from ivr.tts.plan import fixed_clips
 from tests.call.scene import call, meaning
 
 
@@ -19,6 +23,23 @@ async def test_an_utterance_is_answered_once_the_turn_is_over(tmp_path: Path) ->
         await scene.says("loan")
         assert "कितने ग्राम" in scene.replies[-1]
         assert scene.log.turns[1].heard == "loan"
+
+
+async def test_a_clause_that_is_not_rendered_yet_comes_behind_a_word_that_is(
+    tmp_path: Path,
+) -> None:
+    word = Audio.from_float(np.full(2400, 0.9), 8000)
+    async with call(tmp_path, loan=meaning("loan_inquiry")) as scene:
+        await scene.hears_the_agent_out()
+        for opener in load_openers()["hi"]:
+            for clip in fixed_clips((opener,), "hi"):
+                scene.library.store(clip, word)
+        before = len(scene.line.heard)
+        await scene.says("loan")
+        heard = joined(scene.line.heard[before:]).to_float()
+        first = heard[np.flatnonzero(heard)[0] :]
+        assert np.ptp(first[200:1600]) < 0.1 < np.ptp(first[4000:8000]), "the word, then the clause"
+        assert "कितने ग्राम" in scene.replies[-1]
 
 
 async def test_the_marks_of_a_turn_come_in_order(tmp_path: Path) -> None:
