@@ -36,10 +36,10 @@ _NO = {
 }  # fmt: skip
 _HINDI = dict(enumerate((
     "ek", "do", "teen", "chaar", "paanch", "chhah", "saat", "aath", "nau", "das", "gyarah", "barah",
-    "terah", "chaudah", "pandrah", "solah", "satrah", "atharah", "unnees", "bees", "ikkis", "bais",
-    "teis", "chaubis", "pachchis", "chhabbis", "sattais", "atthais", "untees", "tees",
+    "terah", "chaudah", "pandrah", "solah", "satrah", "atharah", "unnees", "bees", "ikkees", "baees",
+    "teees", "chaubees", "pachchees", "chhabbees", "sattaees", "atthaees", "untees", "tees",
 ), start=1)) | {
-    35: "paintis", 40: "chalis", 45: "paintalis", 50: "pachaas", 55: "pachpan", 60: "saath",
+    35: "paintees", 40: "chaalees", 45: "paintaalees", 50: "pachaas", 55: "pachpan", 60: "saath",
     65: "painsath", 70: "sattar", 75: "pachhattar", 80: "assi", 85: "pachasi", 90: "nabbe",
     95: "pachanve", 100: "sau", 120: "ek sau bees", 150: "dedh sau", 200: "do sau",
 }  # fmt: skip
@@ -103,7 +103,7 @@ _EXAMPLES: Mapping[tuple[Expecting, str], str] = {
         "Two lakh rupees. Fifty thousand. I need three lakh. One and a half lakh. Ten lakh rupees."
     ),
     (Expecting.WEIGHT, "hi"): (
-        "Das gram. Bees gram. Tees gram sona. Chaalis gram. Pachaas gram hai. Saath gram. "
+        "Das gram. Bees gram. Tees gram sona. Chaalees gram. Pachaas gram hai. Saath gram. "
         "Assi gram. Sau gram. Paintees gram."
     ),
     (Expecting.WEIGHT, "en"): (

@@ -19,7 +19,7 @@ _PROMPTS = {
         "two lakh rupees, Pune, ornaments, prepayment."
     ),
 }
-_NOT_LATIN = re.compile(r"[^\x00-\u024f\u2000-\u206f\u20a0-\u20bf]")
+_NOT_LATIN = re.compile(r"[^\x00-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]")
 
 
 def usual_prompt(language: str) -> str:

@@ -25,6 +25,8 @@ HEADS, HEAD_WIDTH = 8, 64
 WIDTH = HEADS * HEAD_WIDTH
 _LARGEST = 63
 """Seven bits: AVX2 adds pairs of 8-bit products in 16 bits, which eight would overflow."""
+_FORM = 2
+"""Counted up when the graphs change, so that those made before are not used."""
 _MICROSOFT = "com.microsoft"
 _OPSETS = (("", 17), (_MICROSOFT, 1))
 
@@ -36,7 +38,7 @@ def decoder_graphs(weights_file: Path, folder: Path) -> tuple[Path, Path]:
         MissingPartError: the weights are damaged.
     """
     made = weights_file.stat()
-    key = f"{made.st_size:x}-{int(made.st_mtime):x}"
+    key = f"{_FORM}-{made.st_size:x}-{int(made.st_mtime):x}"
     listening, continuing = (folder / f"{name}-{key}.onnx" for name in ("listening", "continuing"))
     if not (listening.is_file() and continuing.is_file()):
         weights = read_weights(weights_file)
@@ -82,13 +84,28 @@ class _Builder:
 
     def linear(self, rows: str, name: str) -> str:
         """Multiply by 8-bit weights, one scale an output; the rows are quantised as they come."""
-        weight = self.weight(f"{name}/weight").T
-        scale = np.maximum(np.abs(weight).max(axis=0), 1e-8) / _LARGEST
-        whole = np.round(weight / scale).astype(np.int8)
-        inputs = [rows, *map(self.constant, (whole, scale, np.zeros(len(scale), np.int8)))]
+        inputs = [rows, *self._whole_weights(name)]
         if f"{name}/bias" in self._weights:
             inputs.append(self.constant(self.weight(f"{name}/bias")))
         return self.node("DynamicQuantizeMatMul", *inputs)
+
+    def levelled(self, rows: str, name: str) -> str:
+        """The same where rows differ much in size, for they share one scale.
+
+        The first tokens of a text grow a thousandfold inside the layers; beside them the others
+        would be rounded away.
+        """
+        size = self.node("ReduceMax", self.node("Abs", rows), axes=[-1], keepdims=1)
+        level = self.node("Div", rows, size)
+        product = self.node("DynamicQuantizeMatMul", level, *self._whole_weights(name))
+        bias = self.constant(self.weight(f"{name}/bias"))
+        return self.node("Add", self.node("Mul", product, size), bias)
+
+    def _whole_weights(self, name: str) -> list[str]:
+        weight = self.weight(f"{name}/weight").T
+        scale = np.maximum(np.abs(weight).max(axis=0), 1e-8) / _LARGEST
+        whole = np.round(weight / scale).astype(np.int8)
+        return [*map(self.constant, (whole, scale, np.zeros(len(scale), np.int8)))]
 
     def heads(self, rows: str) -> str:
         """Part rows (n, 512) into heads (8, n, 64)."""
@@ -180,7 +197,7 @@ def _layer(build: _Builder, rows: str, layer: int) -> tuple[str, str]:
     rows = build.node("Add", rows, build.linear(heard, f"{name}/attention/linear_2"))
     normal = build.normal(rows, f"{name}/ffn/layer_norm")
     inner = build.node("Gelu", build.linear(normal, f"{name}/ffn/linear_0"))
-    return build.node("Add", rows, build.linear(inner, f"{name}/ffn/linear_1")), remembered
+    return build.node("Add", rows, build.levelled(inner, f"{name}/ffn/linear_1")), remembered
 
 
 def _self_attention(build: _Builder, rows: str, layer: int) -> tuple[str, str]:
