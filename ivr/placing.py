@@ -21,10 +21,8 @@ from ivr.telephony.script import Script, load_script
 from ivr.telephony.sip_client import SipClient
 from ivr.telephony.sip_endpoint import SipAccount
 from ivr.telephony.softphone import (
-    CallAnswered,
     CallerTurn,
     CallPlan,
-    CallProgress,
     CallResult,
     Speak,
 )
@@ -101,18 +99,12 @@ async def place_with(
 ) -> dict[str, Any]:
     """Place a call with a softphone that is running already."""
     began = datetime.now(UTC)
-    answered = began
     record_to = order.record or var_folder() / "calls" / f"{began:%Y%m%dT%H%M%S%f}.wav"
 
-    def note(progress: CallProgress) -> None:
-        nonlocal answered
-        if isinstance(progress, CallAnswered):
-            answered = datetime.now(UTC)
-
     plan = CallPlan(order.to, script, record_to, order.number, order.noise_db)
-    result = await place_sip_call(client, plan, speak=speak, on_event=note)
+    result = await place_sip_call(client, plan, speak=speak)
     kept = await _kept(settings, order.number, began)
-    return joined_report(result, kept, answered)
+    return joined_report(result, kept)
 
 
 async def _kept(settings: Settings, number: str, since: datetime) -> dict[str, Any]:
@@ -131,18 +123,15 @@ async def _kept(settings: Settings, number: str, since: datetime) -> dict[str, A
             ) from error
 
 
-def joined_report(
-    result: CallResult, kept: Mapping[str, Any], answered: datetime
-) -> dict[str, Any]:
+def joined_report(result: CallResult, kept: Mapping[str, Any]) -> dict[str, Any]:
     """Lay out the call report: one entry for each turn of the caller.
 
     Args:
         result: the call as its caller knew it.
         kept: the report of the records.
-        answered: when the softphone was answered.
     """
-    begun = _begun(result.turns, kept["turns"], answered)
-    turns = [_turn(*each, answered) for each in zip(result.turns, begun, strict=True)]
+    begun = _begun(result.turns, kept["turns"], result.began_at)
+    turns = [_turn(*each, result.began_at) for each in zip(result.turns, begun, strict=True)]
     greeting = next((turn["reply"] for turn in kept["turns"] if not turn["heard"]), "")
     return {
         **kept,
@@ -156,10 +145,10 @@ def joined_report(
 
 
 def _begun(
-    callers: Sequence[CallerTurn], kept: Sequence[Mapping[str, Any]], answered: datetime
+    callers: Sequence[CallerTurn], kept: Sequence[Mapping[str, Any]], began_at: datetime
 ) -> list[list[Mapping[str, Any]]]:
     """Give each turn of the caller the replies that began before the next, even while it lasted."""
-    begins = [answered + timedelta(seconds=turn.utterance.start_s) for turn in callers]
+    begins = [began_at + timedelta(seconds=turn.utterance.start_s) for turn in callers]
     ends = [*begins[1:], datetime.max.replace(tzinfo=UTC)]
     times = [(datetime.fromisoformat(turn["at"]), turn) for turn in kept]
     return [
@@ -169,11 +158,15 @@ def _begun(
 
 
 def _turn(
-    caller: CallerTurn, begun: Sequence[Mapping[str, Any]], answered: datetime
+    caller: CallerTurn, begun: Sequence[Mapping[str, Any]], began_at: datetime
 ) -> dict[str, Any]:
     expect = caller.turn.expect
-    over = answered + timedelta(seconds=caller.utterance.end_s - SLACK_S)
-    reply = next((turn for turn in begun if datetime.fromisoformat(turn["at"]) >= over), {})
+    over = began_at + timedelta(seconds=caller.utterance.end_s)
+    moments = [datetime.fromisoformat(turn["at"]) - over for turn in begun]
+    answers = zip(begun, moments, strict=True)
+    reply, after = next(
+        ((turn, after) for turn, after in answers if after.total_seconds() >= -SLACK_S), ({}, None)
+    )
     cut = sum(bool(turn["barged_in"]) for turn in begun[:-1])
     return {
         "heard": "",
@@ -190,6 +183,7 @@ def _turn(
         **reply,
         "caller_said": caller.turn.say or str(caller.turn.wav or caller.turn.dtmf or ""),
         "ear_ms": caller.ear_ms,
+        "sent_ms": None if after is None else round(1000 * after.total_seconds(), 1),
         "barge_in_ms": caller.barge_in_ms,
         "longest_gap_ms": caller.longest_gap_ms,
         "spoken_over": caller.spoken_over,

@@ -26,8 +26,8 @@ def report(*replies: dict[str, Any], false_starts: int = 0) -> list[dict[str, An
         )
         for start_s in (5.0, 12.0)
     )
-    result = CallResult("id", 20.0, turns, Path("call.wav"), "caller", 200, 0)
-    joined = joined_report(result, {"turns": [GREETING, *replies]}, ANSWERED)
+    result = CallResult("id", ANSWERED, 20.0, turns, Path("call.wav"), "caller", 200, 0)
+    joined = joined_report(result, {"turns": [GREETING, *replies]})
     assert joined["greeting"] == "नमस्ते!"
     turns_told: list[dict[str, Any]] = joined["turns"]
     return turns_told
@@ -37,6 +37,7 @@ def test_each_turn_has_the_reply_that_followed_it() -> None:
     first, second = report(reply(6.4, "one"), reply(13.4, "two"))
     assert (first["reply"], second["reply"]) == ("one", "two")
     assert (first["replies"], first["restarts"]) == (1, 0)
+    assert (first["sent_ms"], first["ear_ms"]) == (400.0, 300.0)
 
 
 def test_a_turn_without_reply_takes_none_from_the_next() -> None:

@@ -28,13 +28,28 @@ def turn_rows(call: PlannedCall, report: Mapping[str, Any]) -> list[Row]:
             "turn": index,
             "interrupts": script[index].interrupt_after is not None,
             **{name: turn[name] for name in _KEPT},
+            **_by_the_callers_clock(turn),
         }
         for index, turn in enumerate(report["turns"])
     ]
 
 
+def _by_the_callers_clock(turn: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the marks after the caller's true last sample, not after what the agent took for it.
+
+    `heard_late_ms` is the difference: the way to the agent, and what its ears need to notice.
+    """
+    marks: Mapping[str, float] = turn["marks"]
+    sent_ms = turn["sent_ms"]
+    late_ms = 0.0
+    if sent_ms is not None and "first_frame_sent" in marks:
+        late_ms = round(sent_ms - marks["first_frame_sent"], 1)
+    shifted = {name: round(after_ms + late_ms, 1) for name, after_ms in marks.items()}
+    return {"marks": shifted, "heard_late_ms": late_ms}
+
+
 _KEPT = (
-    *("caller_said", "heard", "reply", "stage", "ear_ms", "barge_in_ms", "marks", "barged_in"),
+    *("caller_said", "heard", "reply", "stage", "ear_ms", "barge_in_ms", "barged_in"),
     *("longest_gap_ms", "spoken_over", "replies", "restarts"),
 )
 
@@ -42,9 +57,10 @@ _KEPT = (
 def latency_figures(rows: Sequence[Row]) -> dict[str, Any]:
     """Return what the callers' ears and the agent's marks say of these turns, in milliseconds.
 
-    `stages` are moments after the caller's last sample, `waited_for` how long the caller waited
-    for each stage; these add up to the time at the ear. `longest_gap_ms` is silence within replies,
-    `spoken_over` how often the agent began while a caller spoke who had not interrupted it.
+    `stages` are moments after the caller's last sample; `heard_late_ms` is how much later the agent
+    believes that sample to be; `waited_for` is how long the caller waited for each stage, together
+    the time at the ear. `longest_gap_ms` is silence within replies, `spoken_over` how often the
+    agent began while a caller spoke who had not interrupted it.
     """
     return {
         "turns": len(rows),
@@ -55,6 +71,9 @@ def latency_figures(rows: Sequence[Row]) -> dict[str, Any]:
         "ear_ms": percentiles(_known(row["ear_ms"] for row in rows), EAR_PERCENTS),
         "longest_gap_ms": percentiles(
             [row["longest_gap_ms"] for row in rows if row["ear_ms"] is not None], STAGE_PERCENTS
+        ),
+        "heard_late_ms": percentiles(
+            [row["heard_late_ms"] for row in rows if row["marks"]], STAGE_PERCENTS
         ),
         "stages": {
             mark: percentiles(_known(row["marks"].get(mark) for row in rows), STAGE_PERCENTS)

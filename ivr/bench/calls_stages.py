@@ -10,7 +10,7 @@ class Stage(StrEnum):
     """What the caller's wait is spent on."""
 
     PAUSE = "pause"
-    """Silence that makes a pause, before anything begins."""
+    """Silence until the agent has noticed that there is some; nothing has begun."""
     HEARING = "hearing"
     """The transcript."""
     DECIDING = "deciding"
@@ -43,8 +43,7 @@ def stretches(marks: Mapping[str, float], ear_ms: float) -> list[Stretch]:
     """Lay out a turn end to end, from the caller's last sample to the agent's first.
 
     Hearing, deciding and speaking go on beside the decision that the turn has ended; the wait is
-    charged to whichever came last. A mark behind the reply's first sample is cut off there: the
-    agent takes the end of speech from its own ears, which may differ by some milliseconds.
+    charged to whichever came last. A mark behind the reply's first sample is cut off there.
     """
     ends = [*_ends(marks), (Stage.LINE, ear_ms)] if marks else [(Stage.WAITING, ear_ms)]
     laid_out, now_ms = [], 0.0

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
 from typing import Literal, Self
 
@@ -72,6 +73,8 @@ class SipCall:
     status: int
     """The last SIP status: 200 when the call ended as calls do. After our own hang-up it does not
     tell whether the other side still lived to hear of it."""
+    began_at: datetime
+    """When the first sample was said."""
     sent: Audio
     received: Audio
     """Sample n was heard when sample n of `sent` was said; both begin with the answer."""
@@ -160,6 +163,7 @@ class SipClient:
             sip_call_id=news.answered.result(),
             hung_up_by=by if status < 400 else "failure",
             status=status,
+            began_at=exchange.began_at,
             sent=exchange.sent,
             received=exchange.received,
             late_frames=exchange.late_frames,

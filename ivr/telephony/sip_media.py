@@ -11,6 +11,7 @@ every latency would be 20 ms too good.
 import ctypes
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import numpy as np
@@ -41,6 +42,8 @@ class SoundExchange:
         self._sent: list[Samples] = []
         self._received: list[Samples] = [self._silence]
         self._last_tick_s = 0.0
+        self.began_at = datetime.now(UTC)
+        """When the first sample was said, once there is one."""
         self.late_frames = 0
         """Frames asked for more than 20 ms late: the machine was too busy."""
 
@@ -48,6 +51,8 @@ class SoundExchange:
         """Begin a tick: return what is sent in it."""
         if len(self._received) <= len(self._sent):
             self._received.append(self._silence)
+        if not self._sent:
+            self.began_at = datetime.now(UTC) - timedelta(seconds=FRAME_S)
         now_s = time.monotonic()
         self.late_frames += bool(self._sent) and now_s - self._last_tick_s > 2 * FRAME_S
         self._last_tick_s = now_s

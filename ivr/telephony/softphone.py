@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -78,6 +79,8 @@ class CallResult:
 
     sip_call_id: str
     """Asterisk knows the call by it, too: `CHANNEL(pjsip,call-id)`."""
+    began_at: datetime
+    """When the recording begins; where it says 1.0 s, the world said one second later."""
     duration_s: float
     """From the answer to the end."""
     turns: tuple[CallerTurn, ...]
@@ -159,6 +162,7 @@ def _result(call: SipCall, played: list[PlayedTurn], recording: Path) -> CallRes
     timings = turn_timings(call.sent, call.received, [turn.utterance for turn in played])
     return CallResult(
         sip_call_id=call.sip_call_id,
+        began_at=call.began_at,
         duration_s=call.sent.duration_s,
         turns=tuple(_caller_turn(t, timing) for t, timing in zip(played, timings, strict=True)),
         recording=recording,

@@ -28,6 +28,7 @@ def row(ear_ms: float | None = 380.0, **changed: Any) -> dict[str, Any]:
         "ear_ms": ear_ms,
         "barge_in_ms": None,
         "marks": MARKS,
+        "heard_late_ms": 0.0,
         "barged_in": False,
         "longest_gap_ms": 0.0,
         "spoken_over": False,

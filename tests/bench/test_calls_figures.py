@@ -11,8 +11,11 @@ from ivr.bench.calls_figures import (
     latency_figures,
     line_figures,
     percentiles,
+    turn_rows,
     worst_call_p95_ms,
 )
+from ivr.bench.calls_plan import Dialogue, PlannedCall
+from ivr.telephony.script import Script
 from tests.bench.rows import row
 
 waits_ms = st.lists(st.floats(0, 10_000), min_size=1)
@@ -103,3 +106,11 @@ def test_more_calls_at_once_may_wait_longer(concurrency: int, kept: bool) -> Non
 
 def test_what_was_not_measured_is_neither_kept_nor_missed() -> None:
     assert verdict_on("barge-in p95", verdicts(measured(300.0))) is None
+
+
+def test_marks_count_from_the_callers_true_last_sample() -> None:
+    turn = row(marks={"pause_seen": 100.0, "first_frame_sent": 300.0}, sent_ms=360.0)
+    call = PlannedCall(0, Dialogue("visit", "hi", "hm_psi", Script.of_text("हाँ", language="hi")))
+    (kept,) = turn_rows(call, {"turns": [turn]})
+    assert kept["marks"] == {"pause_seen": 160.0, "first_frame_sent": 360.0}
+    assert kept["heard_late_ms"] == 60.0
