@@ -58,11 +58,11 @@ class TurnSettings(BaseModel, frozen=True, extra="forbid"):
     draft_silence_ms: int = Field(default=100, ge=60, le=1000)
     """Silence after which the reply is drafted."""
     end_silence_ms: int = Field(default=200, ge=100, le=3000)
-    """Silence that ends a turn when the turn model agrees."""
+    """Silence that ends a turn when words and voice agree."""
     max_silence_ms: int = Field(default=1200, ge=200, le=5000)
-    """Silence that ends an open turn whatever the turn model says."""
-    barge_in_speech_ms: int = Field(default=200, ge=60, le=1000)
-    """Caller speech that stops the agent."""
+    """Silence that ends a turn whatever words and voice say, unless the caller asked to wait."""
+    barge_in_speech_ms: int = Field(default=120, ge=60, le=1000)
+    """Caller speech that stops the agent: with the onset that voice activity misses, 300 ms."""
 
 
 VoiceEngine = Literal["kokoro", "piper", "indic_f5", "espeak"]

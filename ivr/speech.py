@@ -38,6 +38,7 @@ from ivr.tts.piper import Piper
 from ivr.tts.rendering import Renderer
 from ivr.tts.speaker import Speaker
 from ivr.tts.tts import TextToSpeech
+from ivr.turns.completeness import load_sentence_ends
 from ivr.turns.silero import load_silero
 from ivr.turns.smart_turn import SmartTurn
 from ivr.turns.turns import TurnCompletion, VoiceActivity
@@ -214,6 +215,7 @@ def call_parts(
     return CallParts(
         voice_activity=load_voice_activity(),
         completion=load_turn_completion(),
+        sentence_ends=load_sentence_ends(data_folder()),
         stt=load_stt(settings),
         speaker=load_speaker(settings, pool, rate_hz),
         conversation=partial(_conversation_of, bank, script),

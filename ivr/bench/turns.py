@@ -2,12 +2,13 @@
 
 import os
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from ivr import speech
+from ivr import app, speech
+from ivr.audio import Audio
 from ivr.bench.turns_drive import Ears, stopped_s, turn_ends_s
 from ivr.bench.turns_figures import Result, cuts, onsets, stops, waits
 from ivr.bench.turns_overlap import (
@@ -22,7 +23,11 @@ from ivr.bench.turns_overlap import (
 )
 from ivr.bench.turns_set import Line, TurnSet, load_set
 from ivr.bench.turns_sound import LINES_DB, Heard, Studio, on_the_line
+from ivr.call.completing import completeness
 from ivr.settings import Settings, cache_folder, data_folder
+from ivr.stt.stt import Hint, SpeechToText
+from ivr.turns.completeness import Completeness, load_sentence_ends
+from ivr.turns.turns import Paused
 
 PAUSES_S = (0.4, 0.55, 0.7)
 GROUP_PAUSES_S = (0.3, 0.5, 0.7, 0.9, 0.6)
@@ -43,9 +48,33 @@ def run(settings: Settings) -> dict[str, Any]:
         lambda text, language, voice: voices.synthesize(text, language=language, voice=voice),
         cache_folder() / "turns",
     )
-    ears = Ears(speech.load_voice_activity(), speech.load_turn_completion(), settings.turns)
+    ears = Ears(
+        speech.load_voice_activity(),
+        speech.load_turn_completion(),
+        reader(speech.load_stt(settings)),
+        settings.turns,
+    )
     callers = load_set(data_folder() / "turns" / "callers.yaml")
     return TurnBenchmark(callers, studio, ears, settings.speech.agent_voice).run()
+
+
+def reader(stt: SpeechToText) -> Callable[[Paused, Line], Completeness]:
+    """Return what transcribes a pause and judges its words, as a call does."""
+    understander, ends, now = (
+        app.load_understander(),
+        load_sentence_ends(data_folder()),
+        app.clock()(),
+    )
+
+    def read(pause: Paused, line: Line) -> Completeness:
+        hint = Hint(
+            likely_language=line.spoken_language, answers=speech.answers_to(line.asked, now)
+        )
+        heard = stt.transcribe(pause.utterance, hint)
+        understood = understander.understand(heard.text, expecting=line.asked, now=now)
+        return completeness(heard, understood, line.asked, pause.speech_s, ends)
+
+    return read
 
 
 class TurnBenchmark:
@@ -59,6 +88,8 @@ class TurnBenchmark:
             agent_speaking(studio.render(said.say, said.language, agent_voice))
             for said in callers.agent
         ]
+        first, voice = next(callers.cast(callers.interruptions))
+        self._before = on_the_line(studio.separately(first, voice), (), LINES_DB["clean"]).sound
 
     def run(self) -> dict[str, Any]:
         """Return the figures of the whole set."""
@@ -79,13 +110,12 @@ class TurnBenchmark:
         for line, voice in self._callers.cast(self._callers.complete):
             for over, noise_db in LINES_DB.items():
                 heard = on_the_line(self._studio.separately(line, voice), (), noise_db)
-                ends_s = turn_ends_s(heard, line, self._ears, heard.sound.duration_s)
-                wait_s = ends_s[-1] - heard.speech_end_s if ends_s else None
-                yield Result(line, voice, over, wait_s)
+                waits_s = (end_s - heard.speech_end_s for end_s in self._ends_s(heard, line))
+                yield Result(line, voice, over, next((w for w in waits_s if w > 0), None))
 
     def paused(self) -> Iterator[Result]:
         """Yield for each pause in the middle how early the turn was taken to be over in it."""
-        for line, voice in self._callers.cast(self._callers.paused):
+        for line, voice in self._callers.cast(self._callers.paused, 1):
             for made in (self._studio.separately, self._studio.cut):
                 for over, noise_db in LINES_DB.items():
                     for pause_s in PAUSES_S:
@@ -123,13 +153,13 @@ class TurnBenchmark:
         for agent in self._agent:
             for echo in ECHOES:
                 heard = over_the_agent(agent, None, echo)
-                yield Result(nobody, "", str(echo), stopped_s(heard, agent, self._ears))
+                yield Result(nobody, "", str(echo), self._stopped_s(heard, agent))
 
     def no_voice(self) -> dict[str, bool]:
         """Return which sounds that are no voice stopped the agent."""
         agent = self._agent[0]
         return {
-            name: stopped_s(without_voice(sound()), agent, self._ears) is not None
+            name: self._stopped_s(without_voice(sound()), agent) is not None
             for name, sound in NO_VOICE.items()
         }
 
@@ -140,10 +170,16 @@ class TurnBenchmark:
         agent = self._agent[line.spoken_language == "en"]
         for echo in echoes:
             heard = over_the_agent(agent, said, echo, gain_db)
-            at_s = stopped_s(heard, agent, self._ears)
+            at_s = self._stopped_s(heard, agent)
             yield Result(line, voice, str(echo), None if at_s is None else at_s - ONSET_S)
+
+    def _stopped_s(self, heard: Audio, agent: Audio) -> float | None:
+        return stopped_s(self._before, heard, agent, self._ears)
 
     def _cut_s(self, heard: Heard, line: Line) -> float | None:
         """Return how long before the end of the speech the turn was first taken to be over."""
-        ends_s = turn_ends_s(heard, line, self._ears, heard.speech_end_s)
-        return heard.speech_end_s - ends_s[0] if ends_s else None
+        first_s = next(self._ends_s(heard, line), heard.speech_end_s)
+        return heard.speech_end_s - first_s if first_s < heard.speech_end_s else None
+
+    def _ends_s(self, heard: Heard, line: Line) -> Iterator[float]:
+        return turn_ends_s(heard, line, self._ears)

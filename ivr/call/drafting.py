@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from ivr.audio import Audio
+from ivr.call.completing import completeness
 from ivr.call.marks import Marks
 from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Reply
@@ -17,6 +18,8 @@ from ivr.dialogue.dialogue import Clause
 from ivr.languages import language_of_register
 from ivr.stt.stt import Hint, SpeechToTextError, Transcript
 from ivr.tts.speaker import Speaker
+from ivr.turns.completeness import Completeness
+from ivr.turns.turns import Paused
 
 _log = structlog.get_logger()
 
@@ -33,6 +36,7 @@ class Draft:
     """What one pause gave."""
 
     transcript: Transcript
+    words: Completeness
     reply: Reply | None
     """None when the reply needs an effect; it is made once the turn is over."""
     first: asyncio.Task[Audio] | None
@@ -48,7 +52,7 @@ class Drafting:
         tasks: asyncio.TaskGroup,
         parts: CallParts,
         conversation: Conversation,
-        utterance: Audio,
+        pause: Paused,
         marks: Marks,
     ) -> None:
         """Begin at once.
@@ -57,7 +61,7 @@ class Drafting:
             tasks: of the call.
             parts: what hears, and speaks.
             conversation: what decides.
-            utterance: the caller's turn up to the pause.
+            pause: the caller's turn so far.
             marks: of the turn.
         """
         self._tasks = tasks
@@ -66,7 +70,7 @@ class Drafting:
         self._marks = marks
         self._due_s = marks.speech_end_s + EAR_S
         self._first: asyncio.Task[Audio] | None = None
-        self._draft = tasks.create_task(self._make(utterance))
+        self._draft = tasks.create_task(self._make(pause))
 
     async def draft(self) -> Draft:
         """Return the draft once it stands; its first clause may still be in the making."""
@@ -78,14 +82,18 @@ class Drafting:
         if self._first:
             self._first.cancel()
 
-    async def _make(self, utterance: Audio) -> Draft:
-        transcript = await self._heard(utterance)
+    async def _make(self, pause: Paused) -> Draft:
+        asked = self._conversation.expecting
+        transcript = await self._heard(pause.utterance)
         self._marks.note("transcript_final")
         reply = await self._decided(transcript) if transcript.text else None
+        understood = reply.understood if reply else None
+        ends = self._parts.sentence_ends
+        words = completeness(transcript, understood, asked, pause.speech_s, ends)
         if reply:
             self._marks.note("first_token")
             self._first = self._tasks.create_task(self._spoken(reply))
-        return Draft(transcript, reply, self._first, self._marks)
+        return Draft(transcript, words, reply, self._first, self._marks)
 
     async def _heard(self, utterance: Audio) -> Transcript:
         stt, hint = self._parts.stt, hint_for(self._parts, self._conversation)

@@ -13,6 +13,7 @@ from ivr.settings import TurnSettings
 from ivr.stt.stt import Answers, SpeechToText
 from ivr.telephony.line import Arrival
 from ivr.tts.speaker import Speaker
+from ivr.turns.completeness import SentenceEnds
 from ivr.turns.turns import TurnCompletion, VoiceActivity
 
 
@@ -22,6 +23,7 @@ class CallParts:
 
     voice_activity: Callable[[], VoiceActivity]
     completion: TurnCompletion
+    sentence_ends: SentenceEnds
     stt: SpeechToText
     speaker: Speaker
     conversation: Callable[[Arrival], Conversation]

@@ -38,7 +38,6 @@ PATIENCE = {
     Expecting.YES_NO: Patience.SHORT,
     Expecting.PHONE: Patience.DICTATION,
     Expecting.PINCODE: Patience.DICTATION,
-    Expecting.NAME: Patience.DICTATION,
 }
 """Where not listed, a pause is as long as in an open answer."""
 
@@ -102,7 +101,8 @@ class CallSession:
         speech = self._ears.probability(audio)
         for event in self._endpointer.feed(audio, speech):
             self._react(event)
-        if self._mouth.speaking and self._barge_in.feed(audio, speech, self._sending):
+        interrupts = self._barge_in.feed(audio, speech, self._sending)
+        if interrupts and self._mouth.speaking:
             self._interrupt()
         if keys := self._keypad.after(self._heard_s):
             self._start_turn(self._press(keys))
@@ -132,7 +132,8 @@ class CallSession:
         marks = self._marks = Marks(time.monotonic() - (self._heard_s - pause.speech_end_s))
         marks.note("pause_seen")
         self._tasks.create_task(self._judge(pause))
-        self._draft = Drafting(self._tasks, self._parts, self._conversation, pause.utterance, marks)
+        self._draft = Drafting(self._tasks, self._parts, self._conversation, pause, marks)
+        self._tasks.create_task(self._judge_words(pause, self._draft))
 
     def _drop_draft(self) -> None:
         if self._draft:
@@ -146,6 +147,12 @@ class CallSession:
         if verdict is None:
             return
         for event in self._endpointer.judge(pause, verdict):
+            self._react(event)
+
+    async def _judge_words(self, pause: Paused, drafting: Drafting) -> None:
+        """Take what the words say once there is a reply to them: it cannot begin before."""
+        draft = await drafting.draft()
+        for event in self._endpointer.judge_words(pause, draft.words):
             self._react(event)
 
     def _watch_silence(self) -> None:
@@ -208,7 +215,7 @@ class CallSession:
         if adopt:
             self._conversation.adopt(reply)
         self._endpointer.patience = PATIENCE.get(reply.expecting, Patience.NORMAL)
-        self._barge_in = BargeIn(self._parts.turns)
+        self._barge_in.begin()
         if draft:
             draft.marks.note("first_audio")
             draft.marks.note("first_frame_sent")

@@ -1,36 +1,34 @@
-"""Does the caller mean to interrupt? Pure decisions while the agent speaks, in audio time."""
+"""Does the caller mean to interrupt? Pure decisions in audio time, fed throughout the call."""
 
 from collections import deque
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ivr.audio import FRAME_S, Audio
 from ivr.settings import TurnSettings
+from ivr.turns.echo import QUIET_DB, EchoPath, level_db
 
 WINDOW_SPARE_S = 0.2
 """Silence that may lie between the syllables of an interruption."""
-ECHO_WINDOW_FRAMES = 20
-"""0.4 s of envelope: long enough that two voices do not agree by chance."""
-ECHO_DELAY_FRAMES = 25
-"""0.5 s: jitter buffers both ways and a loudspeaker's path."""
-ECHO_CORRELATION = 0.85
-ECHO_LOSS_DB = 6.0
-"""An echo comes back weaker than it went out."""
-QUIET_DB = 20.0
-"""Level above one unit of PCM below which a frame counts as silent."""
+FARTHER_DB = 12.0
+"""Speech this far below the caller's vowels is somebody else's in the room."""
+RISING, FALLING = 0.2, 0.01
+"""Share of each frame in the caller's level: it follows the vowels, not the gaps between them."""
 
 
 class BargeIn:
-    """Watches one stretch of the agent's speech; make a new one for the next."""
+    """Watches one call; `begin` at each of the agent's replies."""
 
     def __init__(self, settings: TurnSettings) -> None:
         needed_s = settings.barge_in_speech_ms / 1000
         self._threshold = settings.speech_threshold
         self._needed_frames = round(needed_s / FRAME_S)
         window_frames = round((needed_s + WINDOW_SPARE_S) / FRAME_S)
-        self._speech: deque[bool] = deque(maxlen=window_frames)
-        self._echo = _EchoWatch()
+        self._own: deque[bool] = deque(maxlen=window_frames)
+        self._echo = EchoPath()
+        self._level_db: float | None = None
+
+    def begin(self) -> None:
+        """The agent begins to speak: what the caller said before is no interruption."""
+        self._own.clear()
 
     def feed(self, heard: Audio, speech: float, played: Audio) -> bool:
         """Account for 20 ms; True once the caller has spoken enough to be interrupting.
@@ -38,46 +36,20 @@ class BargeIn:
         Args:
             heard: the caller's frame.
             speech: probability of speech in it.
-            played: what was sent to the caller at the same time.
+            played: what was sent to the caller at the same time, silence included.
         """
-        is_echo = self._echo.feed(_level_db(heard), _level_db(played))
-        if is_echo:
-            self._speech.clear()
-        self._speech.append(speech >= self._threshold and not is_echo)
-        return sum(self._speech) >= self._needed_frames
+        heard_db, played_db = level_db(heard), level_db(played)
+        is_echo = self._echo.feed(heard_db, played_db)
+        is_speech = speech >= self._threshold
+        if is_speech and played_db == QUIET_DB:
+            self._learn_level(heard_db)
+        self._own.append(is_speech and not is_echo and not self._is_far(heard_db))
+        return sum(self._own) >= self._needed_frames
 
+    def _learn_level(self, heard_db: float) -> None:
+        before_db = heard_db if self._level_db is None else self._level_db
+        share = RISING if heard_db > before_db else FALLING
+        self._level_db = before_db + share * (heard_db - before_db)
 
-class _EchoWatch:
-    """Compares the envelopes of the two directions at every plausible delay."""
-
-    def __init__(self) -> None:
-        self._heard_db: deque[float] = deque(maxlen=ECHO_WINDOW_FRAMES)
-        self._played_db: deque[float] = deque(maxlen=ECHO_WINDOW_FRAMES + ECHO_DELAY_FRAMES)
-
-    def feed(self, heard_db: float, played_db: float) -> bool:
-        self._heard_db.append(heard_db)
-        self._played_db.append(played_db)
-        if len(self._heard_db) < ECHO_WINDOW_FRAMES:
-            return False
-        heard = np.array(self._heard_db)
-        played = np.lib.stride_tricks.sliding_window_view(
-            np.array(self._played_db), ECHO_WINDOW_FRAMES
-        )
-        alike = _correlations(played, heard) >= ECHO_CORRELATION
-        weaker = played.mean(axis=1) - heard.mean() >= ECHO_LOSS_DB
-        return bool(np.any(alike & weaker))
-
-
-def _correlations(rows: NDArray[np.float64], one: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return Pearson's r of each row with one vector; 0 where either is constant."""
-    rows = rows - rows.mean(axis=1, keepdims=True)
-    one = one - one.mean()
-    norms = np.linalg.norm(rows, axis=1) * np.linalg.norm(one)
-    found = np.zeros(len(rows))
-    np.divide(rows @ one, norms, out=found, where=norms > 1e-6)
-    return found
-
-
-def _level_db(frame: Audio) -> float:
-    power = np.mean(np.square(frame.samples.astype(np.float64))) if len(frame.samples) else 0.0
-    return max(QUIET_DB, 10 * float(np.log10(power + 1)))
+    def _is_far(self, heard_db: float) -> bool:
+        return self._level_db is not None and heard_db < self._level_db - FARTHER_DB

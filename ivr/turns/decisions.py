@@ -1,11 +1,13 @@
-"""The decisions that would have been taken on a recording, for a look inside."""
+"""The decisions that would have been taken on a recording by its sound alone, for a look inside."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
 from ivr.audio import FRAME_S, TELEPHONE_HZ, Audio, joined
-from ivr.turns.endpointing import LONG_SILENCE_MS, Endpointer
+from ivr.turns.completeness import Completeness
+from ivr.turns.endpointing import Endpointer
+from ivr.turns.patience import LONGEST_SILENCE_MS
 from ivr.turns.turns import (
     Paused,
     Resumed,
@@ -43,7 +45,7 @@ def decisions_on(
         endpointer: one that has heard nothing yet, with the patience wanted.
     """
     found: list[Decision] = []
-    silence = Audio.silence(LONG_SILENCE_MS / 1000, TELEPHONE_HZ)
+    silence = Audio.silence(LONGEST_SILENCE_MS / 1000, TELEPHONE_HZ)
     for frame in _frames(joined([recording.resampled(TELEPHONE_HZ), silence])):
         events = endpointer.feed(frame, voice.probability(frame))
         for event in events:
@@ -51,6 +53,7 @@ def decisions_on(
             if isinstance(event, Paused):
                 probability = completion.probability(event.utterance)
                 events += endpointer.judge(event, probability)
+                events += endpointer.judge_words(event, Completeness.UNDECIDED)
             found.append(_decision(event, probability))
     return found
 

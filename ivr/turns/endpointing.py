@@ -1,16 +1,21 @@
 """When a turn begins, pauses, goes on and ends: pure decisions in audio time.
 
 Speech is judged in steps of 10 ms, so the decisions do not depend on how the audio was cut into
-frames. The turn model's verdict arrives when it is ready, through `judge`.
+frames. What the turn model and the recogniser make of a pause arrives when it is ready, through
+`judge` and `judge_words`.
 """
 
 from collections import deque
+from dataclasses import replace
 from enum import Enum, auto
 
 import numpy as np
 
 from ivr.audio import TELEPHONE_HZ, Audio, Samples
 from ivr.settings import TurnSettings
+from ivr.turns.completeness import Completeness
+from ivr.turns.patience import Evidence, silence_needed_ms
+from ivr.turns.pauses import PauseMemory
 from ivr.turns.turns import Patience, Paused, Resumed, SpeechBegan, TurnEnded, TurnEvent
 
 STEP_MS = 10
@@ -24,22 +29,6 @@ PRE_ROLL_MS = 300
 """Audio kept from before the onset: soft first consonants score low."""
 LONGEST_TURN_MS = 30_000
 """What the recogniser takes at once. Longer unbroken speech becomes several turns."""
-HYSTERESIS = 0.15
-"""Speech goes on down to this far below the threshold, so that it does not flicker."""
-
-SHORT_SILENCE_MS = 350
-"""After yes or no, little more follows than the pause inside a "haan … ji"."""
-NORMAL_SILENCE_MS = 900
-"""Pauses inside an open answer rarely exceed this."""
-LONG_SILENCE_MS = 3_000
-"""The caller asked us to wait; "ek minute" passes in silence."""
-DICTATION_AGREED_MS = 700
-"""Between groups of digits people pause for half a second, each with the melody of an end."""
-
-SURE = 0.8
-"""Verdict that ends a turn at the shortest silence."""
-LIKELY = 0.5
-"""Verdict that shortens the wait: the model takes a third of sentences cut short for complete."""
 
 
 class _State(Enum):
@@ -64,8 +53,10 @@ class Endpointer:
         self._speech_ms = 0
         """In a turn the unbroken speech up to now; outside one, speech less the silence since."""
         self._silence_ms = 0
+        self._began_ms = 0
         self._speech_end_ms = 0
-        self._verdict = 0.0
+        self._evidence = Evidence()
+        self._pauses = PauseMemory()
 
     def feed(self, frame: Audio, speech: float) -> list[TurnEvent]:
         """Account for one frame of the caller.
@@ -88,15 +79,21 @@ class Endpointer:
 
     def judge(self, pause: Paused, probability: float) -> list[TurnEvent]:
         """Take the turn model's verdict on a pause; void when the caller has gone on since."""
+        return self._learn(pause, replace(self._evidence, probability=probability))
+
+    def judge_words(self, pause: Paused, words: Completeness) -> list[TurnEvent]:
+        """Take what the words of a pause say; void when the caller has gone on since."""
+        return self._learn(pause, replace(self._evidence, words=words))
+
+    def _learn(self, pause: Paused, evidence: Evidence) -> list[TurnEvent]:
         if self._state is not _State.PAUSED or _ms(pause.speech_end_s) != self._speech_end_ms:
             return []
-        self._verdict = probability
+        self._evidence = evidence
         return self._end_if_due()
 
     def _step(self, samples: Samples, speech: float) -> list[TurnEvent]:
         self._now_ms += STEP_MS
-        threshold = self._settings.speech_threshold - HYSTERESIS * self._speaking
-        self._speaking = speech >= threshold
+        self._speaking = speech >= self._settings.speech_threshold
         match self._state:
             case _State.IDLE:
                 return self._wait_for_onset(samples)
@@ -116,7 +113,8 @@ class Endpointer:
         self._turn = list(self._pre_roll)
         self._pre_roll.clear()
         self._silence_ms = 0
-        return [SpeechBegan(_s(self._now_ms - ONSET_MS))]
+        self._began_ms = self._now_ms - ONSET_MS
+        return [SpeechBegan(_s(self._began_ms))]
 
     def _account(self, samples: Samples) -> None:
         self._turn.append(samples)
@@ -138,12 +136,15 @@ class Endpointer:
         if self._speech_ms < RESUME_MS:
             return self._end_if_due()
         self._state = _State.SPEAKING
-        return [Resumed(_s(self._now_ms - self._speech_ms))]
+        resumed_ms = self._now_ms - self._speech_ms
+        if self.patience is not Patience.DICTATION:  # between groups of digits everybody pauses
+            self._pauses.add(resumed_ms - self._speech_end_ms)
+        return [Resumed(_s(resumed_ms))]
 
     def _pause(self) -> Paused:
-        self._state, self._verdict = _State.PAUSED, 0.0
+        self._state, self._evidence = _State.PAUSED, Evidence()
         utterance = Audio(np.concatenate(self._turn), TELEPHONE_HZ)
-        return Paused(_s(self._speech_end_ms), utterance)
+        return Paused(_s(self._speech_end_ms), utterance, _s(self._speech_end_ms - self._began_ms))
 
     def _end_if_due(self) -> list[TurnEvent]:
         """End the turn; a click in the pause neither prolongs it nor counts as its silence."""
@@ -158,26 +159,10 @@ class Endpointer:
         return TurnEnded(_s(self._speech_end_ms), _s(self._now_ms))
 
     def _silence_limit_ms(self) -> int:
-        patient_ms, agreed_ms = self._silence_bounds_ms()
-        if self._verdict >= SURE:
-            return agreed_ms
-        if self._verdict >= LIKELY:
-            return (agreed_ms + patient_ms) // 2
-        return patient_ms
-
-    def _silence_bounds_ms(self) -> tuple[int, int]:
-        """Return the silence that ends the turn by itself, and the one when the model agrees."""
-        end_ms, max_ms = self._settings.end_silence_ms, self._settings.max_silence_ms
-        match self.patience:
-            case Patience.SHORT:
-                bounds = SHORT_SILENCE_MS, end_ms
-            case Patience.NORMAL:
-                bounds = min(NORMAL_SILENCE_MS, max_ms), end_ms
-            case Patience.DICTATION:
-                bounds = max_ms, DICTATION_AGREED_MS
-            case Patience.LONG:
-                bounds = LONG_SILENCE_MS, DICTATION_AGREED_MS
-        return max(bounds[0], end_ms), max(min(bounds), end_ms)
+        needed_ms = silence_needed_ms(self.patience, self._evidence, self._pauses.usual_ms)
+        if self.patience is not Patience.LONG:
+            needed_ms = min(needed_ms, self._settings.max_silence_ms)
+        return max(needed_ms, self._settings.end_silence_ms)
 
 
 def _s(milliseconds: int) -> float:

@@ -31,7 +31,7 @@ class Patience(StrEnum):
     NORMAL = "normal"
     """An open question."""
     DICTATION = "dictation"
-    """Digits, a name, an amount: people stop to think or to read."""
+    """Digits: people stop to read or to remember the next group."""
     LONG = "long"
     """After "ek minute"."""
 
@@ -50,6 +50,8 @@ class Paused:
     speech_end_s: float
     utterance: Audio
     """All of the turn so far, with a little of the silence around it."""
+    speech_s: float
+    """How long the turn has lasted, from its first sound to the last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from ivr.call.session import CallSession
 from ivr.dialogue.dialogue import Intent, Slot, SlotValue, Understanding
 from ivr.inference import WHENEVER, InferencePool
 from ivr.records.calls import CallLog
-from ivr.settings import TurnSettings
+from ivr.settings import TurnSettings, data_folder
 from ivr.stt.stt import Answers, Hint, Transcript
 from ivr.tts.library import PromptLibrary
 from ivr.tts.speaker import Speaker
+from ivr.turns.completeness import load_sentence_ends
 from tests.dialogue.scripted import Caller
 from tests.telephony.fake_line import FakeLine
 from tests.tts.fakes import ToneEngine
@@ -110,6 +111,7 @@ class Scene:
         self.parts = CallParts(
             voice_activity=LoudIsSpeech,
             completion=AlwaysComplete(),
+            sentence_ends=load_sentence_ends(data_folder()),
             stt=self.stt,
             speaker=Speaker((ToneEngine(),), library, pool, TELEPHONE_HZ),
             conversation=lambda _: self.bank.conversation,

@@ -42,6 +42,17 @@ async def test_a_clause_that_is_not_rendered_yet_comes_behind_a_word_that_is(
         assert "कितने ग्राम" in scene.replies[-1]
 
 
+async def test_words_that_call_for_more_are_waited_for(tmp_path: Path) -> None:
+    async with call(tmp_path, **{"loan aur": meaning("loan_inquiry")}) as scene:
+        await scene.hears_the_agent_out()
+        scene.stt.words.append("loan aur")
+        await scene.passes(0.5, speaking=True)
+        await scene.passes(0.8)
+        assert len(scene.replies) == 1
+        await scene.passes(0.4)
+        assert len(scene.replies) == 2
+
+
 async def test_the_marks_of_a_turn_come_in_order(tmp_path: Path) -> None:
     async with call(tmp_path, loan=meaning("loan_inquiry")) as scene:
         await scene.hears_the_agent_out()
@@ -74,7 +85,7 @@ async def test_a_backchannel_does_not_take_the_turn(tmp_path: Path) -> None:
     async with call(tmp_path, haan=meaning("affirm")) as scene:
         scene.stt.words.append("haan")
         await scene.passes(0.3)
-        await scene.passes(0.14, speaking=True)
+        await scene.passes(0.1, speaking=True)
         await scene.hears_the_agent_out()
         assert len(scene.replies) == 1
         assert not scene.log.turns[0].barged_in

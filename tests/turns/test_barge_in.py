@@ -1,4 +1,4 @@
-"""The caller may interrupt; a "hmm" or an echo does not."""
+"""The caller may interrupt; an echo, or somebody else in the room, does not."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ivr.audio import FRAME_S, TELEPHONE_HZ, Audio
 from ivr.settings import TurnSettings
-from ivr.turns.barge_in import ECHO_WINDOW_FRAMES, BargeIn
+from ivr.turns.barge_in import BargeIn
 
 SPEECH, SILENCE = 0.95, 0.02
 FRAME_SAMPLES = round(FRAME_S * TELEPHONE_HZ)
@@ -32,51 +32,72 @@ def silent_frames(count: int) -> list[Audio]:
 
 
 def first_interruption(
-    heard: list[Audio], speech: list[float], played: list[Audio], settings: TurnSettings
+    heard: list[Audio],
+    speech: list[float],
+    played: list[Audio],
+    settings: TurnSettings | None = None,
+    before: list[Audio] | None = None,
 ) -> int | None:
-    barge_in = BargeIn(settings)
+    """Return the frame that stops the agent, whom the caller heard out once before."""
+    barge_in = BargeIn(settings or TurnSettings())
+    for frame in before or []:
+        barge_in.feed(frame, SPEECH, Audio.silence(FRAME_S, TELEPHONE_HZ))
+    barge_in.begin()
     steps = zip(heard, speech, played, strict=True)
     return next((i for i, step in enumerate(steps) if barge_in.feed(*step)), None)
 
 
+def mixed(one: list[Audio], other: list[Audio]) -> list[Audio]:
+    return [Audio(a.samples + b.samples, TELEPHONE_HZ) for a, b in zip(one, other, strict=True)]
+
+
 def test_speech_over_the_agent_interrupts_after_the_set_time() -> None:
-    heard = silent_frames(30) + voice(1, 40)
-    speech = [SILENCE] * 30 + [SPEECH] * 40
+    heard = silent_frames(60) + voice(1, 40)
+    speech = [SILENCE] * 60 + [SPEECH] * 40
     settings = TurnSettings(barge_in_speech_ms=300)
-    assert first_interruption(heard, speech, voice(2, 70), settings) == 30 + 15 - 1
+    assert first_interruption(heard, speech, voice(2, 100), settings) == 60 + 15 - 1
 
 
-def test_a_backchannel_is_over_too_soon() -> None:
-    heard = silent_frames(30) + voice(1, 13) + silent_frames(50)
-    speech = [SILENCE] * 30 + [SPEECH] * 13 + [SILENCE] * 50
+def test_a_knock_is_over_too_soon() -> None:
+    heard = silent_frames(60) + voice(1, 13) + silent_frames(50)
+    speech = [SILENCE] * 60 + [SPEECH] * 13 + [SILENCE] * 50
     settings = TurnSettings(barge_in_speech_ms=300)
-    assert first_interruption(heard, speech, voice(2, 93), settings) is None
+    assert first_interruption(heard, speech, voice(2, 123), settings) is None
 
 
 @pytest.mark.parametrize("delay_frames", [0, 4, 15, 24])
-def test_the_agents_own_echo_does_not_interrupt_it(delay_frames: int) -> None:
+@pytest.mark.parametrize("loss", [4, 10, 30])
+def test_the_agents_own_echo_does_not_interrupt_it(delay_frames: int, loss: float) -> None:
     played = voice(3, 150)
-    heard = silent_frames(delay_frames) + [weaker(f, 5) for f in played][: 150 - delay_frames]
-    began = ECHO_WINDOW_FRAMES + delay_frames
-    speech = [SILENCE] * began + [SPEECH] * (150 - began)
-    assert first_interruption(heard, speech, played, TurnSettings()) is None
+    heard = silent_frames(delay_frames) + [weaker(f, loss) for f in played][: 150 - delay_frames]
+    assert first_interruption(heard, [SPEECH] * 150, played) is None
 
 
 def test_the_caller_is_heard_over_the_echo() -> None:
     played = voice(3, 150)
-    caller = silent_frames(60) + voice(4, 90)
-    heard = [
-        Audio(weaker(echo, 10).samples + own.samples, TELEPHONE_HZ)
-        for echo, own in zip(played, caller, strict=True)
-    ]
-    speech = [SILENCE] * 25 + [SPEECH] * 125
-    interrupted = first_interruption(heard, speech, played, TurnSettings())
+    echo = [weaker(frame, 10) for frame in played]
+    speech = [SPEECH] * 150
+    interrupted = first_interruption(mixed(echo, silent_frames(60) + voice(4, 90)), speech, played)
     assert interrupted is not None
-    assert 60 <= interrupted <= 85
+    assert 60 <= interrupted <= 80
+
+
+def test_somebody_farther_away_does_not_interrupt() -> None:
+    before = voice(7, 60)
+    near, far = voice(1, 60), [weaker(frame, 10) for frame in voice(1, 60)]
+    speech, played = [SILENCE] * 60 + [SPEECH] * 60, voice(2, 120)
+    assert first_interruption(silent_frames(60) + far, speech, played, before=before) is None
+    assert first_interruption(silent_frames(60) + near, speech, played, before=before)
+
+
+def test_what_was_said_before_the_reply_does_not_interrupt_it() -> None:
+    played = silent_frames(60)
+    speech = [SILENCE] * 60
+    assert first_interruption(silent_frames(60), speech, played, before=voice(1, 60)) is None
 
 
 @settings(max_examples=25)
 @given(st.lists(st.floats(0, 0.49), max_size=60))
 def test_without_speech_nothing_interrupts(speech: list[float]) -> None:
     heard, played = voice(5, 60)[: len(speech)], voice(6, 60)[: len(speech)]
-    assert first_interruption(heard, speech, played, TurnSettings()) is None
+    assert first_interruption(heard, speech, played) is None

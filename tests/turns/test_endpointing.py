@@ -9,10 +9,16 @@ from hypothesis import strategies as st
 
 from ivr.audio import TELEPHONE_HZ, Audio
 from ivr.settings import TurnSettings
+from ivr.turns.completeness import Completeness
 from ivr.turns.endpointing import LONGEST_TURN_MS, ONSET_MS, PRE_ROLL_MS, Endpointer
 from ivr.turns.turns import Patience, Paused, Resumed, SpeechBegan, TurnEnded, TurnEvent
 
 SPEECH, SILENCE = 0.95, 0.02
+WHOLE, UNDECIDED, UNFINISHED = (
+    Completeness.WHOLE,
+    Completeness.UNDECIDED,
+    Completeness.UNFINISHED,
+)
 
 
 class Caller:
@@ -32,9 +38,10 @@ class Caller:
     def is_silent(self, ms: int) -> "Caller":
         return self.speaks(ms, SILENCE)
 
-    def judged(self, probability: float) -> "Caller":
+    def judged(self, probability: float, words: Completeness = WHOLE) -> "Caller":
         pause = next(event for event in reversed(self.events) if isinstance(event, Paused))
         self.events += self.endpointer.judge(pause, probability)
+        self.events += self.endpointer.judge_words(pause, words)
         return self
 
     @property
@@ -58,6 +65,7 @@ def test_a_pause_is_reported_after_a_tenth_of_a_second() -> None:
     paused = caller.events[1]
     assert isinstance(paused, Paused)
     assert paused.speech_end_s == 1.0
+    assert paused.speech_s == 1.0
     assert paused.utterance.duration_s == pytest.approx(1.1)
 
 
@@ -67,7 +75,7 @@ def test_the_utterance_keeps_what_came_just_before_the_onset() -> None:
     assert paused.utterance.duration_s == pytest.approx((PRE_ROLL_MS + 1000 + 100) / 1000)
 
 
-def test_the_turn_ends_after_200_ms_when_the_model_is_sure() -> None:
+def test_the_turn_ends_after_200_ms_when_voice_and_words_agree() -> None:
     caller = Caller().speaks(1000).is_silent(100).judged(0.97)
     assert caller.is_silent(80).kinds == [SpeechBegan, Paused]
     assert caller.is_silent(20).events[-1] == TurnEnded(1.0, 1.2)
@@ -88,37 +96,63 @@ def test_a_verdict_on_a_pause_that_is_over_is_void() -> None:
     assert caller.kinds == [SpeechBegan, Paused, Resumed, Paused]
 
 
-def test_a_doubtful_verdict_only_shortens_the_wait() -> None:
-    caller = Caller().speaks(1000).is_silent(100).judged(0.6).is_silent(400)
-    assert TurnEnded not in caller.kinds
-    assert caller.is_silent(60).events[-1] == TurnEnded(1.0, 1.55)
+@pytest.mark.parametrize(
+    ("probability", "words", "limit_s"),
+    [(0.6, WHOLE, 0.42), (0.97, UNDECIDED, 0.7), (0.6, UNDECIDED, 1.0), (0.97, UNFINISHED, 1.0)],
+)
+def test_the_less_is_known_the_longer_the_wait(
+    probability: float, words: Completeness, limit_s: float
+) -> None:
+    caller = Caller(frame_ms=10).speaks(1000).is_silent(100).judged(probability, words)
+    assert caller.is_silent(2000).events[-1] == TurnEnded(1.0, 1.0 + limit_s)
 
 
 @pytest.mark.parametrize(
     ("patience", "limit_s"),
     [
-        (Patience.SHORT, 0.35),
-        (Patience.NORMAL, 0.9),
-        (Patience.DICTATION, 1.2),
+        (Patience.SHORT, 0.9),
+        (Patience.NORMAL, 1.0),
+        (Patience.DICTATION, 1.1),
         (Patience.LONG, 3.0),
     ],
 )
-def test_without_a_verdict_patience_decides(patience: Patience, limit_s: float) -> None:
+def test_without_a_judgement_patience_decides(patience: Patience, limit_s: float) -> None:
     ended = Caller(patience, frame_ms=10).speaks(1000).is_silent(4000).events[-1]
     assert ended == TurnEnded(1.0, 1.0 + limit_s)
+
+
+def test_a_yes_is_taken_at_once_whatever_its_melody() -> None:
+    caller = Caller(Patience.SHORT).speaks(300).is_silent(100).judged(0.01)
+    assert caller.is_silent(100).events[-1] == TurnEnded(0.3, 0.5)
 
 
 def test_dictated_digits_are_not_cut_by_the_melody_of_an_end() -> None:
     caller = Caller(Patience.DICTATION)
     for _ in range(3):
-        caller.speaks(600).is_silent(500).judged(0.95)
+        caller.speaks(600).is_silent(900).judged(0.95, UNDECIDED)
     assert TurnEnded not in caller.kinds
+
+
+def test_the_last_digit_ends_a_dictation() -> None:
+    caller = Caller(Patience.DICTATION).speaks(600).is_silent(900).judged(0.95, UNDECIDED)
+    caller.speaks(600).is_silent(300).judged(0.1)
+    assert caller.events[-1] == TurnEnded(2.1, 2.4)
+
+
+def test_a_caller_who_stops_to_think_is_given_the_time_he_takes() -> None:
+    caller = Caller(frame_ms=10)
+    for _ in range(2):
+        caller.speaks(600).is_silent(800).judged(0.5, UNFINISHED)
+    caller.speaks(600).is_silent(100).judged(0.97, UNDECIDED)
+    assert caller.is_silent(890).events[-1] == caller.events[-1]
+    assert TurnEnded not in caller.kinds
+    assert caller.is_silent(20).kinds[-1] is TurnEnded
 
 
 def test_a_click_in_the_pause_neither_resumes_nor_prolongs_the_turn() -> None:
     caller = Caller().speaks(1000).is_silent(400).speaks(40).is_silent(600)
     assert caller.kinds == [SpeechBegan, Paused, TurnEnded]
-    assert caller.events[-1] == TurnEnded(1.0, 1.9)
+    assert caller.events[-1] == TurnEnded(1.0, 2.0)
 
 
 def test_unbroken_speech_is_cut_at_a_bounded_length() -> None:
@@ -130,7 +164,7 @@ def test_unbroken_speech_is_cut_at_a_bounded_length() -> None:
 
 
 stretches = st.lists(st.tuples(st.booleans(), st.integers(1, 20)), max_size=10)
-verdicts = st.floats(0, 1)
+verdicts = st.tuples(st.floats(0, 1), st.sampled_from(Completeness))
 
 
 def said(stretches: list[tuple[bool, int]], frame_ms: int) -> list[TurnEvent]:
@@ -159,13 +193,15 @@ def repr_of(event: TurnEvent) -> tuple[str, float]:
 @settings(max_examples=30)
 @given(stretches, st.lists(verdicts, min_size=10, max_size=10), st.sampled_from(Patience))
 def test_events_come_in_a_sensible_order(
-    stretches: list[tuple[bool, int]], verdicts: list[float], patience: Patience
+    stretches: list[tuple[bool, int]],
+    verdicts: list[tuple[float, Completeness]],
+    patience: Patience,
 ) -> None:
     caller = Caller(patience)
     for (speaking, length), verdict in zip(stretches, verdicts, strict=False):
         caller.speaks(60 * length, SPEECH if speaking else SILENCE)
         if Paused in caller.kinds:
-            caller.judged(verdict)
+            caller.judged(*verdict)
     follows: dict[type[TurnEvent], set[type[TurnEvent]]] = {
         SpeechBegan: {Paused},
         Paused: {Resumed, TurnEnded},

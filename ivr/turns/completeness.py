@@ -1,0 +1,95 @@
+"""Does the text call for more? People do not stop behind "and", "mujhe" or "my"."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, RootModel
+
+from ivr.yaml_files import read_as
+
+_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)*|\d+")
+_TRAILING_OFF = re.compile(r"(?:…|\.\.+|[,\-–—])\s*$")
+_VOWELS = re.compile(r"[aeiouy]+")
+FASTEST_SYLLABLES_PER_S = 9.0
+"""Nobody speaks faster on a telephone; a recogniser that writes more went on by itself: after a
+cut "mujhe" it writes the sentence that usually follows."""
+SHORTEST_SPEECH_S = 0.4
+"""The voice activity of a single "yes" may be shorter than the word."""
+CONDITION_WORDS = 8
+"""A condition and what follows from it, "agar jaldi chuka doon to kya hoga", take that many."""
+
+
+class Completeness(StrEnum):
+    """What the words say about the end of the turn; the voice is judged elsewhere."""
+
+    UNFINISHED = "unfinished"
+    """The last word calls for another: the caller is looking for it."""
+    UNDECIDED = "undecided"
+    """Words that may end here, or that were not caught."""
+    WHOLE = "whole"
+    """What was asked for, or a request."""
+
+
+def _words(listed: object) -> object:
+    return frozenset(listed.split()) if isinstance(listed, str) else listed
+
+
+Words = Annotated[frozenset[str], BeforeValidator(_words)]
+
+
+class LanguageEndings(BaseModel, frozen=True, extra="forbid"):
+    """How sentences of one language end; see `data/turns/endings.yaml`."""
+
+    opening: Words
+    unfinished: Words
+    leaning: Words
+
+
+class _Table(RootModel[dict[str, LanguageEndings]]):
+    pass
+
+
+class SentenceEnds:
+    """Judges texts; holds tables only: one serves every call."""
+
+    def __init__(self, endings: Mapping[str, LanguageEndings]) -> None:
+        self._endings = endings
+
+    def judge(self, roman: str, language: str, speech_s: float, *, answers: bool) -> Completeness:
+        """Judge what was heard up to a pause.
+
+        Args:
+            roman: the transcript in Roman letters.
+            language: `hi`, `en` or another with a table; one without is undecided.
+            speech_s: how long the caller had spoken.
+            answers: it was understood as an answer to what was asked, or as a request.
+        """
+        words = _WORD.findall(roman.lower())
+        endings = self._endings.get(language)
+        if not words or not endings or _is_invented(roman, speech_s):
+            return Completeness.UNDECIDED
+        if _TRAILING_OFF.search(roman) or words[-1] in endings.unfinished:
+            return Completeness.UNFINISHED
+        if words[0] in endings.opening and len(words) < CONDITION_WORDS:
+            return Completeness.UNDECIDED
+        if answers:
+            return Completeness.WHOLE
+        return Completeness.UNFINISHED if words[-1] in endings.leaning else Completeness.UNDECIDED
+
+
+def _is_invented(roman: str, speech_s: float) -> bool:
+    """Tell whether more was written than can have been said."""
+    syllables = len(_VOWELS.findall(roman.lower()))
+    return syllables > FASTEST_SYLLABLES_PER_S * max(speech_s, SHORTEST_SPEECH_S)
+
+
+def load_sentence_ends(data: Path) -> SentenceEnds:
+    """Read the table under `data`.
+
+    Raises:
+        ConfigurationError: absent or wrong; names the field.
+    """
+    return SentenceEnds(read_as(data / "turns" / "endings.yaml", _Table).root)
