@@ -36,15 +36,16 @@ class Evidence:
 
 
 SILENCE_MS: Mapping[Patience, tuple[int, int, int, int]] = {
-    Patience.SHORT: (900, 600, 200, 200),
-    Patience.NORMAL: (1_000, 700, 420, 200),
-    Patience.DICTATION: (1_100, 1_100, 200, 200),
+    Patience.SHORT: (1_100, 800, 200, 200),
+    Patience.NORMAL: (1_100, 900, 550, 200),
+    Patience.DICTATION: (1_200, 1_200, 200, 200),
     Patience.LONG: (3_000, 3_000, 1_500, 700),
 }
 """The silence that ends a turn, by belief.
 
-Pauses inside a sentence last up to 700 ms, between groups of digits up to 900. A "yes" or the last
-digit is the end whatever its melody, which the turn model misjudges in single words.
+Pauses inside a sentence last up to 700 ms, between groups of digits up to 900; voice activity sees
+up to 200 ms more of them. A "yes" or the last digit is the end whatever its melody, which the turn
+model misjudges in single words.
 """
 LONGEST_SILENCE_MS = max(silence_ms for row in SILENCE_MS.values() for silence_ms in row)
 
