@@ -48,6 +48,9 @@ class LanguageEndings(BaseModel, frozen=True, extra="forbid"):
     leaning: Words
 
 
+NO_ENDINGS = LanguageEndings(opening=frozenset(), unfinished=frozenset(), leaning=frozenset())
+
+
 class _Table(RootModel[dict[str, LanguageEndings]]):
     pass
 
@@ -63,13 +66,13 @@ class SentenceEnds:
 
         Args:
             roman: the transcript in Roman letters.
-            language: `hi`, `en` or another with a table; one without is undecided.
+            language: `hi`, `en` or another; one without a table has no unfinished sentences.
             speech_s: how long the caller had spoken.
             answers: it was understood as an answer to what was asked, or as a request.
         """
         words = _WORD.findall(roman.lower())
-        endings = self._endings.get(language)
-        if not words or not endings or _is_invented(roman, speech_s):
+        endings = self._endings.get(language, NO_ENDINGS)
+        if not words or _is_invented(roman, speech_s):
             return Completeness.UNDECIDED
         if _TRAILING_OFF.search(roman) or words[-1] in endings.unfinished:
             return Completeness.UNFINISHED

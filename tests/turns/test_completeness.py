@@ -54,6 +54,10 @@ def test_what_may_end_here_is_undecided(language: str, text: str) -> None:
     assert ENDS.judge(text, language, LONG_S, answers=False) is Completeness.UNDECIDED
 
 
+def test_a_language_without_a_table_is_understood_all_the_same() -> None:
+    assert ENDS.judge("Mala karj have aahe", "mr", LONG_S, answers=True) is Completeness.WHOLE
+
+
 def test_a_conjunction_outranks_an_answer() -> None:
     assert ENDS.judge("Fifty grams and", "en", LONG_S, answers=True) is Completeness.UNFINISHED
 
