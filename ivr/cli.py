@@ -223,16 +223,19 @@ def hear(
     *,
     language: Annotated[str, typer.Option(help="hi, en or auto.")] = "auto",
     expecting: Annotated[str, typer.Option(help="What was asked, e.g. time or yes_no.")] = "open",
+    partials: Annotated[bool, typer.Option(help="Show what is heard while it is spoken.")] = False,
     as_json: Json = False,
 ) -> None:
     """Transcribe a recording."""
     from ivr import workbench
 
-    row = workbench.hear(load_settings(), file, language=language, expecting=expecting)
-    if as_json:
-        _print_json(row)
-    else:
-        typer.echo(row["text"])
+    hear = workbench.hear_as_spoken if partials else workbench.hear
+    found = hear(load_settings(), file, language=language, expecting=expecting)
+    for row in [found] if isinstance(found, dict) else found:
+        if as_json:
+            _print_json(row)
+        else:
+            typer.echo(row["text"])
 
 
 @cli.command()

@@ -1,16 +1,18 @@
 """Single stages on the workbench: one recording heard, one text spoken."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ivr import app, speech
-from ivr.audio import read_wav, write_wav
+from ivr.audio import FRAME_S, read_wav, write_wav
 from ivr.errors import ConfigurationError
 from ivr.inference import InferencePool
 from ivr.languages import language_of_register
 from ivr.settings import Settings
-from ivr.stt.stt import Hint
+from ivr.stt.growing import listener
+from ivr.stt.stt import Hint, Transcript
 from ivr.tts.say import say as say_text
 from ivr.turns.decisions import Decision, decisions_on
 from ivr.turns.endpointing import Endpointer
@@ -27,16 +29,40 @@ def hear(settings: Settings, file: Path, *, language: str, expecting: str) -> di
         ConfigurationError: the file or an argument is wrong.
         MissingPartError: the model is not installed.
     """
-    if language not in HEARD_LANGUAGES:
-        raise ConfigurationError(f"--language {language}: give hi, en or auto")
-    audio = read_wav(file)
-    hint = Hint(
-        language=HEARD_LANGUAGES[language],
-        answers=speech.answers_to(app.expecting(expecting), app.clock()()),
-    )
+    audio, hint = read_wav(file), _hint(language, expecting)
     stt = speech.load_stt(settings)
     began_s = time.perf_counter()
-    transcript = stt.transcribe(audio, hint)
+    return _heard(stt.transcribe(audio, hint), audio.duration_s, began_s)
+
+
+def hear_as_spoken(
+    settings: Settings, file: Path, *, language: str, expecting: str
+) -> Iterator[dict[str, Any]]:
+    """Transcribe a recording as if it were being spoken; yield partial transcripts, then the final.
+
+    Raises:
+        ConfigurationError: the file or an argument is wrong.
+        MissingPartError: the model is not installed.
+    """
+    audio = read_wav(file)
+    ear = listener(speech.load_stt(settings), _hint(language, expecting))
+    for number in range(int(audio.duration_s / FRAME_S) + 1):
+        began_s = time.perf_counter()
+        until_s = min((number + 1) * FRAME_S, audio.duration_s)
+        if partial := ear.feed(audio.between(number * FRAME_S, until_s)):
+            yield _heard(partial, until_s, began_s) | {"final": False}
+    began_s = time.perf_counter()
+    yield _heard(ear.finish(), audio.duration_s, began_s) | {"final": True}
+
+
+def _hint(language: str, expecting: str) -> Hint:
+    if language not in HEARD_LANGUAGES:
+        raise ConfigurationError(f"--language {language}: give hi, en or auto")
+    answers = speech.answers_to(app.expecting(expecting), app.clock()())
+    return Hint(language=HEARD_LANGUAGES[language], answers=answers)
+
+
+def _heard(transcript: Transcript, audio_s: float, began_s: float) -> dict[str, Any]:
     return {
         "text": transcript.text,
         "roman": transcript.roman,
@@ -45,7 +71,7 @@ def hear(settings: Settings, file: Path, *, language: str, expecting: str) -> di
         "candidate": transcript.candidate,
         "engine": transcript.engine,
         "latency_ms": round(1000 * (time.perf_counter() - began_s), 1),
-        "audio_ms": round(1000 * audio.duration_s),
+        "audio_ms": round(1000 * audio_s),
     }
 
 

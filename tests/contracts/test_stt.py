@@ -12,6 +12,7 @@ import pytest
 from ivr import model_store
 from ivr.audio import SPEECH_HZ, TELEPHONE_HZ, Audio, joined
 from ivr.bench.telephone_line import over_the_telephone
+from ivr.stt.growing import listener
 from ivr.stt.indic_conformer import IndicConformer
 from ivr.stt.routed import Routed
 from ivr.stt.stt import Answers, Hint, SpeechToText
@@ -129,3 +130,14 @@ def test_calls_are_served_side_by_side(engine: SpeechToText, english: Audio) -> 
     with ThreadPoolExecutor(4) as calls:
         texts = list(calls.map(lambda _: engine.transcribe(english, hint).text, range(4)))
     assert texts == [alone] * 4
+
+
+def test_what_is_heard_while_it_is_spoken_ends_with_all_of_it(
+    engine: SpeechToText, english: Audio
+) -> None:
+    hint = Hint(likely_language="en")
+    ear = listener(engine, hint)
+    frames = [english.between(at, at + 0.02) for at in np.arange(0, english.duration_s, 0.02)]
+    for frame in frames:
+        ear.feed(frame)
+    assert ear.finish().text == engine.transcribe(joined(frames), hint).text
