@@ -36,8 +36,9 @@ _NO = {
 }  # fmt: skip
 _HINDI = dict(enumerate((
     "ek", "do", "teen", "chaar", "paanch", "chhah", "saat", "aath", "nau", "das", "gyarah", "barah",
-    "terah", "chaudah", "pandrah", "solah", "satrah", "atharah", "unnees", "bees", "ikkees", "baees",
-    "teees", "chaubees", "pachchees", "chhabbees", "sattaees", "atthaees", "untees", "tees",
+    "terah", "chaudah", "pandrah", "solah", "satrah", "atharah", "unnees", "bees", "ikkees",
+    "baees", "teees", "chaubees", "pachchees", "chhabbees", "sattaees", "atthaees", "untees",
+    "tees",
 ), start=1)) | {
     35: "paintees", 40: "chaalees", 45: "paintaalees", 50: "pachaas", 55: "pachpan", 60: "saath",
     65: "painsath", 70: "sattar", 75: "pachhattar", 80: "assi", 85: "pachasi", 90: "nabbe",
@@ -190,6 +191,16 @@ def _part_of_day(hour: int) -> str:
 
 
 def _amounts(language: str, _now: datetime) -> Iterator[str]:
+    """Sums as they are, and in the short sentences that people put around them."""
+    around = {
+        "hi": ("{}", "{} rupaye", "{} chahiye", "mujhe {} chahiye"),
+        "en": ("{}", "{} rupees"),
+    }
+    for sentence in around[language]:
+        yield from map(sentence.format, _sums(language))
+
+
+def _sums(language: str) -> Iterator[str]:
     numbers = _NUMBERS[language]
     thousand = {"hi": "hazaar", "en": "thousand"}[language]
     yield from (f"{numbers[thousands]} {thousand}" for thousands in _THOUSANDS)
@@ -212,9 +223,12 @@ def _lakhs_in_quarters(language: str) -> Iterator[str]:
 
 def _weights(language: str, _now: datetime) -> Iterator[str]:
     gram = {"hi": "gram", "en": "grams"}[language]
-    yield from (f"{_NUMBERS[language][grams]} {gram}" for grams in _GRAMS)
-    yield from (f"{_NUMBERS[language][tolas]} tola" for tolas in _TOLAS)
-    yield from {"hi": ("dedh tola", "dhai tola"), "en": ("one and a half tola",)}[language]
+    weights = [f"{_NUMBERS[language][grams]} {gram}" for grams in _GRAMS]
+    weights += [f"{_NUMBERS[language][tolas]} tola" for tolas in _TOLAS]
+    weights += {"hi": ("dedh tola", "dhai tola"), "en": ("one and a half tola",)}[language]
+    around = {"hi": ("{}", "{} hai", "{} sona hai"), "en": ("{}", "{} of gold")}
+    for sentence in around[language]:
+        yield from map(sentence.format, weights)
 
 
 def _purities(language: str, _now: datetime) -> Iterator[str]:

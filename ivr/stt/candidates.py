@@ -1,51 +1,70 @@
-"""Which of the expected answers fits what was heard: a grammar per question, as in telephony.
+"""Which of the expected answers was said: a grammar per question, as in telephony.
 
-Free transcription of short Hindi over a telephone is poor; asking the network how well an expected
-answer explains the sound is not. The free text picks the few that sound near, the network decides.
+Free transcription of short Hindi over a telephone is poor; asking the network how much of the sound
+an expected answer explains is not. The free text picks those that sound near, the network decides.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from ivr.stt.skeleton import nearness
 
-SCORED = 5
-"""Phrases worth the network's time; each costs about a tenth of a free transcription."""
-LEAST_NEARNESS = 0.4
-"""Two thirds of the open sentences of `data/hearing` sound less like any closed answer."""
-WORSE_THAN_FREE = {"hi": 5.5, "en": 1.5}
-"""How far below the free text's own score an answer may lie. Hindi: nearly all right ones of
-`data/hearing` do not, nearly all open sentences do. English is written so well that an answer
-replaces the text only where it fits about as well."""
-
-Score = Callable[[Sequence[str]], list[float]]
-"""How well each phrase fits the sound: mean log probability of its tokens."""
+WEIGHED = 16
+"""Phrases worth the network's time; together they cost as much as five tokens of free text."""
+SILENCE_WEIGHT = 0.5
+"""How much of a phrase's likelihood in silence is held against it: behind a prompt some are likely
+whatever was said. Of 0, 0.5 and 1 this put the right answer first most often."""
 
 
-def best_candidate(
-    free: str, free_score: float, language: str, candidates: Sequence[str], score: Score
-) -> str:
-    """Return the expected answer that was said, or nothing when none fits clearly.
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Log probabilities of a phrase as a whole utterance."""
+
+    heard: float
+    """With the sound."""
+    silent: float
+    """With silence."""
+
+    @property
+    def weight(self) -> float:
+        """By which phrases are ranked."""
+        return self.heard - SILENCE_WEIGHT * self.silent
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The answer that explains the sound best."""
+
+    phrase: str
+    fit: Fit
+    lead: float
+    """How far the weight of the next one lies below; 0 where there is only one."""
+
+
+Weigh = Callable[[Sequence[str]], list[Fit]]
+"""Asks the network."""
+
+
+def written_answer(free: str, answers: Sequence[str]) -> str:
+    """Return the expected answer that the text is word for word; empty when it is none."""
+    plain = _plain(free)
+    return next((phrase for phrase in answers if _plain(phrase) == plain), "")
+
+
+def best_answer(free: str, answers: Sequence[str], weigh: Weigh) -> Ranked | None:
+    """Return the expected answer that fits best, whether it was said or not.
 
     Args:
         free: what the network wrote by itself.
-        free_score: mean log probability of its tokens.
-        language: `hi` or `en`, as heard.
-        candidates: the expected answers, in Roman letters.
-        score: asks the network; called at most once.
+        answers: those expected, in Roman letters.
+        weigh: asks the network; called at most once.
     """
-    if not candidates or not free:
-        return ""
-    for phrase in candidates:
-        if phrase.casefold() == _plain(free):
-            return phrase
-    nearnesses = {phrase: nearness(free, phrase) for phrase in candidates}
-    near = [phrase for phrase in candidates if nearnesses[phrase] >= LEAST_NEARNESS]
-    near = sorted(near, key=lambda phrase: -nearnesses[phrase])[:SCORED]
-    if not near:
-        return ""
-    fits = [fit + nearnesses[phrase] for fit, phrase in zip(score(near), near, strict=True)]
-    best, phrase = max(zip(fits, near, strict=True))
-    return phrase if best >= free_score - WORSE_THAN_FREE[language] else ""
+    if not answers or not free:
+        return None
+    near = sorted(answers, key=lambda phrase: -nearness(free, phrase))[:WEIGHED]
+    ranked = sorted(zip(weigh(near), near, strict=True), key=lambda one: -one[0].weight)
+    (fit, phrase), *others = ranked
+    return Ranked(phrase, fit, fit.weight - others[0][0].weight if others else 0.0)
 
 
 def _plain(text: str) -> str:

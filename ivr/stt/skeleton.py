@@ -7,6 +7,7 @@ they agree on is mostly the consonants. Skeletons find what sounds near; they ar
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -44,6 +45,7 @@ _SOUNDS = tuple(
 )
 
 
+@lru_cache(maxsize=4096)
 def skeleton(text: str) -> str:
     """Return the consonants word by word; a vowel shows only where a word begins with one."""
     spoken = unicodedata.normalize("NFD", text.lower())

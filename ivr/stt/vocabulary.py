@@ -37,6 +37,8 @@ class Vocabulary:
         self.end = self._id("<|endoftext|>")
         self.transcript = self._id("<|startoftranscript|>")
         self.nobody = self._id("<|nocaptions|>")
+        self.closing = (self.end, *self._tokenizer.encode(".", add_special_tokens=False).ids)
+        """What may stand behind the last word."""
         self.never_first = [*self._tokenizer.encode(" ", add_special_tokens=False).ids, self.end]
 
     def languages(self, names: Iterable[str]) -> list[int]:

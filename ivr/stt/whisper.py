@@ -5,7 +5,6 @@ The default engine, and the fallback where a better one for Hindi is installed.
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.audio import SPEECH_HZ, Audio
-from ivr.stt.candidates import best_candidate
+from ivr.stt.candidates import Ranked, best_answer, written_answer
 from ivr.stt.stt import Answers, Hint, Transcript
 from ivr.stt.vocabulary import usual_prompt
 from ivr.stt.whisper_model import Utterance, WhisperModel, Written
@@ -38,6 +37,13 @@ LIKELY_LANGUAGE_ODDS = 2.5
 English by itself; a sentence in the other language outweighs this."""
 CANDIDATE_CONFIDENCE = 0.6
 """An expected answer that fits the sound is worth acting on, though still to be confirmed."""
+WORSE_THAN_FREE = 2.0
+"""How far an answer's log probability may lie below the free text's: what more was said than the
+answer costs more than this."""
+LEAST_WEIGHT = -2.5
+"""Sentences that are no answer stay below −4, right answers mostly above −2."""
+CLEAR_LEAD = 1.0
+"""How far the next answer must lie below."""
 LOOP_WORDS = 8
 WORD_REPEATS = 5
 """People say "nahi nahi nahi"; they do not say it six times."""
@@ -76,23 +82,19 @@ class Whisper:
         known = hint.language if hint.language in TOKENS_PER_S else ""
         language = known or self._language(pieces[0], hint)
         expected = hint.answers.get(language, Answers())
-        written = [self._write(piece, language, expected) for piece in pieces]
-        text = " ".join(without_repeats(part.text) for part in written).strip()
-        confidence = min(map(_confidence, written))
+        heard = [self._hear(piece, language, expected) for piece in pieces]
+        text = " ".join(without_repeats(written.text) for written, _ in heard).strip()
         if not text:
             return self._nothing(hint)
-        candidate = (
-            ""
-            if len(pieces) > 1
-            else self._candidate(pieces[0], written[0], language, expected.phrases)
-        )
+        confidence = min(_confidence(written) for written, _ in heard)
+        answer = heard[0][1] if len(heard) == 1 else ""
         return Transcript(
             text=text,
             roman=text,
             language=language,
-            confidence=max(confidence, CANDIDATE_CONFIDENCE) if candidate else confidence,
+            confidence=max(confidence, CANDIDATE_CONFIDENCE) if answer else confidence,
             engine=self.name,
-            candidate=candidate,
+            candidate=answer,
         )
 
     def identify(self, utterance: Audio, hint: Hint) -> str:
@@ -111,30 +113,39 @@ class Whisper:
         hindi_odds = speech.hindi_odds + prior.get(hint.likely_language, 0.0)
         return "hi" if hindi_odds > 0 else "en"
 
-    def _write(self, speech: Utterance, language: str, expected: Answers) -> Written:
-        """Write behind a prompt: an example of what the question calls for, else the usual one."""
+    def _hear(self, speech: Utterance, language: str, expected: Answers) -> tuple[Written, str]:
+        """Write behind a prompt: an example of what the question calls for, else the usual one.
+
+        Beside the text stands the expected answer that was said, if one was.
+        """
         prompt = expected.example or usual_prompt(language)
+        beginning = self._model.begin(speech, language, prompt)
         most_tokens = SPARE_TOKENS + TOKENS_PER_S[language] * speech.positions // 50
-        written = self._model.write(speech, language, most_tokens, prompt)
+        written = self._model.write(speech, beginning, most_tokens)
         # Words of the prompt are answers where it lists answers.
         echo = not expected.phrases and is_prompt_echo(written, prompt)
         if echo or is_looping(written.text):
             # The prompt has taken over; without it the spelling is poorer but heard.
-            written = self._model.write(speech, language, most_tokens, "")
+            bare = self._model.begin(speech, language, "")
+            written = self._model.write(speech, bare, most_tokens)
         unsure = written.token_log_probability < NO_SPEECH_LOG_PROBABILITY
-        nobody = unsure and written.no_speech > NO_SPEECH
-        return replace(written, text="") if nobody else written
-
-    def _candidate(
-        self, speech: Utterance, written: Written, language: str, phrases: Sequence[str]
-    ) -> str:
-        return best_candidate(
-            without_repeats(written.text),
-            written.token_log_probability,
-            language,
-            phrases,
-            lambda near: self._model.score(speech, language, near),
+        if unsure and written.no_speech > NO_SPEECH:
+            return replace(written, text=""), ""
+        if exact := written_answer(written.text, expected.phrases):
+            return written, exact
+        ranked = best_answer(
+            written.text,
+            expected.phrases,
+            lambda near: self._model.weigh(speech, beginning, near),
         )
+        return written, answer_of(written, ranked)
+
+
+def answer_of(written: Written, ranked: Ranked | None) -> str:
+    """Return the expected answer where it explains the sound about as well as the free text."""
+    if ranked is None or ranked.lead < CLEAR_LEAD or ranked.fit.weight < LEAST_WEIGHT:
+        return ""
+    return ranked.phrase if ranked.fit.heard >= written.log_probability - WORSE_THAN_FREE else ""
 
 
 def without_repeats(text: str) -> str:

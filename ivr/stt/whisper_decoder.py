@@ -4,7 +4,7 @@ One primitive serves all: rows of tokens, each behind a parent. A prompt is a ch
 one row at a time, expected answers are the branches of a tree that are weighed side by side.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,6 +90,29 @@ class Decoder:
 def chain(past: Past, count: int) -> list[int]:
     """Return the parents of tokens that follow one another behind the last row."""
     return list(range(len(past) - 1, len(past) + count - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Continuations that share what they begin with."""
+
+    tokens: tuple[int, ...]
+    parents: tuple[int, ...]
+    """The row before each, among these; −1: the place from which all continue."""
+    ends: tuple[int, ...]
+    """The last row of each continuation, in the order given."""
+
+
+def tree(continuations: Iterable[Sequence[int]]) -> Tree:
+    """Join continuations, none of them empty, where they begin alike."""
+    rows: dict[tuple[int, int], int] = {}
+    ends = []
+    for tokens in continuations:
+        at = -1
+        for token in tokens:
+            at = rows.setdefault((at, token), len(rows))
+        ends.append(at)
+    return Tree(tuple(t for _, t in rows), tuple(p for p, _ in rows), tuple(ends))
 
 
 def _seen(past: Past, parents: Sequence[int]) -> NDArray[np.bool_]:

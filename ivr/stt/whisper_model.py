@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from ivr.mel import BANDS, FRAMES_PER_S, log_mel
 from ivr.settings import cache_folder
+from ivr.stt.candidates import Fit
 from ivr.stt.vocabulary import Vocabulary
-from ivr.stt.whisper_decoder import BEGINNING, Decoder, Floats, Heard, Past, chain
+from ivr.stt.whisper_decoder import BEGINNING, Decoder, Floats, Heard, Past, chain, tree
 from ivr.stt.whisper_graph import decoder_graphs
 
 FULL_FRAMES = 3_000
@@ -46,14 +47,31 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """The decoder behind a prompt, before the first word."""
+
+    language: str
+    prompt: str
+    logits: Floats
+    past: Past
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """What the decoder wrote."""
 
     text: str
-    token_log_probability: float
-    """Mean over the tokens; 0 is certain."""
+    log_probability: float
+    """Of the whole text; 0 is certain."""
+    tokens: int
+    """Its length, the end included."""
     no_speech: float
     """Probability that nobody spoke."""
+
+    @property
+    def token_log_probability(self) -> float:
+        """Mean over the tokens."""
+        return self.log_probability / self.tokens
 
 
 class WhisperModel:
@@ -71,6 +89,7 @@ class WhisperModel:
         self._vocabulary = Vocabulary(folder)
         silence = self._encoded(np.zeros((BANDS, FULL_FRAMES), np.float32) - 1.5)
         self._silence = self._decoder.listen(silence[:WRITE_POSITIONS])
+        self._in_silence: dict[tuple[str, str], dict[str, float]] = {}
 
     def listen(self, samples: NDArray[np.float32]) -> Utterance:
         """Encode up to 29 s of 16 kHz speech, shape (n,), and tell its language."""
@@ -83,50 +102,73 @@ class WhisperModel:
         odds, no_speech = self._identify(heard)
         return Utterance(self._spliced(heard, len(encoding)), len(encoding), odds, no_speech)
 
-    def write(self, speech: Utterance, language: str, most_tokens: int, prompt: str) -> Written:
-        """Write down what was said; Hindi in Roman letters.
+    def begin(self, speech: Utterance, language: str, prompt: str) -> Beginning:
+        """Bring the decoder to where the text begins.
 
         Args:
             speech: from `listen`.
             language: `hi` or `en`.
-            most_tokens: where a decoder that loops is stopped.
             prompt: text whose spelling is followed; empty for none.
         """
-        logits, past = self._after(speech, self._vocabulary.prompted(language, prompt))
+        return self._begin(speech.heard, language, prompt)
+
+    def write(self, speech: Utterance, beginning: Beginning, most_tokens: int) -> Written:
+        """Write down what was said; Hindi in Roman letters.
+
+        Args:
+            speech: from `listen`.
+            beginning: from `begin`.
+            most_tokens: where a decoder that loops is stopped.
+        """
+        logits, past = beginning.logits, beginning.past
         tokens: list[int] = []
         total = 0.0
         while len(tokens) < most_tokens:
-            log_probabilities = self._next(logits, tokens, language)
+            log_probabilities = self._next(logits, tokens, beginning.language)
             token = int(log_probabilities.argmax())
             total += float(log_probabilities[token])
             if token == self._vocabulary.end:
                 break
             tokens.append(token)
             (logits,), past = self._decoder.read(speech.heard, past, [token], chain(past, 1))
-        mean = total / (len(tokens) + 1)
-        return Written(self._vocabulary.decode(tokens), mean, speech.no_speech)
+        return Written(self._vocabulary.decode(tokens), total, len(tokens) + 1, speech.no_speech)
 
-    def score(self, speech: Utterance, language: str, phrases: Sequence[str]) -> list[float]:
-        """Return for each phrase how well it fits the sound: mean log probability of its tokens.
+    def weigh(self, speech: Utterance, beginning: Beginning, phrases: Sequence[str]) -> list[Fit]:
+        """Return how much of the sound each phrase explains, as a whole utterance.
 
         All are read at once, as branches of one tree.
         """
-        logits, past = self._after(speech, self._vocabulary.start(language))
-        tokens = [self._vocabulary.encode(phrase) for phrase in phrases]
-        parents, at = [], len(past)
-        for branch in tokens:
-            parents += [len(past) - 1, *range(at, at + len(branch) - 1)]
-            at += len(branch)
-        behind, _ = self._decoder.read(
-            speech.heard, past, [token for branch in tokens for token in branch], parents
-        )
-        fits, row = [], 0
-        for branch in tokens:
-            before = np.concatenate([logits[None], behind[row : row + len(branch) - 1]])
-            likely = _log_softmax(before)[np.arange(len(branch)), branch]
-            fits.append(float(likely.mean()))
-            row += len(branch)
-        return fits
+        heard = self._log_probabilities(speech.heard, beginning, phrases)
+        silent = self._silent_log_probabilities(beginning, phrases)
+        return [Fit(*fit) for fit in zip(heard, silent, strict=True)]
+
+    def _silent_log_probabilities(
+        self, beginning: Beginning, phrases: Sequence[str]
+    ) -> list[float]:
+        """Ask silence once for each phrase and prompt."""
+        key = (beginning.language, beginning.prompt)
+        known = self._in_silence.setdefault(key, {})
+        if missing := [phrase for phrase in phrases if phrase not in known]:
+            start = self._begin(self._silence, *key)
+            found = self._log_probabilities(self._silence, start, missing)
+            known.update(zip(missing, found, strict=True))
+        return [known[phrase] for phrase in phrases]
+
+    def _log_probabilities(
+        self, heard: Heard, beginning: Beginning, phrases: Sequence[str]
+    ) -> list[float]:
+        past = beginning.past
+        here = len(past) - 1
+        branches = tree(self._vocabulary.encode(_as_written(phrase)) for phrase in phrases)
+        parents = [here if parent < 0 else here + 1 + parent for parent in branches.parents]
+        logits, _ = self._decoder.read(heard, past, branches.tokens, parents)
+        first, behind = _log_softmax(beginning.logits), _log_softmax(logits)
+        totals: list[float] = []
+        for token, parent in zip(branches.tokens, branches.parents, strict=True):
+            before = totals[parent] if parent >= 0 else 0.0
+            totals.append(before + float((behind[parent] if parent >= 0 else first)[token]))
+        closing = np.logaddexp.reduce(behind[:, list(self._vocabulary.closing)], axis=1)
+        return [totals[end] + float(closing[end]) for end in branches.ends]
 
     def _identify(self, heard: Heard) -> tuple[float, float]:
         """Return the log odds of Hindi against English, and the probability of no speech.
@@ -142,11 +184,12 @@ class WhisperModel:
         odds = float(np.log(hindi + 1e-9) - np.log(english + 1e-9))
         return odds, float(likely[self._vocabulary.nobody])
 
-    def _after(self, speech: Utterance, tokens: Sequence[int]) -> tuple[Floats, Past]:
+    def _begin(self, heard: Heard, language: str, prompt: str) -> Beginning:
+        tokens = self._vocabulary.prompted(language, prompt)
         (logits,), past = self._decoder.read(
-            speech.heard, BEGINNING, tokens, chain(BEGINNING, len(tokens)), last_only=True
+            heard, BEGINNING, tokens, chain(BEGINNING, len(tokens)), last_only=True
         )
-        return logits, past
+        return Beginning(language, prompt, logits, past)
 
     def _next(self, logits: Floats, tokens: Sequence[int], language: str) -> Floats:
         """Return the log probabilities of what may follow, repetition being less likely."""
@@ -183,6 +226,11 @@ def _axis(name: str) -> int:
 
 def _from(part: Floats, position: int, name: str) -> Floats:
     return part[:, :, position:] if _axis(name) == 2 else part[:, position:]
+
+
+def _as_written(phrase: str) -> str:
+    """A text behind the prompt begins with a capital."""
+    return phrase[:1].upper() + phrase[1:]
 
 
 def _log_softmax(logits: Floats) -> Floats:

@@ -1,60 +1,53 @@
-"""The expected answer that fits is found; an unrelated sentence fits none."""
+"""The expected answer that fits is found; what silence makes likely as well counts less."""
 
 from collections.abc import Callable, Sequence
 
-from ivr.stt.candidates import SCORED, best_candidate
+from ivr.stt.candidates import WEIGHED, Fit, best_answer, written_answer
 
-FREE_SCORE = -1.0
 TIMES = ("das baje", "gyarah baje", "barah baje", "do baje")
+UNLIKELY = Fit(-20.0, -20.0)
 
 
-def scores(fit: dict[str, float]) -> Callable[[Sequence[str]], list[float]]:
-    return lambda phrases: [fit.get(phrase, -9.0) for phrase in phrases]
+def fits(by_phrase: dict[str, Fit]) -> Callable[[Sequence[str]], list[Fit]]:
+    return lambda phrases: [by_phrase.get(phrase, UNLIKELY) for phrase in phrases]
 
 
-def never(_: Sequence[str]) -> list[float]:
+def never(_: Sequence[str]) -> list[Fit]:
     raise AssertionError("the network was asked")
 
 
 def test_the_network_decides_among_what_sounds_near() -> None:
-    fit = scores({"gyarah baje": -3.7, "barah baje": -4.6})
-    assert best_candidate("giyara baji", FREE_SCORE, "hi", TIMES, fit) == "gyarah baje"
+    weigh = fits({"gyarah baje": Fit(-3.0, -6.0), "barah baje": Fit(-5.0, -6.0)})
+    ranked = best_answer("giyara baji", TIMES, weigh)
+    assert ranked is not None
+    assert (ranked.phrase, ranked.lead) == ("gyarah baje", 2.0)
 
 
-def test_english_that_was_written_well_is_not_replaced() -> None:
-    fit = scores({"one and a half lakh": -4.0})
-    heard = "about three and a half lakh"
-    assert best_candidate(heard, -0.3, "en", ("one and a half lakh",), fit) == ""
+def test_what_is_likely_in_silence_too_gives_way() -> None:
+    weigh = fits({"das baje": Fit(-2.0, -1.0), "barah baje": Fit(-3.0, -12.0)})
+    ranked = best_answer("baje", TIMES, weigh)
+    assert ranked is not None
+    assert ranked.phrase == "barah baje"
 
 
 def test_a_text_that_is_an_expected_answer_needs_no_network() -> None:
-    assert best_candidate("Gyarah baje.", FREE_SCORE, "hi", TIMES, never) == "gyarah baje"
+    assert written_answer("Gyarah baje.", TIMES) == "gyarah baje"
+    assert written_answer("gyarah baje aaunga", TIMES) == ""
 
 
-def test_nothing_is_chosen_when_nothing_fits_the_sound() -> None:
-    assert best_candidate("giyara baji", FREE_SCORE, "hi", TIMES, scores({})) == ""
+def test_without_expectations_or_words_nothing_is_ranked() -> None:
+    assert best_answer("haan", (), never) is None
+    assert best_answer("", TIMES, never) is None
 
 
-def test_what_sounds_like_none_of_them_is_not_even_scored() -> None:
-    assert (
-        best_candidate("mujhe loan chahiye", FREE_SCORE, "hi", ("sattar", "pachas gram"), never)
-        == ""
-    )
+def test_only_a_few_are_weighed_and_the_nearest_is_among_them() -> None:
+    asked: list[str] = []
 
+    def count(phrases: Sequence[str]) -> list[Fit]:
+        asked.extend(phrases)
+        return [UNLIKELY] * len(phrases)
 
-def test_without_expectations_or_words_there_is_no_candidate() -> None:
-    assert best_candidate("haan", FREE_SCORE, "hi", (), never) == ""
-    assert best_candidate("", FREE_SCORE, "hi", TIMES, never) == ""
-
-
-def test_only_a_few_are_scored() -> None:
-    asked: list[int] = []
-
-    def count(phrases: Sequence[str]) -> list[float]:
-        asked.append(len(phrases))
-        return [-3.0] * len(phrases)
-
-    best_candidate(
-        "bajje", FREE_SCORE, "hi", tuple(f"{hour} baje" for hour in "abcdefghijklmnop"), count
-    )
-    assert asked == [SCORED]
+    hours = [f"{first}{second} baje" for first in "bcdfgjk" for second in ("ara", "osi", "unu")]
+    best_answer("gosi baje", hours, count)
+    assert len(asked) == WEIGHED
+    assert "gosi baje" in asked

@@ -2,8 +2,9 @@
 
 import pytest
 
+from ivr.stt.candidates import Fit, Ranked
 from ivr.stt.vocabulary import usual_prompt
-from ivr.stt.whisper import is_looping, is_prompt_echo, without_repeats
+from ivr.stt.whisper import answer_of, is_looping, is_prompt_echo, without_repeats
 from ivr.stt.whisper_model import Written
 
 
@@ -26,7 +27,25 @@ def test_loops_of_the_decoder_are_cut(written: str, kept: str) -> None:
 
 
 def written(text: str, token_log_probability: float = -0.6) -> Written:
-    return Written(text, token_log_probability, no_speech=0.0)
+    tokens = len(text.split()) + 1
+    return Written(text, token_log_probability * tokens, tokens, no_speech=0.0)
+
+
+@pytest.mark.parametrize(
+    ("heard", "silent", "lead", "said"),
+    [
+        (-3.3, -7.0, 2.8, True),
+        (-3.3, -7.0, 0.5, False),  # another answer explains it as well
+        (-9.0, -20.0, 2.8, False),  # more was said than this
+        (-6.0, -2.0, 2.8, False),  # likely behind this prompt whatever is said
+    ],
+)
+def test_an_answer_is_taken_where_it_explains_the_sound(
+    heard: float, silent: float, lead: float, said: bool
+) -> None:
+    ranked = Ranked("paintees gram", Fit(heard, silent), lead)
+    answer = answer_of(Written("Pinsis gram.", -5.7, 6, no_speech=0.1), ranked)
+    assert answer == ("paintees gram" if said else "")
 
 
 def test_text_from_the_prompt_is_known() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from ivr import model_store
 from ivr.settings import cache_folder
-from ivr.stt.whisper_decoder import BEGINNING, Decoder, Floats, Heard, Past, chain
+from ivr.stt.whisper_decoder import BEGINNING, Decoder, Floats, Heard, Past, chain, tree
 from ivr.stt.whisper_graph import WIDTH, decoder_graphs
 
 TOKENS = [50258, 50259, 50359, 50363, 2425, 1161]
@@ -20,6 +20,13 @@ def past_of(rows: int) -> Past:
 def test_a_chain_goes_on_behind_the_last_row() -> None:
     assert chain(BEGINNING, 3) == [-1, 0, 1]
     assert chain(past_of(2), 2) == [1, 2]
+
+
+def test_continuations_share_what_they_begin_with() -> None:
+    joined = tree([[1, 2, 3], [1, 2], [1, 4]])
+    assert joined.tokens == (1, 2, 3, 4)
+    assert joined.parents == (-1, 0, 1, 0)
+    assert joined.ends == (2, 1, 3)
 
 
 @pytest.fixture(scope="module")
