@@ -3,6 +3,7 @@
 import os
 import platform
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -178,8 +179,9 @@ class TurnBenchmark:
 
     def _cut_s(self, heard: Heard, line: Line) -> float | None:
         """Return how long before the end of the speech the turn was first taken to be over."""
-        first_s = next(self._ends_s(heard, line), heard.speech_end_s)
-        return heard.speech_end_s - first_s if first_s < heard.speech_end_s else None
+        spoken = replace(heard, sound=heard.sound.between(0, heard.speech_end_s))
+        first_s = next(self._ends_s(spoken, line), None)
+        return None if first_s is None else heard.speech_end_s - first_s
 
     def _ends_s(self, heard: Heard, line: Line) -> Iterator[float]:
         return turn_ends_s(heard, line, self._ears)

@@ -4,8 +4,8 @@ from ivr.dialogue.dialogue import Expecting, Understanding
 from ivr.stt.stt import Transcript
 from ivr.turns.completeness import Completeness, SentenceEnds
 
-SETTLED = 0.8
-"""Confidence of an intent that strong words settle; what merely resembles one may still turn."""
+SETTLED = 0.6
+"""Confidence of an intent that has fair words for it; a single "documents" has less."""
 ANSWERS = 0.9
 """Confidence with which the understanding marks a value as the one that was asked for."""
 NO_REQUEST = frozenset(("affirm", "deny", "greeting", "farewell", "inform"))

@@ -46,6 +46,13 @@ class LanguageEndings(BaseModel, frozen=True, extra="forbid"):
     opening: Words
     unfinished: Words
     leaning: Words
+    promising: Words = frozenset()
+    closing: Words = frozenset()
+
+    def is_open(self, words: list[str]) -> bool:
+        """Tell whether the beginning promises more than has come."""
+        lacks_end = words[0] in self.promising and not words[-1].endswith(tuple(self.closing))
+        return lacks_end or (words[0] in self.opening and len(words) < CONDITION_WORDS)
 
 
 NO_ENDINGS = LanguageEndings(opening=frozenset(), unfinished=frozenset(), leaning=frozenset())
@@ -76,11 +83,10 @@ class SentenceEnds:
             return Completeness.UNDECIDED
         if _TRAILING_OFF.search(roman) or words[-1] in endings.unfinished:
             return Completeness.UNFINISHED
-        if words[0] in endings.opening and len(words) < CONDITION_WORDS:
-            return Completeness.UNDECIDED
-        if answers:
-            return Completeness.WHOLE
-        return Completeness.UNFINISHED if words[-1] in endings.leaning else Completeness.UNDECIDED
+        if not answers and words[-1] in endings.leaning:
+            return Completeness.UNFINISHED
+        is_whole = answers and not endings.is_open(words)
+        return Completeness.WHOLE if is_whole else Completeness.UNDECIDED
 
 
 def _is_invented(roman: str, speech_s: float) -> bool:

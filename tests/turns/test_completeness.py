@@ -83,6 +83,16 @@ def test_a_condition_waits_for_what_follows_from_it() -> None:
     assert ENDS.judge(both, "en", LONG_S, answers=True) is Completeness.WHOLE
 
 
+def test_a_hindi_sentence_waits_for_its_verb() -> None:
+    for said, words in {
+        "Mujhe gold loan": Completeness.UNDECIDED,
+        "Mujhe gold loan chahiye": Completeness.WHOLE,
+        "Mere paas pachas gram hai": Completeness.WHOLE,
+        "Pachas gram": Completeness.WHOLE,
+    }.items():
+        assert ENDS.judge(said, "hi", LONG_S, answers=True) is words
+
+
 def test_a_table_with_an_unknown_field_is_refused(tmp_path: Path) -> None:
     (tmp_path / "turns").mkdir()
     (tmp_path / "turns" / "endings.yaml").write_text("hi: {endings: aur}")
