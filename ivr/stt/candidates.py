@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from ivr.stt.skeleton import nearness
 
-WEIGHED = 16
-"""Phrases worth the network's time; together they cost as much as five tokens of free text."""
+WEIGHED = 10
+"""Phrases worth the network's time; together they cost as much as four tokens of free text."""
+LEAST_NEARNESS = 0.5
+"""Most open sentences sound less like any answer, and need not be weighed."""
 SILENCE_WEIGHT = 0.5
 """How much of a phrase's likelihood in silence is held against it: behind a prompt some are likely
 whatever was said. Of 0, 0.5 and 1 this put the right answer first most often."""
@@ -61,7 +63,11 @@ def best_answer(free: str, answers: Sequence[str], weigh: Weigh) -> Ranked | Non
     """
     if not answers or not free:
         return None
-    near = sorted(answers, key=lambda phrase: -nearness(free, phrase))[:WEIGHED]
+    sounds = {phrase: nearness(free, phrase) for phrase in answers}
+    near = [phrase for phrase in answers if sounds[phrase] >= LEAST_NEARNESS]
+    if not near:
+        return None
+    near = sorted(near, key=lambda phrase: -sounds[phrase])[:WEIGHED]
     ranked = sorted(zip(weigh(near), near, strict=True), key=lambda one: -one[0].weight)
     (fit, phrase), *others = ranked
     return Ranked(phrase, fit, fit.weight - others[0][0].weight if others else 0.0)

@@ -37,7 +37,7 @@ LIKELY_LANGUAGE_ODDS = 2.5
 English by itself; a sentence in the other language outweighs this."""
 CANDIDATE_CONFIDENCE = 0.6
 """An expected answer that fits the sound is worth acting on, though still to be confirmed."""
-WORSE_THAN_FREE = 2.0
+WORSE_THAN_FREE = 4.0
 """How far an answer's log probability may lie below the free text's: what more was said than the
 answer costs more than this."""
 LEAST_WEIGHT = -2.5

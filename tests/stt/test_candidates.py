@@ -25,7 +25,7 @@ def test_the_network_decides_among_what_sounds_near() -> None:
 
 def test_what_is_likely_in_silence_too_gives_way() -> None:
     weigh = fits({"das baje": Fit(-2.0, -1.0), "barah baje": Fit(-3.0, -12.0)})
-    ranked = best_answer("baje", TIMES, weigh)
+    ranked = best_answer("bas baje", TIMES, weigh)
     assert ranked is not None
     assert ranked.phrase == "barah baje"
 
@@ -38,6 +38,10 @@ def test_a_text_that_is_an_expected_answer_needs_no_network() -> None:
 def test_without_expectations_or_words_nothing_is_ranked() -> None:
     assert best_answer("haan", (), never) is None
     assert best_answer("", TIMES, never) is None
+
+
+def test_what_sounds_like_none_of_them_is_not_weighed() -> None:
+    assert best_answer("mujhe loan chahiye", ("sattar", "pachas gram"), never) is None
 
 
 def test_only_a_few_are_weighed_and_the_nearest_is_among_them() -> None:

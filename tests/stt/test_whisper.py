@@ -36,7 +36,7 @@ def written(text: str, token_log_probability: float = -0.6) -> Written:
     [
         (-3.3, -7.0, 2.8, True),
         (-3.3, -7.0, 0.5, False),  # another answer explains it as well
-        (-9.0, -20.0, 2.8, False),  # more was said than this
+        (-9.9, -20.0, 2.8, False),  # more was said than this
         (-6.0, -2.0, 2.8, False),  # likely behind this prompt whatever is said
     ],
 )
