@@ -4,6 +4,7 @@ import os
 import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -61,18 +62,17 @@ def run(settings: Settings) -> dict[str, Any]:
 
 def reader(stt: SpeechToText) -> Callable[[Paused, Line], Completeness]:
     """Return what transcribes a pause and judges its words, as a call does."""
-    understander, ends, now = (
-        app.load_understander(),
-        load_sentence_ends(data_folder()),
-        app.clock()(),
-    )
+    ends, now = load_sentence_ends(data_folder()), app.clock()()
+    understand = partial(app.load_understander().understand, now=now)
 
     def read(pause: Paused, line: Line) -> Completeness:
         hint = Hint(
             likely_language=line.spoken_language, answers=speech.answers_to(line.asked, now)
         )
         heard = stt.transcribe(pause.utterance, hint)
-        understood = understander.understand(heard.text, expecting=line.asked, now=now)
+        understood = understand(heard.text, expecting=line.asked)
+        if heard.candidate and not understood.intents:
+            understood = understand(heard.candidate, expecting=line.asked)
         return completeness(heard, understood, line.asked, pause.speech_s, ends)
 
     return read
