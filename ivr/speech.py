@@ -17,7 +17,7 @@ from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.devanagari_answers import DevanagariAnswers
 from ivr.dialogue.dialogue import Expecting
-from ivr.dialogue.expected import LANGUAGES, candidates, example
+from ivr.dialogue.expected import LANGUAGES, candidates, example, sentences
 from ivr.errors import MissingPartError
 from ivr.inference import InferencePool
 from ivr.interpreting import load_interpreter
@@ -231,7 +231,11 @@ def call_parts(
 def answers_to(kind: Expecting, now: datetime, extra: Sequence[str] = ()) -> Mapping[str, Answers]:
     """Return what a question calls for, in the recogniser's terms, by language."""
     return {
-        language: Answers(candidates(kind, language, now=now, extra=extra), example(kind, language))
+        language: Answers(
+            candidates(kind, language, now=now, extra=extra),
+            sentences(kind, language),
+            example(kind, language),
+        )
         for language in LANGUAGES
     }
 

@@ -97,8 +97,8 @@ _EXAMPLES: Mapping[tuple[Expecting, str], str] = {
         "Yes. No. Yes, please. No, thank you. Yes, that is right. Not now. Yes, please book it."
     ),
     (Expecting.AMOUNT, "hi"): (
-        "Ek lakh rupaye. Pachaas hazaar. Dedh lakh. Do lakh. Dhai lakh rupaye. Teen lakh. "
-        "Char lakh. Paanch lakh. Pachchees hazaar rupaye chahiye."
+        "Ek lakh rupaye. Pachaas hazaar. Dedh lakh. Do lakh. Dhai lakh. Teen lakh. "
+        "Chaar lakh. Paanch lakh. Pachchees hazaar rupaye chahiye."
     ),
     (Expecting.AMOUNT, "en"): (
         "Two lakh rupees. Fifty thousand. I need three lakh. One and a half lakh. Ten lakh rupees."
@@ -133,6 +133,21 @@ _EXAMPLES: Mapping[tuple[Expecting, str], str] = {
 }
 
 
+# What people say around an answer without changing it.
+_SENTENCES: Mapping[tuple[Expecting, str], tuple[str, ...]] = {
+    (Expecting.AMOUNT, "hi"): ("{}", "{} rupaye", "{} chahiye", "mujhe {} chahiye"),
+    (Expecting.AMOUNT, "en"): ("{}", "{} rupees", "I need {}"),
+    (Expecting.WEIGHT, "hi"): ("{}", "{} hai", "{} sona hai", "mere paas {} hai"),
+    (Expecting.WEIGHT, "en"): ("{}", "{} of gold", "I have {}"),
+    (Expecting.PURITY, "hi"): ("{}", "{} hai", "{} ka hai"),
+    (Expecting.PURITY, "en"): ("{}", "it is {}", "{} gold"),
+    (Expecting.DATE, "hi"): ("{}", "{} ko", "{} aaunga"),
+    (Expecting.DATE, "en"): ("{}", "on {}"),
+    (Expecting.TIME, "hi"): ("{}", "{} aaunga"),
+    (Expecting.TIME, "en"): ("{}", "at {}"),
+}
+
+
 def candidates(
     expecting: Expecting, language: str, *, now: datetime, extra: Sequence[str] = ()
 ) -> tuple[str, ...]:
@@ -148,6 +163,11 @@ def candidates(
     if grammar is None and not extra:
         return ()
     return tuple(dict.fromkeys((*(grammar(language, now) if grammar else ()), *extra)))
+
+
+def sentences(expecting: Expecting, language: str) -> tuple[str, ...]:
+    """Return what people say around an answer, `{}` being the answer."""
+    return _SENTENCES.get((expecting, language), ("{}",))
 
 
 def example(expecting: Expecting, language: str) -> str:
@@ -223,12 +243,9 @@ def _lakhs_in_quarters(language: str) -> Iterator[str]:
 
 def _weights(language: str, _now: datetime) -> Iterator[str]:
     gram = {"hi": "gram", "en": "grams"}[language]
-    weights = [f"{_NUMBERS[language][grams]} {gram}" for grams in _GRAMS]
-    weights += [f"{_NUMBERS[language][tolas]} tola" for tolas in _TOLAS]
-    weights += {"hi": ("dedh tola", "dhai tola"), "en": ("one and a half tola",)}[language]
-    around = {"hi": ("{}", "{} hai", "{} sona hai"), "en": ("{}", "{} of gold")}
-    for sentence in around[language]:
-        yield from map(sentence.format, weights)
+    yield from (f"{_NUMBERS[language][grams]} {gram}" for grams in _GRAMS)
+    yield from (f"{_NUMBERS[language][tolas]} tola" for tolas in _TOLAS)
+    yield from {"hi": ("dedh tola", "dhai tola"), "en": ("one and a half tola",)}[language]
 
 
 def _purities(language: str, _now: datetime) -> Iterator[str]:

@@ -34,6 +34,8 @@ class Answers:
 
     phrases: tuple[str, ...] = ()
     """Ranked against the sound."""
+    sentences: tuple[str, ...] = ("{}",)
+    """What people say around an answer without changing it, `{}` being the answer."""
     example: str = ""
     """A few of them in one line, in the spelling that is wanted; empty for the engine's own."""
 

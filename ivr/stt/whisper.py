@@ -5,7 +5,7 @@ The default engine, and the fallback where a better one for Hindi is installed.
 
 import math
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -35,15 +35,15 @@ SPARE_TOKENS = 12
 LIKELY_LANGUAGE_ODDS = 2.5
 """Log odds that the language of the call so far is worth. One short Hindi word in ten is taken for
 English by itself; a sentence in the other language outweighs this."""
-CANDIDATE_CONFIDENCE = 0.6
-"""An expected answer that fits the sound is worth acting on, though still to be confirmed."""
 WORSE_THAN_FREE = 4.0
 """How far an answer's log probability may lie below the free text's: what more was said than the
 answer costs more than this."""
+CLEARLY_WRITTEN = -0.3
+"""Mean log probability above which a text that is an expected answer is not weighed again."""
 LEAST_WEIGHT = -2.5
 """Sentences that are no answer stay below −4, right answers mostly above −2."""
-CLEAR_LEAD = 1.0
-"""How far the next answer must lie below."""
+LEAST_SHARE = 0.6
+"""Of belief; below, another answer may as well have been said."""
 LOOP_WORDS = 8
 WORD_REPEATS = 5
 """People say "nahi nahi nahi"; they do not say it six times."""
@@ -55,6 +55,16 @@ SURELY_HEARD = -0.4
 in noise at -0.5."""
 ECHO_SHARE = 0.5
 """Share of a text of four words or more found word for word in the prompt: the prompt leaked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What was heard in a piece of an utterance."""
+
+    written: Written
+    answer: str
+    """The expected answer that was said; empty when none was."""
+    confidence: float
 
 
 class Whisper:
@@ -83,18 +93,16 @@ class Whisper:
         language = known or self._language(pieces[0], hint)
         expected = hint.answers.get(language, Answers())
         heard = [self._hear(piece, language, expected) for piece in pieces]
-        text = " ".join(without_repeats(written.text) for written, _ in heard).strip()
+        text = " ".join(without_repeats(one.written.text) for one in heard).strip()
         if not text:
             return self._nothing(hint)
-        confidence = min(_confidence(written) for written, _ in heard)
-        answer = heard[0][1] if len(heard) == 1 else ""
         return Transcript(
             text=text,
             roman=text,
             language=language,
-            confidence=max(confidence, CANDIDATE_CONFIDENCE) if answer else confidence,
+            confidence=min(one.confidence for one in heard),
             engine=self.name,
-            candidate=answer,
+            candidate=heard[0].answer if len(heard) == 1 else "",
         )
 
     def identify(self, utterance: Audio, hint: Hint) -> str:
@@ -130,22 +138,25 @@ class Whisper:
             written = self._model.write(speech, bare, most_tokens)
         unsure = written.token_log_probability < NO_SPEECH_LOG_PROBABILITY
         if unsure and written.no_speech > NO_SPEECH:
-            return replace(written, text=""), ""
-        if exact := written_answer(written.text, expected.phrases):
-            return written, exact
+            return Piece(replace(written, text=""), "", 0.0)
+        exact = written_answer(written.text, expected)
+        if exact and written.token_log_probability > CLEARLY_WRITTEN:
+            return Piece(written, exact, _confidence(written))
         ranked = best_answer(
-            written.text,
-            expected.phrases,
-            lambda near: self._model.weigh(speech, beginning, near),
+            written.text, expected, lambda near: self._model.weigh(speech, beginning, near)
         )
-        return written, answer_of(written, ranked)
+        if ranked is None or not is_said(ranked, written):
+            return Piece(written, "", _confidence(written))
+        return Piece(written, ranked.phrase, round(ranked.share, 3))
 
 
-def answer_of(written: Written, ranked: Ranked | None) -> str:
-    """Return the expected answer where it explains the sound about as well as the free text."""
-    if ranked is None or ranked.lead < CLEAR_LEAD or ranked.fit.weight < LEAST_WEIGHT:
-        return ""
-    return ranked.phrase if ranked.fit.heard >= written.log_probability - WORSE_THAN_FREE else ""
+def is_said(ranked: Ranked, written: Written) -> bool:
+    """Tell whether an expected answer explains the sound about as well as the free text."""
+    return (
+        ranked.share >= LEAST_SHARE
+        and ranked.fit.weight >= LEAST_WEIGHT
+        and ranked.fit.heard >= written.log_probability - WORSE_THAN_FREE
+    )
 
 
 def without_repeats(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.stt.candidates import Fit, Ranked
 from ivr.stt.vocabulary import usual_prompt
-from ivr.stt.whisper import answer_of, is_looping, is_prompt_echo, without_repeats
+from ivr.stt.whisper import is_looping, is_prompt_echo, is_said, without_repeats
 from ivr.stt.whisper_model import Written
 
 
@@ -32,20 +32,19 @@ def written(text: str, token_log_probability: float = -0.6) -> Written:
 
 
 @pytest.mark.parametrize(
-    ("heard", "silent", "lead", "said"),
+    ("heard", "silent", "share", "said"),
     [
-        (-3.3, -7.0, 2.8, True),
+        (-3.3, -7.0, 0.8, True),
         (-3.3, -7.0, 0.5, False),  # another answer explains it as well
-        (-9.9, -20.0, 2.8, False),  # more was said than this
-        (-6.0, -2.0, 2.8, False),  # likely behind this prompt whatever is said
+        (-9.9, -20.0, 0.8, False),  # more was said than this
+        (-6.0, -2.0, 0.8, False),  # likely behind this prompt whatever is said
     ],
 )
 def test_an_answer_is_taken_where_it_explains_the_sound(
-    heard: float, silent: float, lead: float, said: bool
+    heard: float, silent: float, share: float, said: bool
 ) -> None:
-    ranked = Ranked("paintees gram", Fit(heard, silent), lead)
-    answer = answer_of(Written("Pinsis gram.", -5.7, 6, no_speech=0.1), ranked)
-    assert answer == ("paintees gram" if said else "")
+    ranked = Ranked("paintees gram", Fit(heard, silent), share)
+    assert is_said(ranked, Written("Pinsis gram.", -5.7, 6, no_speech=0.1)) == said
 
 
 def test_text_from_the_prompt_is_known() -> None:
