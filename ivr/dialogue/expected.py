@@ -211,16 +211,6 @@ def _part_of_day(hour: int) -> str:
 
 
 def _amounts(language: str, _now: datetime) -> Iterator[str]:
-    """Sums as they are, and in the short sentences that people put around them."""
-    around = {
-        "hi": ("{}", "{} rupaye", "{} chahiye", "mujhe {} chahiye"),
-        "en": ("{}", "{} rupees"),
-    }
-    for sentence in around[language]:
-        yield from map(sentence.format, _sums(language))
-
-
-def _sums(language: str) -> Iterator[str]:
     numbers = _NUMBERS[language]
     thousand = {"hi": "hazaar", "en": "thousand"}[language]
     yield from (f"{numbers[thousands]} {thousand}" for thousands in _THOUSANDS)

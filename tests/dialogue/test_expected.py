@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ivr.dialogue.dialogue import Expecting
-from ivr.dialogue.expected import LANGUAGES, candidates, example
+from ivr.dialogue.expected import LANGUAGES, candidates, example, sentences
 from ivr.dialogue.understanding import Understander
 from ivr.settings import data_folder
 
@@ -18,12 +18,16 @@ NOW = datetime(2026, 12, 1, 10, 0, tzinfo=ZoneInfo("Asia/Kolkata"))
      (Expecting.DATE, "date")],
 )  # fmt: skip
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_expected_answer_is_understood(
+def test_every_expected_answer_is_understood_whatever_is_said_around_it(
     expecting: Expecting, slot: str, language: str
 ) -> None:
     for answer in candidates(expecting, language, now=NOW):
-        heard = UNDERSTANDER.understand(answer, expecting=expecting, now=NOW)
-        assert slot in heard.slots, answer
+        alone = UNDERSTANDER.understand(answer, expecting=expecting, now=NOW)
+        assert slot in alone.slots, answer
+    for sentence in sentences(expecting, language):
+        said = sentence.format(answer)
+        heard = UNDERSTANDER.understand(said, expecting=expecting, now=NOW)
+        assert heard.slots[slot].value == alone.slots[slot].value, said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
