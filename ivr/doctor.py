@@ -94,7 +94,7 @@ async def _voice(settings: Settings) -> str:
 
 
 async def _prompts(settings: Settings) -> str:
-    clips = first_clips(app.load_spoken_templates())
+    clips = first_clips(app.load_spoken_templates(), settings.speech.languages)
     renderer = speech.background_renderer(settings)
     missing = len(renderer.missing(clips))
     if missing:

@@ -70,7 +70,7 @@ def sounds_folder() -> Path:
 
 def _render(settings: Settings, console: Console) -> None:
     """Render what the first call needs, with every core."""
-    clips = first_clips(app.load_spoken_templates())
+    clips = first_clips(app.load_spoken_templates(), settings.speech.languages)
     renderer = speech.background_renderer(settings)
     with _bar(console, "Rendering the agent's voice", TimeRemainingColumn()) as report:
         render_ahead(

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from ivr.bank import BranchRecord
 from ivr.dialogue.templates import Templates
+from ivr.languages import language as language_named
 from ivr.tts.library import Clip
 from ivr.tts.openers import load_openers
 from ivr.tts.plan import fixed_clips
 from ivr.tts.units import unit_clips, value_clips
 
-LANGUAGES = ("hi", "en")
 MENU = {
     "hi": "हिंदी के लिए एक दबाइए।",
     "en": "For English, press two.",
@@ -27,15 +27,15 @@ UNITS_FIRST = 3
 def dialplan_clips() -> dict[str, tuple[Clip, ...]]:
     """Return what Asterisk itself plays, by the name of its sound file."""
     return {
-        "menu": tuple(Clip(MENU[language], language) for language in LANGUAGES),
-        "sorry": tuple(Clip(SORRY[language], language) for language in LANGUAGES),
+        "menu": tuple(Clip(MENU[language], language) for language in MENU),
+        "sorry": tuple(Clip(SORRY[language], language) for language in SORRY),
     }
 
 
-def first_clips(templates: Templates) -> list[Clip]:
+def first_clips(templates: Templates, languages: Sequence[str]) -> list[Clip]:
     """Return what the first call needs: every fixed clause, and units enough for any figure."""
-    clips = [clip for language in LANGUAGES for clip in _fixed(templates, language)]
-    for language in LANGUAGES:
+    clips = [clip for language in languages for clip in _fixed(templates, language)]
+    for language in languages:
         units = unit_clips(language)
         clips += units[: len(units) // UNITS_FIRST]
     clips += (clip for sound in dialplan_clips().values() for clip in sound)
@@ -48,11 +48,13 @@ def first_clips(templates: Templates) -> list[Clip]:
     return list(dict.fromkeys(clips))
 
 
-def later_clips(branches: Sequence[BranchRecord]) -> list[Clip]:
+def later_clips(branches: Sequence[BranchRecord], languages: Sequence[str]) -> list[Clip]:
     """Return what makes calls smoother: names of branches, round amounts of one piece."""
-    clips = [*value_clips((b.name_hi for b in branches), "hi")]
-    clips += value_clips((b.name for b in branches), "en")
-    clips += (clip for language in LANGUAGES for clip in unit_clips(language))
+    clips: list[Clip] = []
+    for language in languages:
+        latin = language_named(language).script == "Latn"
+        clips += value_clips((b.name if latin else b.name_hi for b in branches), language)
+    clips += (clip for language in languages for clip in unit_clips(language))
     return list(dict.fromkeys(clips))
 
 

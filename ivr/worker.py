@@ -104,7 +104,11 @@ async def _serve_calls(settings: Settings, watch: LoopWatch, *, print_events: bo
         parts = speech.call_parts(settings, bank, pool, TELEPHONE_HZ, observe)
         worker = Worker(settings, parts, watch)
         renderer = speech.background_renderer(settings)
-        clips = [*first_clips(app.load_spoken_templates()), *later_clips(bank.data.branches)]
+        languages = settings.speech.languages
+        clips = [
+            *first_clips(app.load_spoken_templates(), languages),
+            *later_clips(bank.data.branches, languages),
+        ]
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(worker.run()),

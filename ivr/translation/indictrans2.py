@@ -11,16 +11,15 @@ before and after); the public exports' names of inputs and outputs.
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from ivr.errors import MissingPartError
-from ivr.translation.decoding import best_sequence
+from ivr.onnx_graph import Graph, GraphError, Tensor
+from ivr.translation.decoding import Step, best_sequence
 from ivr.translation.figures import hidden, restored
 from ivr.translation.scripts import as_devanagari, from_devanagari
 from ivr.translation.subwords import Subwords
@@ -40,52 +39,84 @@ _LONGEST_INPUT = 256
 """Tokens that the model was trained on; a reply has about thirty."""
 _TOKENS_ENOUGH = 2.5
 """The longest translation, as a multiple of the source's tokens; more is the model's stutter."""
-_ENCODER = {"input_ids": 2, "attention_mask": 2}
-_DECODER = {"input_ids": 2, "encoder_hidden_states": 3, "encoder_attention_mask": 2}
+_TOKENS = (None, None)
+"""Rows and length."""
+_ENCODER_TAKES = (Tensor("input_ids", "int64", _TOKENS), Tensor("attention_mask", "int64", _TOKENS))
+_STATES = (None, None, None)
+"""Rows, length and width."""
+_ENCODER_GIVES = (Tensor("last_hidden_state", "float", _STATES),)
+_DECODER_TAKES = (
+    Tensor("input_ids", "int64", _TOKENS),
+    Tensor("encoder_hidden_states", "float", _STATES),
+    Tensor("encoder_attention_mask", "int64", _TOKENS),
+)
+_DECODER_GIVES = (Tensor("logits", "float", _STATES),)
 _MARKS = re.compile(r"\s*([.,!?;:()\"<>।॥|])\s*")
 _CLOSED_UP = re.compile(r"\s+([.,!?;:)।॥])")
 
 
-@dataclass(frozen=True, slots=True)
 class _Direction:
     """One of the three models."""
 
-    encoder: ort.InferenceSession
-    decoder: ort.InferenceSession
-    subwords: Subwords
-    beams: int
+    def __init__(self, folder: Path, beams: int, threads: int) -> None:
+        self.subwords = Subwords(folder)
+        self._encoder = Graph(
+            folder / "encoder_model.onnx", _ENCODER_TAKES, _ENCODER_GIVES, threads=threads
+        )
+        self._decoder = Graph(
+            folder / "decoder_model.onnx", _DECODER_TAKES, _DECODER_GIVES, threads=threads
+        )
+        self._beams = beams
+        self._prove(folder)
 
     def translated(self, text: str, source: str, target: str) -> str:
         """Translate a prepared sentence between two tags."""
         tokens = self.subwords.numbers(text, source, target)
         if len(tokens) > _LONGEST_INPUT:
             raise TranslationError(f"{len(tokens)} tokens are too many for one sentence")
+        try:
+            found = best_sequence(
+                self._step_for(tokens),
+                start=self.subwords.end,  # as the model was trained
+                end=self.subwords.end,
+                beams=self._beams,
+                longest=round(_TOKENS_ENOUGH * len(tokens)),
+            )
+        except GraphError as error:
+            raise TranslationError(f"the model failed on a sentence: {error}") from error
+        return self.subwords.text(found)
+
+    def _step_for(self, tokens: Sequence[int]) -> Step:
+        """Read the source; the result gives the next word's log-probabilities."""
         row = np.array([tokens], np.int64)
         mask = np.ones_like(row)
-        (hidden_states,) = self.encoder.run(
-            ["last_hidden_state"], {"input_ids": row, "attention_mask": mask}
-        )
+        (states,) = self._encoder.run(row, mask)
 
         def step(prefixes: NDArray[np.int64]) -> NDArray[np.float32]:
             rows = len(prefixes)
-            (logits,) = self.decoder.run(
-                ["logits"],
-                {
-                    "input_ids": prefixes,
-                    "encoder_hidden_states": hidden_states.repeat(rows, axis=0),
-                    "encoder_attention_mask": mask.repeat(rows, axis=0),
-                },
+            (logits,) = self._decoder.run(
+                prefixes, states.repeat(rows, axis=0), mask.repeat(rows, axis=0)
             )
             return _log_softmax(logits[:, -1])
 
-        found = best_sequence(
-            step,
-            start=self.subwords.end,  # as the model was trained
-            end=self.subwords.end,
-            beams=self.beams,
-            longest=round(_TOKENS_ENOUGH * len(tokens)),
-        )
-        return self.subwords.text(found)
+        return step
+
+    def _prove(self, folder: Path) -> None:
+        """Take two steps: an export may look right and take one token at a time."""
+        end = self.subwords.end
+        try:
+            step = self._step_for([end, end, end, end])
+            choices = step(np.array([[end, end]], np.int64)).shape[-1]
+        except GraphError as error:
+            raise MissingPartError(
+                f"{folder}: the decoder takes no sentence so far: export it without past keys "
+                f"and with an open length, see `models/README.md` ({error})"
+            ) from error
+        if choices < self.subwords.target_size:
+            raise MissingPartError(
+                f"{folder}: the decoder chooses among {choices} tokens, dict.TGT.json names "
+                f"{self.subwords.target_size}: they belong to different models"
+            )
 
 
 class IndicTrans2:
@@ -105,7 +136,7 @@ class IndicTrans2:
             MissingPartError: no direction is there, or one is not as described above.
         """
         self._directions = {
-            name: _loaded(folder / name, beams, threads)
+            name: _Direction(folder / name, beams, threads)
             for name in _DIRECTIONS
             if (folder / name).is_dir()
         }
@@ -156,42 +187,3 @@ def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     shifted = logits - logits.max(axis=-1, keepdims=True)
     normalised: NDArray[np.float32] = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
     return normalised
-
-
-# -- loading ---------------------------------------------------------------------------------
-
-
-def _loaded(folder: Path, beams: int, threads: int) -> _Direction:
-    subwords = Subwords(folder)
-    encoder = _graph(folder / "encoder_model.onnx", _ENCODER, "last_hidden_state", threads)
-    decoder = _graph(folder / "decoder_model.onnx", _DECODER, "logits", threads)
-    vocabulary = next(o.shape[-1] for o in decoder.get_outputs() if o.name == "logits")
-    if isinstance(vocabulary, int) and vocabulary < subwords.target_size:
-        raise MissingPartError(
-            f"{folder}: the decoder chooses among {vocabulary} tokens, "
-            f"dict.TGT.json names {subwords.target_size}: they belong to different models"
-        )
-    if isinstance(next(i for i in decoder.get_inputs() if i.name == "input_ids").shape[1], int):
-        raise MissingPartError(
-            f"{folder}: the decoder takes one token at a time: "
-            "export it with a sequence axis, without past keys"
-        )
-    return _Direction(encoder, decoder, subwords, beams)
-
-
-def _graph(
-    file: Path, inputs: Mapping[str, int], output: str, threads: int
-) -> ort.InferenceSession:
-    """Load a graph whose inputs have these names and numbers of axes."""
-    if not file.is_file():
-        raise MissingPartError(f"{file} is absent: see `models/README.md`, Translation")
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    session = ort.InferenceSession(file, options, providers=["CPUExecutionProvider"])
-    found = {each.name: len(each.shape) for each in session.get_inputs()}
-    if found != dict(inputs) or output not in {each.name for each in session.get_outputs()}:
-        raise MissingPartError(
-            f"{file} takes {', '.join(sorted(found))} instead of {', '.join(sorted(inputs))}, "
-            f"or gives no {output}: export it as `models/README.md` describes"
-        )
-    return session
