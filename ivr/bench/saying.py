@@ -25,6 +25,8 @@ from ivr.yaml_files import read_as
 
 _NEAR = round(0.01 * TELEPHONE_HZ)
 """Samples to each side of a join from which a click would stand out."""
+_HEARD = 100
+"""Loudest sample of what can be heard on a telephone, some -50 dBFS; rounding is no click."""
 _SPEECH_FLOOR_DB = -40.0
 """Below its loudest 10 ms by so much a part of a clause is not speech."""
 
@@ -131,7 +133,7 @@ def steps_at_joins(parts: Sequence[Audio]) -> list[float]:
 
 def _step(before: Samples, after: Samples) -> float:
     around = np.concatenate([before[-_NEAR:], after[:_NEAR]]).astype(np.float64)
-    return float(abs(int(after[0]) - int(before[-1])) / max(1.0, np.abs(around).max()))
+    return float(abs(int(after[0]) - int(before[-1])) / max(_HEARD, np.abs(around).max()))
 
 
 def leaps_of_loudness_db(parts: Sequence[Audio]) -> list[float]:

@@ -41,6 +41,11 @@ def test_a_cut_within_a_sound_is_a_step_and_a_fade_is_none() -> None:
     assert steps_at_joins([_tone(0.5), SILENCE, _tone(0.5)]) == pytest.approx([0, 0], abs=0.35)
 
 
+def test_what_cannot_be_heard_is_no_step() -> None:
+    last_bit = Audio(np.array([0, 1, 0, 1], np.int16), 8000)
+    assert steps_at_joins([last_bit, SILENCE]) == [0.01]
+
+
 def test_pauses_of_no_length_are_no_join() -> None:
     assert len(steps_at_joins([_tone(0.5), Audio.silence(0, 8000), _tone(0.5)])) == 1
 
