@@ -21,6 +21,7 @@ from whisper_normalizer.english import EnglishTextNormalizer
 from ivr.audio import TELEPHONE_HZ, Audio, Samples
 from ivr.bench.telephone_line import over_the_telephone
 from ivr.stt.skeleton import skeleton
+from ivr.tts.spoken import spoken
 from ivr.yaml_files import read_as
 
 _NEAR = round(0.01 * TELEPHONE_HZ)
@@ -68,34 +69,35 @@ def load_clauses(file: Path) -> Clauses:
     return read_as(file, Clauses)
 
 
-def figures(spoken: Sequence[Spoken], transcribe: Transcribe) -> dict[str, Any]:
+def figures(clauses: Sequence[Spoken], transcribe: Transcribe) -> dict[str, Any]:
     """Return the figures of each way of speaking in each language."""
-    ways = sorted({(one.language, one.way) for one in spoken})
+    ways = sorted({(one.language, one.way) for one in clauses})
     return {
         f"{language} {way}": _of_way(
-            [one for one in spoken if (one.language, one.way) == (language, way)], transcribe
+            [one for one in clauses if (one.language, one.way) == (language, way)], transcribe
         )
         for language, way in ways
     }
 
 
-def _of_way(spoken: Sequence[Spoken], transcribe: Transcribe) -> dict[str, Any]:
-    heard = [transcribe(over_the_telephone(one.audio), one.language) for one in spoken]
-    error = word_errors if spoken[0].language == "en" else skeleton_errors
-    wrong = error([one.words for one in spoken], heard)
-    name = "word_error" if spoken[0].language == "en" else "skeleton_error"
-    steps = [step for one in spoken for step in steps_at_joins(one.parts)]
-    leaps = [leap for one in spoken for leap in leaps_of_loudness_db(one.parts)]
+def _of_way(clauses: Sequence[Spoken], transcribe: Transcribe) -> dict[str, Any]:
+    heard = [transcribe(over_the_telephone(one.audio), one.language) for one in clauses]
+    error = word_errors if clauses[0].language == "en" else skeleton_errors
+    wrong = error([one.words for one in clauses], heard)
+    name = "word_error" if clauses[0].language == "en" else "skeleton_error"
+    steps = [step for one in clauses for step in steps_at_joins(one.parts)]
+    leaps = [leap for one in clauses for leap in leaps_of_loudness_db(one.parts)]
     return {
-        "clauses": len(spoken),
+        "clauses": len(clauses),
         name: round(fmean(wrong), 4),
-        "first_audio_ms": round(median(one.first_audio_ms for one in spoken), 1),
+        "median_error": round(median(wrong), 4),
+        "first_audio_ms": round(median(one.first_audio_ms for one in clauses), 1),
         "worst_step_at_join": round(max(steps, default=0.0), 3),
         "loudness_leap_db": round(fmean(leaps), 2) if leaps else 0.0,
         "worst_loudness_leap_db": round(max(leaps, default=0.0), 2),
         "heard": [
             {"said": one.words, "heard": text, "error": round(each, 2)}
-            for one, text, each in zip(spoken, heard, wrong, strict=True)
+            for one, text, each in zip(clauses, heard, wrong, strict=True)
             if each
         ],
     }
@@ -111,7 +113,10 @@ def word_errors(said: Iterable[str], heard: Iterable[str]) -> list[float]:
 
 
 def skeleton_errors(said: Iterable[str], heard: Iterable[str]) -> list[float]:
-    """Return the share of consonants that are wrong, whatever the script; may exceed 1."""
+    """Return the share of consonants that are wrong; may exceed 1.
+
+    Scripts do not matter, nor whether a number was written in figures.
+    """
     return [
         Levenshtein.distance(_consonants(words), _consonants(text))
         / max(1, len(_consonants(words)))
@@ -120,7 +125,7 @@ def skeleton_errors(said: Iterable[str], heard: Iterable[str]) -> list[float]:
 
 
 def _consonants(text: str) -> str:
-    return skeleton(text).replace(" ", "")
+    return skeleton(spoken(text, "hi")).replace(" ", "")
 
 
 def steps_at_joins(parts: Sequence[Audio]) -> list[float]:

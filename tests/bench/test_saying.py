@@ -63,6 +63,7 @@ def test_spellings_of_a_number_are_one_word() -> None:
 def test_hindi_is_compared_by_its_consonants_in_any_script() -> None:
     assert skeleton_errors(["दो लाख"], ["do laakh"]) == [0.0]
     assert skeleton_errors(["दो लाख"], [""]) == [1.0]
+    assert skeleton_errors(["चार हज़ार रुपये"], ["4000 रुपये"]) == [0.0]
 
 
 def test_each_way_of_each_language_has_its_figures() -> None:
