@@ -39,7 +39,7 @@ class TelephonySettings(BaseModel, frozen=True, extra="forbid"):
     rtp_last_port: int = Field(default=30999, ge=1024, le=65535)
     audiosocket_port: int = Field(default=19092, ge=1, le=65535)
     agi_port: int = Field(default=14573, ge=1, le=65535)
-    playout_lead_ms: int = Field(default=40, ge=20, le=60)
+    playout_lead_ms: int = Field(default=30, ge=25, le=60)
     """How far ahead of real time frames are sent; more swells the caller's jitter buffer."""
     max_calls: int = Field(default=4, ge=1, le=500)
     """Calls beyond this go to a person at once, before latency suffers."""
@@ -55,7 +55,7 @@ class TurnSettings(BaseModel, frozen=True, extra="forbid"):
     """When the caller has finished. All in audio time."""
 
     speech_threshold: float = Field(default=0.5, gt=0, lt=1)
-    draft_silence_ms: int = Field(default=100, ge=60, le=1000)
+    draft_silence_ms: int = Field(default=60, ge=60, le=1000)
     """Silence after which the reply is drafted."""
     end_silence_ms: int = Field(default=200, ge=100, le=3000)
     """Silence that ends a turn when words and voice agree."""
