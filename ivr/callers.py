@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ivr import app, speech
 from ivr.audio import Audio
-from ivr.dialogue.values import WEEKDAYS_HI
 from ivr.errors import ConfigurationError, IvrError
 from ivr.goldloan.visits import visiting_hours
+from ivr.languages import language as language_named
 from ivr.settings import Settings
 from ivr.telephony.script import Script, Turn, load_script
 from ivr.tts.library import Clip, PromptLibrary
@@ -63,7 +63,7 @@ def _on(day: date, script: Script) -> Script:
 def _turn_on(day: date, turn: Turn) -> Turn:
     if turn.say is None:
         return turn
-    weekday = f"{day:%A}" if turn.language == "en" else WEEKDAYS_HI[day.weekday()]
+    weekday = language_named(turn.language).weekdays[day.weekday()]
     return turn.model_copy(update={"say": turn.say.replace("{weekday}", weekday)})
 
 

@@ -4,7 +4,9 @@ What cannot be translated is not: the caller's words are then read as they are, 
 spoken in the language that stands behind the caller's.
 """
 
-from collections.abc import Iterator, Sequence
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -15,12 +17,18 @@ from ivr.languages import language_of_register, languages
 from ivr.settings import Settings, TranslationSettings, var_folder
 from ivr.translation.figures import check_figures, parted
 from ivr.translation.identity import Identity
-from ivr.translation.translation import TranslationError, Translator
+from ivr.translation.translation import (
+    TranslationError,
+    TranslationUnavailableError,
+    Translator,
+)
 
 _log = structlog.get_logger()
 
 _LAST_LATIN = "\u024f"
 _SENTENCE_ENDS = (".", "!", "?", "।")
+_DOWN_S = 30.0
+"""Two or three turns of a call."""
 _SENTENCES_KEPT = 2048
 """Most of what the agent says is fixed, and is translated once."""
 
@@ -54,8 +62,10 @@ def _translator(settings: TranslationSettings, threads: int) -> Translator:
 class Interpreting:
     """Interprets for languages served through another one; thread-safe."""
 
-    def __init__(self, translator: Translator) -> None:
-        self._translate = lru_cache(maxsize=_SENTENCES_KEPT)(translator.translate)
+    def __init__(self, translator: Translator, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._ask = lru_cache(maxsize=_SENTENCES_KEPT)(translator.translate)
+        self._now_s = now_s
+        self._ask_again_s = -math.inf
 
     def heard(self, text: str, language: str) -> str:
         """Return the caller's words in the language whose tables are to read them.
@@ -66,7 +76,7 @@ class Interpreting:
         if not through or not any(c.isalpha() and c > _LAST_LATIN for c in text):
             return text
         try:
-            return self._translate(text, code, through)
+            return self._translated(text, code, through)
         except TranslationError as error:
             _log.warning("caller_not_translated", language=code, reason=str(error))
             return text
@@ -83,10 +93,20 @@ class Interpreting:
             return tuple(replace(clause, language=through) for clause in clauses)
 
     def _said(self, text: str, code: str, through: str) -> Clause:
-        translation = self._translate(text, through, code)
+        translation = self._translated(text, through, code)
         check_figures(text, translation)
         unchanged = translation == text
         return Clause(parted(translation), through if unchanged else "")
+
+    def _translated(self, text: str, source: str, target: str) -> str:
+        """Translate; one that was down is not asked for a while, so that a call waits but once."""
+        if self._now_s() < self._ask_again_s:
+            raise TranslationUnavailableError("the translator was down a moment ago")
+        try:
+            return self._ask(text, source, target)
+        except TranslationUnavailableError:
+            self._ask_again_s = self._now_s() + _DOWN_S
+            raise
 
 
 def _ways(register: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from ivr.dialogue.stages import load_tables
 from ivr.dialogue.templates import load_templates
 from ivr.interpreting import Interpreting, load_interpreter
 from ivr.settings import Settings, data_folder
-from ivr.translation.translation import TranslationUnavailableError
+from ivr.translation.translation import TranslationError, TranslationUnavailableError
 from tests.translation.service import serving, translated
 
 DIALOGUE = data_folder() / "dialogue"
@@ -33,7 +33,7 @@ class Glossary:
     def translate(self, text: str, source: str, target: str) -> str:
         self.asked.append((text, source, target))
         if text not in self.entries:
-            raise TranslationUnavailableError("not in the glossary")
+            raise TranslationError("not in the glossary")
         return self.entries[text]
 
 
@@ -69,6 +69,22 @@ def test_a_translator_that_is_down_leaves_the_words_as_they_are() -> None:
     interpreter = Interpreting(Glossary({}))
     assert interpreter.heard("લોન", "gu") == "લોન"
     assert [clause.language for clause in interpreter.said(OFFER, "gu")] == ["hi", "hi"]
+
+
+def test_a_translator_that_was_down_is_asked_again_after_a_while() -> None:
+    class Down:
+        name = "down"
+        asked = 0
+
+        def translate(self, text: str, source: str, target: str) -> str:
+            self.asked += 1
+            raise TranslationUnavailableError("down")
+
+    translator, now_s = Down(), [0.0]
+    interpreter = Interpreting(translator, lambda: now_s[0])
+    for now_s[0] in (0, 10, 29, 31, 40):
+        assert interpreter.heard("લોન", "gu") == "લોન"
+    assert translator.asked == 2
 
 
 def test_a_sentence_is_translated_once() -> None:

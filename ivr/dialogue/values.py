@@ -13,7 +13,6 @@ from ivr.dialogue.dialogue import Range, SlotValue
 from ivr.dialogue.memory import Memory
 from ivr.languages import languages
 
-WEEKDAYS_HI = ("सोमवार", "मंगलवार", "बुधवार", "गुरुवार", "शुक्रवार", "शनिवार", "रविवार")
 PAISE = 100
 MISSING = object()
 """What a path gives that leads nowhere."""
