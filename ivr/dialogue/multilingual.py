@@ -30,7 +30,8 @@ class _Beside:
     def __init__(self, data: Path, code: str) -> None:
         self._data = data
         self._code = code
-        self.marks = frozenset(map(romanised, languages()[code].marks))
+        self.marks = frozenset(languages()[code].marks)
+        """As written: हवे, wanted, is Marathi; in Roman letters it would be English, have."""
 
     @cached_property
     def understander(self) -> Understander:
@@ -41,7 +42,8 @@ class _Beside:
         """Every word of its own tables: if Hindi has it too, it does not speak for Hindi."""
         folder = self._data / "dialogue" / self._code
         tables = (read_yaml(folder / name) for name in _OWN_WORDS if (folder / name).is_file())
-        return self.marks | {romanised(word) for table in tables for word in _words(table)}
+        own = (word for table in tables for word in _words(table))
+        return frozenset(map(romanised, (*self.marks, *own)))
 
 
 class Multilingual:
@@ -92,7 +94,7 @@ class Multilingual:
         """Return the language beside Hindi and English that an utterance is in, or nothing."""
         words = self._shared.origins(text)
         for code, beside in self._beside.items():
-            marks = sum(roman in beside.marks for roman, _ in words)
+            marks = sum(text[start:end].lower() in beside.marks for start, end, _ in spans(text))
             if not marks and code != so_far:
                 continue
             others = [origin for roman, origin in words if roman not in beside.words]

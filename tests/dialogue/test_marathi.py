@@ -13,6 +13,7 @@ from ivr.dialogue.stages import load_tables
 from ivr.dialogue.templates import load_templates
 from ivr.errors import ConfigurationError
 from ivr.settings import data_folder
+from ivr.yaml_files import read_yaml
 
 NOW = datetime(2026, 12, 1, 10, tzinfo=IST)
 DIALOGUE = data_folder() / "dialogue"
@@ -43,6 +44,12 @@ def heard(text: str, expecting: str = "open", so_far: str = "mr") -> Any:
 )
 def test_the_language_is_followed_at_once(text: str, so_far: str, language: str) -> None:
     assert heard(text, so_far=so_far).language == language
+
+
+def test_no_hindi_or_english_sentence_is_taken_for_marathi() -> None:
+    rows = read_yaml(DIALOGUE / "labelled.yaml")["utterances"]
+    taken = [row["say"] for row in rows if heard(row["say"], so_far="").language == "mr"]
+    assert not taken
 
 
 @pytest.mark.parametrize(
