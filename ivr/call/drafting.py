@@ -29,12 +29,16 @@ UNHEARD = "…"
 """Stands for words that were spoken but not heard: the agent asks again instead of waiting."""
 BACKCHANNEL = {"affirm", "greeting", "inform"}
 """What people say while they listen means no more than these."""
+BACKCHANNEL_S = 1.2
+"""Nor does it last longer: "haan haan, theek hai" takes a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What one pause gave."""
 
+    speech_s: float
+    """How long the caller had spoken."""
     transcript: Transcript
     words: Completeness
     reply: Reply | None
@@ -93,7 +97,7 @@ class Drafting:
         if reply:
             self._marks.note("first_token")
             self._first = self._tasks.create_task(self._spoken(reply))
-        return Draft(transcript, words, reply, self._first, self._marks)
+        return Draft(pause.speech_s, transcript, words, reply, self._first, self._marks)
 
     async def _heard(self, utterance: Audio) -> Transcript:
         stt, hint = self._parts.stt, hint_for(self._parts, self._conversation)
@@ -115,7 +119,9 @@ class Drafting:
 
 def is_backchannel(draft: Draft) -> bool:
     """Tell whether the caller only showed that he is listening: "hmm", "haan ji", "okay"."""
-    if draft.reply is None:
+    if not draft.transcript.text:
+        return True
+    if draft.reply is None or draft.speech_s > BACKCHANNEL_S:
         return False
     heard = draft.reply.understood
     return not heard.slots and {intent.name for intent in heard.intents} <= BACKCHANNEL

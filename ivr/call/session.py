@@ -63,11 +63,12 @@ class CallSession:
         self._draft: Drafting | None = None
         self._marks = Marks(time.monotonic())
         self._turn: asyncio.Task[None] | None = None
+        self._deciding: asyncio.Task[None] | None = None
         self._caller_speaking = False
         self.transferred = False
         """The call goes on to a person."""
         self._spoken_over = False
-        """The caller's present turn began in the midst of a reply, and did not stop it."""
+        """The caller's present turn began in the midst of a reply."""
 
     async def run(self) -> None:
         """Hold the conversation until the line is gone."""
@@ -86,8 +87,9 @@ class CallSession:
                     case _:
                         assert_never(event)
             self._drop_draft()
-            if self._turn:
-                self._turn.cancel()
+            for task in (self._deciding, self._turn):
+                if task:
+                    task.cancel()
 
     # -- hearing -----------------------------------------------------------------------------
 
@@ -102,8 +104,7 @@ class CallSession:
         for event in self._endpointer.feed(audio, speech):
             self._react(event)
         interrupts = self._barge_in.feed(audio, speech, self._sending)
-        if interrupts and self._mouth.speaking:
-            self._interrupt()
+        self._yield_the_floor(interrupts=interrupts)
         if keys := self._keypad.after(self._heard_s):
             self._start_turn(self._press(keys))
         self._watch_silence()
@@ -112,7 +113,7 @@ class CallSession:
         match event:
             case SpeechBegan():
                 self._caller_speaking = True
-                self._spoken_over = self._mouth.remaining_s > STILL_TO_COME_S
+                self._spoken_over = self._speaks_over_the_reply()
             case Paused():
                 self._start_draft(event)
             case Resumed():
@@ -122,7 +123,7 @@ class CallSession:
                 self._quiet_since_s = self._heard_s
                 if self._draft:
                     self._marks.note("turn_decided")
-                    self._start_turn(self._answer(self._draft, spoken_over=self._spoken_over))
+                    self._deciding = self._tasks.create_task(self._take_up(self._draft))
                     self._draft = None
             case _:
                 assert_never(event)
@@ -152,6 +153,8 @@ class CallSession:
     async def _judge_words(self, pause: Paused, drafting: Drafting) -> None:
         """Take what the words say once there is a reply to them: it cannot begin before."""
         draft = await drafting.draft()
+        if self._mouth.held and self._is_aside(draft):
+            self._go_on()
         for event in self._endpointer.judge_words(pause, draft.words):
             self._react(event)
 
@@ -162,6 +165,42 @@ class CallSession:
         elif self._heard_s - self._quiet_since_s >= SILENCE_S:
             self._quiet_since_s = self._heard_s
             self._start_turn(self._speak_into_silence())
+
+    # -- the floor ---------------------------------------------------------------------------
+
+    def _speaks_over_the_reply(self) -> bool:
+        """Tell whether what the caller begins to say now can hardly be the answer."""
+        answers_early = self._mouth.in_last_clause and (
+            self._conversation.expecting is Expecting.YES_NO
+        )
+        return self._mouth.remaining_s > STILL_TO_COME_S and not answers_early
+
+    def _yield_the_floor(self, *, interrupts: bool) -> None:
+        """Fall silent at the caller's first syllables; go on when they were nobody's turn."""
+        if interrupts and self._mouth.speaking and not self._mouth.held:
+            self._mouth.hold()
+        undecided = self._caller_speaking or (self._deciding and not self._deciding.done())
+        if self._mouth.held and not interrupts and not undecided:
+            self._go_on()
+
+    def _is_aside(self, draft: Draft) -> bool:
+        """Tell whether the caller said nothing, or only that he is listening."""
+        return not draft.transcript.text or (self._spoken_over and is_backchannel(draft))
+
+    def _go_on(self) -> None:
+        self._mouth.release()
+        self._barge_in.begin()
+
+    async def _take_up(self, drafting: Drafting) -> None:
+        """Decide what a finished turn of the caller means for the reply that is being spoken."""
+        draft = await drafting.draft()
+        if self._is_aside(draft):
+            if self._mouth.held:
+                self._go_on()
+            return
+        if self._mouth.held:
+            self._interrupt()
+        self._start_turn(self._answer(draft))
 
     # -- answering ---------------------------------------------------------------------------
 
@@ -181,10 +220,7 @@ class CallSession:
     async def _open(self) -> None:
         await self._speak(self._conversation.open(), None)
 
-    async def _answer(self, drafting: Drafting, *, spoken_over: bool) -> None:
-        draft = await drafting.draft()
-        if not draft.transcript.text or (spoken_over and is_backchannel(draft)):
-            return
+    async def _answer(self, draft: Draft) -> None:
         reply = draft.reply
         if reply is None:
             heard = draft.transcript
@@ -239,7 +275,6 @@ class CallSession:
     def _interrupt(self) -> None:
         """Fall silent for the caller; what was not heard was not said."""
         clauses_heard, fraction = self._mouth.stop()
-        self._spoken_over = False
         self._conversation.interrupted(clauses_heard)
         self._chronicle.interrupted(fraction)
         if self._turn:

@@ -31,11 +31,24 @@ class Mouth:
         self._given_s = 0.0
         """Length of all audio given to the line, less what was flushed."""
         self._speaking = False
+        self._held = False
+        self._clauses_to_come = 0
 
     @property
     def speaking(self) -> bool:
         """A reply is being spoken, or is about to be."""
         return self._speaking
+
+    @property
+    def held(self) -> bool:
+        """A reply waits for what the caller is saying."""
+        return self._held
+
+    @property
+    def in_last_clause(self) -> bool:
+        """All but the end of the reply has been heard."""
+        whole = len(self._clauses) == self._clauses_to_come
+        return whole and self._line.played_s >= self._clauses[-1].starts_s
 
     @property
     def remaining_s(self) -> float:
@@ -51,6 +64,7 @@ class Mouth:
             opener: what is said until that is ready; of no length where it is.
         """
         self._clauses = []
+        self._clauses_to_come = len(reply.clauses)
         self._speaking = True
         try:
             self._given_s += opener.duration_s
@@ -60,7 +74,17 @@ class Mouth:
                 self._give(await self._spoken(clause, spoken_in(clause, reply)))
             await self._line.drained()
         finally:
-            self._speaking = False
+            self._speaking = self._held = False
+
+    def hold(self) -> None:
+        """Fall silent and hear what the caller has to say."""
+        self._held = True
+        self._line.hold()
+
+    def release(self) -> None:
+        """Go on in the middle of the word: the caller only showed that he listens."""
+        self._held = False
+        self._line.release()
 
     def stop(self) -> tuple[int, float]:
         """Fall silent at once; return how many clauses were heard, and what part of the reply."""

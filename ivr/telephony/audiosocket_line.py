@@ -117,6 +117,14 @@ class AudioSocketLine:
             self._playout.play(audio)
             self._note_playout()
 
+    def hold(self) -> None:
+        """Fall silent at once and keep what has not been sent yet."""
+        self._playout.hold()
+
+    def release(self) -> None:
+        """Go on where `hold` fell silent."""
+        self._playout.release()
+
     def flush(self) -> float:
         """Drop what has not been sent yet; return its length in seconds."""
         dropped_s = self._playout.flush()

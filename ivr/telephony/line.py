@@ -74,6 +74,14 @@ class Line(Protocol):
         """Append to what is being played; returns at once. Any rate; paced by the line."""
         ...
 
+    def hold(self) -> None:
+        """Fall silent at once and keep what has not been sent yet."""
+        ...
+
+    def release(self) -> None:
+        """Go on where `hold` fell silent."""
+        ...
+
     def flush(self) -> float:
         """Drop what has not been sent yet; return its length in seconds."""
         ...

@@ -1,11 +1,14 @@
 """What the agent says, cut into 20 ms frames and counted; when each frame is due. Pure."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ivr.audio import FRAME_S, TELEPHONE_HZ, Audio, Samples, StreamResampler
 
 FRAME_SAMPLES = round(FRAME_S * TELEPHONE_HZ)
 FRAME_NS = round(FRAME_S * 1e9)
+_FADE = np.linspace(0, 1, FRAME_SAMPLES)
+"""A voice that stops or starts at once clicks."""
 
 
 class Playout:
@@ -17,6 +20,8 @@ class Playout:
         self._played = 0
         self._resampler: StreamResampler | None = None
         self._from_hz = TELEPHONE_HZ
+        self._held = False
+        self._fade: NDArray[np.float64] | None = None
 
     @property
     def played_s(self) -> float:
@@ -38,7 +43,9 @@ class Playout:
         self._append(self._resampler.feed(audio) if self._resampler else audio)
 
     def next_frame(self) -> Audio:
-        """Return the next 20 ms; silence fills what is not there."""
+        """Return the next 20 ms; silence fills what is not there, and while it is held."""
+        if self._held and self._fade is None:
+            return Audio.silence(FRAME_S, TELEPHONE_HZ)
         if self._queued < FRAME_SAMPLES:
             # Nothing followed in time, so this is the end of an utterance: let out what the
             # resampler still holds rather than its last milliseconds at the next reply.
@@ -54,10 +61,24 @@ class Playout:
                 self._queue.pop(0)
         self._queued -= filled
         self._played += filled
+        if self._fade is not None:
+            frame = (frame * self._fade).astype(np.int16)
+            self._fade = None
         return Audio(frame, TELEPHONE_HZ)
+
+    def hold(self) -> None:
+        """Fade out within the next frame and keep the rest."""
+        if not self._held:
+            self._held, self._fade = True, _FADE[::-1]
+
+    def release(self) -> None:
+        """Go on where it was held."""
+        if self._held:
+            self._held, self._fade = False, _FADE
 
     def flush(self) -> float:
         """Drop what has not been handed out; return its length in seconds."""
+        self._held, self._fade = False, None
         self._finish_resampling()
         dropped = self._queued
         self._queue.clear()

@@ -81,14 +81,29 @@ async def test_speaking_into_a_reply_stops_it_and_is_answered(tmp_path: Path) ->
         assert "कितने ग्राम" in scene.replies[-1]
 
 
-async def test_a_backchannel_does_not_take_the_turn(tmp_path: Path) -> None:
+async def test_a_backchannel_holds_the_agent_and_does_not_take_the_turn(tmp_path: Path) -> None:
     async with call(tmp_path, haan=meaning("affirm")) as scene:
-        scene.stt.words.append("haan")
         await scene.passes(0.3)
-        await scene.passes(0.1, speaking=True)
+        scene.stt.words.append("haan")
+        await scene.passes(0.3, speaking=True)
+        held_s = scene.line.played_s
+        await scene.passes(0.06)
+        assert scene.line.played_s == held_s
         await scene.hears_the_agent_out()
+        assert scene.line.played_s > held_s + 1
         assert len(scene.replies) == 1
         assert not scene.log.turns[0].barged_in
+
+
+async def test_a_noise_holds_the_agent_only_while_it_lasts(tmp_path: Path) -> None:
+    async with call(tmp_path) as scene:
+        await scene.passes(0.3)
+        scene.stt.words.append("")
+        await scene.passes(0.3, speaking=True)
+        held_s = scene.line.played_s
+        await scene.hears_the_agent_out()
+        assert scene.line.played_s > held_s + 1
+        assert len(scene.replies) == 1
 
 
 async def test_noise_without_words_is_not_answered(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from ivr.telephony.audiosocket import Sound
 from ivr.telephony.audiosocket_line import AudioSocketLine
 from ivr.telephony.expected_lines import ExpectedLines
 from ivr.telephony.line import CallerAudio, DigitPressed, HungUp, Line, LineEvent
+from ivr.telephony.playout import FRAME_SAMPLES
 from ivr.telephony.tap import ReceivedFrame, SentFrame, TappedFrame
 from tests.telephony.fake_line import ARRIVAL, FakeLine
 from tests.telephony.peer import Peer, audiosocket_server, connected
@@ -130,6 +131,17 @@ async def test_played_and_flushed_make_the_whole(call: Call) -> None:
         flushed_s = call.line.flush()
     assert call.line.played_s + flushed_s == pytest.approx(1.0)
     await call.line.drained()
+
+
+async def test_what_is_held_waits_and_goes_on_where_it_stopped(call: Call) -> None:
+    call.line.play(steady(1.0))
+    call.line.hold()
+    async with call.heard(10) as audio:
+        assert not audio.samples[2 * FRAME_SAMPLES :].any()
+    call.line.release()
+    async with call.heard(10) as audio:
+        assert audio.samples[FRAME_SAMPLES:].all()
+    assert call.line.played_s + call.line.flush() == pytest.approx(1.0)
 
 
 async def test_any_rate_can_be_played(call: Call) -> None:

@@ -68,6 +68,12 @@ class FakeLine:
             self._playout.play(audio)
             self._note()
 
+    def hold(self) -> None:
+        self._playout.hold()
+
+    def release(self) -> None:
+        self._playout.release()
+
     def flush(self) -> float:
         dropped_s = self._playout.flush()
         self._note()

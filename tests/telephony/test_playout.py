@@ -55,6 +55,27 @@ def test_what_is_played_and_what_is_flushed_make_the_whole(
     assert playout.played_s + flushed_s == pytest.approx(sum(lengths) / rate_hz, abs=2e-4)
 
 
+def test_what_is_held_fades_out_and_in_again() -> None:
+    playout = Playout()
+    playout.play(Audio(np.full(10 * FRAME_SAMPLES, 1000, np.int16), TELEPHONE_HZ))
+    playout.hold()
+    last, silent = playout.next_frame().samples, playout.next_frame().samples
+    playout.release()
+    first, then = playout.next_frame().samples, playout.next_frame().samples
+    assert (last[0], last[-1]) == (1000, 0)
+    assert not silent.any()
+    assert (first[0], first[-1]) == (0, 1000)
+    assert (then == 1000).all()
+
+
+def test_what_is_flushed_is_held_no_longer() -> None:
+    playout = Playout()
+    playout.hold()
+    playout.flush()
+    playout.play(ramp(FRAME_SAMPLES))
+    assert (playout.next_frame().samples == ramp(FRAME_SAMPLES).samples).all()
+
+
 def test_a_frame_is_always_20_ms() -> None:
     playout = Playout()
     playout.play(ramp(FRAME_SAMPLES + 1))
