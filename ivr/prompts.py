@@ -20,8 +20,8 @@ SORRY = {
     "en": "I am sorry, all our colleagues are busy, please call again a little later.",
 }
 """Played by the dialplan when nobody is there."""
-UNITS_FIRST = 3
-"""The first third of a language's units says any figure; the rest makes round ones smoother."""
+UNITS_FIRST = 4
+"""The first quarter of a language's units says most figures; the rest makes them smoother."""
 
 
 def dialplan_clips() -> dict[str, tuple[Clip, ...]]:
@@ -33,8 +33,8 @@ def dialplan_clips() -> dict[str, tuple[Clip, ...]]:
 
 
 def first_clips(templates: Templates, languages: Sequence[str]) -> list[Clip]:
-    """Return what the first call needs: every fixed clause, and units enough for any figure."""
-    clips = [clip for language in languages for clip in _fixed(templates, language)]
+    """Return what the first call needs: how each thing is said first, and units for figures."""
+    clips = [clip for language in languages for clip in _fixed(templates, language, 1)]
     for language in languages:
         units = unit_clips(language)
         clips += units[: len(units) // UNITS_FIRST]
@@ -48,9 +48,11 @@ def first_clips(templates: Templates, languages: Sequence[str]) -> list[Clip]:
     return list(dict.fromkeys(clips))
 
 
-def later_clips(branches: Sequence[BranchRecord], languages: Sequence[str]) -> list[Clip]:
-    """Return what makes calls smoother: names of branches, round amounts of one piece."""
-    clips: list[Clip] = []
+def later_clips(
+    templates: Templates, branches: Sequence[BranchRecord], languages: Sequence[str]
+) -> list[Clip]:
+    """Return what makes calls smoother: other wordings, branches, round amounts of one piece."""
+    clips = [clip for language in languages for clip in _fixed(templates, language)]
     for language in languages:
         latin = language_named(language).script == "Latn"
         clips += value_clips((b.name if latin else b.name_hi for b in branches), language)
@@ -58,6 +60,6 @@ def later_clips(branches: Sequence[BranchRecord], languages: Sequence[str]) -> l
     return list(dict.fromkeys(clips))
 
 
-def _fixed(templates: Templates, language: str) -> Iterator[Clip]:
-    for pattern in templates.patterns(language):
+def _fixed(templates: Templates, language: str, most_variants: int | None = None) -> Iterator[Clip]:
+    for pattern in templates.patterns(language, most_variants):
         yield from fixed_clips(pattern, language)

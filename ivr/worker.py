@@ -104,10 +104,10 @@ async def _serve_calls(settings: Settings, watch: LoopWatch, *, print_events: bo
         parts = speech.call_parts(settings, bank, pool, TELEPHONE_HZ, observe)
         worker = Worker(settings, parts, watch)
         renderer = speech.background_renderer(settings)
-        languages = settings.speech.languages
+        templates, languages = app.load_spoken_templates(), settings.speech.languages
         clips = [
-            *first_clips(app.load_spoken_templates(), languages),
-            *later_clips(bank.data.branches, languages),
+            *first_clips(templates, languages),
+            *later_clips(templates, bank.data.branches, languages),
         ]
         async with asyncio.TaskGroup() as tasks:
             running = [

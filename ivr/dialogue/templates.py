@@ -77,10 +77,17 @@ class Templates:
             for clause in clauses
         )
 
-    def patterns(self, language: str) -> Iterator[tuple[str, ...]]:
-        """Yield every clause of a register in the order of the table, its values left blank."""
+    def patterns(
+        self, language: str, most_variants: int | None = None
+    ) -> Iterator[tuple[str, ...]]:
+        """Yield the clauses of a register in the order of the table, their values left blank.
+
+        Args:
+            language: the register.
+            most_variants: of each act; all of them where none is given.
+        """
         for act in self._acts:
-            for variant in self._variants(act, language):
+            for variant in self._variants(act, language)[:most_variants]:
                 for clause in variant:
                     yield tuple(piece if isinstance(piece, str) else "" for piece in clause)
 
