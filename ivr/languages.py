@@ -33,7 +33,6 @@ class Language(BaseModel, frozen=True, extra="forbid"):
 
     name: str
     """As its speakers write it."""
-    english_name: str
     called: tuple[str, ...]
     """How callers name it when they ask for it, in any script."""
     script: str

@@ -24,8 +24,6 @@ SENTENCE = "आपको ₹2,50,000 तक मिलेगा, यह अनु
 class Glossary:
     """Translates what it was taught, and refuses the rest."""
 
-    name = "glossary"
-
     def __init__(self, entries: Mapping[str, str]) -> None:
         self.entries = entries
         self.asked: list[tuple[str, str, str]] = []
@@ -73,7 +71,6 @@ def test_a_translator_that_is_down_leaves_the_words_as_they_are() -> None:
 
 def test_a_translator_that_was_down_is_asked_again_after_a_while() -> None:
     class Down:
-        name = "down"
         asked = 0
 
         def translate(self, text: str, source: str, target: str) -> str:

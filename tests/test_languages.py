@@ -42,7 +42,7 @@ def test_a_wrong_file_is_named(
 ) -> None:
     (tmp_path / "languages").mkdir()
     file = tmp_path / "languages" / "xx.yaml"
-    file.write_text(f"name: x\nenglish_name: x\ncalled: [x]\nscript: Latn\n{row}\n")
+    file.write_text(f"name: x\ncalled: [x]\nscript: Latn\n{row}\n")
     monkeypatch.setattr(module, "data_folder", lambda: tmp_path)
     with pytest.raises(ConfigurationError, match=f"xx.yaml.*{complaint}"):
         languages.__wrapped__()

@@ -1,17 +1,17 @@
 """The figures of `ivr bench hear`: word error, slots, reliability of confidence, latency."""
 
-import os
-import platform
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from statistics import fmean, quantiles
+from statistics import fmean
 from typing import Any
 
 import jiwer
 from rapidfuzz.distance import Levenshtein
 from whisper_normalizer.english import EnglishTextNormalizer
 
+from ivr.bench.calls_figures import percentiles
+from ivr.bench.hardware import hardware
 from ivr.bench.hearing import Heard
 from ivr.stt.skeleton import skeleton
 
@@ -32,8 +32,8 @@ def figures(heard: Sequence[Heard]) -> dict[str, Any]:
         },
         "false_accepts": false_accepts(heard),
         "reliability": reliability(_closed(answers)),
-        "latency_ms": _percentiles([one.latency_ms for one in heard]),
-        "hardware": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores",
+        "latency_ms": _latency_ms(heard),
+        "hardware": hardware(),
         "misheard": [_misheard(one) for one in answers if not one.is_right],
     }
 
@@ -142,12 +142,8 @@ def _mean(values: Iterator[float] | Iterator[bool] | list[bool]) -> float:
     return round(fmean(known), 4) if known else 0.0
 
 
-def _percentiles(latencies_ms: list[float]) -> dict[str, float]:
-    if len(latencies_ms) < 2:
+def _latency_ms(heard: Sequence[Heard]) -> dict[str, float]:
+    latencies_ms = [one.latency_ms for one in heard]
+    if not latencies_ms:
         return {}
-    cuts = quantiles(latencies_ms, n=100, method="inclusive")
-    return {
-        "min": round(min(latencies_ms), 1),
-        "p50": round(cuts[49], 1),
-        "p95": round(cuts[94], 1),
-    }
+    return {"min": round(min(latencies_ms), 1), **percentiles(latencies_ms, (50, 95))}

@@ -43,13 +43,6 @@ class Spellings:
     last: NDArray[np.bool_]
 
 
-def log_softmax(scores: NDArray[np.float32]) -> LogProbabilities:
-    """Turn scores into log probabilities along the last axis."""
-    shifted = scores - scores.max(axis=-1, keepdims=True)
-    normal: LogProbabilities = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return normal
-
-
 def best_path(log_probabilities: LogProbabilities) -> Written:
     """Write down the likeliest token of each step, at least one, what stays the same only once."""
     blank = log_probabilities.shape[1] - 1

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from ivr.errors import MissingPartError
 from ivr.mel import BANDS
 from ivr.onnx_graph import Graph, Tensor
-from ivr.stt.ctc import LogProbabilities, Written, best_path, log_softmax
+from ivr.probabilities import log_softmax
+from ivr.stt.ctc import LogProbabilities, Written, best_path
 from ivr.stt.indic_conformer_features import nemo_features
 from ivr.stt.indic_conformer_vocabulary import BLANK, Pieces
 

@@ -21,7 +21,7 @@ class Hint:
     """What the listener may expect."""
 
     language: str = ""
-    """`hi` or `en` when the caller has locked it; empty: decide from the audio."""
+    """ISO 639 code when the caller has locked it; empty: decide from the audio."""
     likely_language: str = ""
     """The language of the call so far; wins when the audio is ambiguous."""
     answers: Mapping[str, "Answers"] = field(default_factory=dict)
@@ -38,6 +38,8 @@ class Answers:
     """What people say around an answer without changing it, `{}` being the answer."""
     example: str = ""
     """A few of them in one line, in the spelling that is wanted; empty for the engine's own."""
+    repeats: bool = False
+    """Whether words come again and again in an answer, as in dictated digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Transcript:
     roman: str
     """The same in Roman letters."""
     language: str
-    """`hi` or `en`, as spoken."""
+    """ISO 639 code, as spoken."""
     confidence: float
     """0–1; below 0.4 better ask again."""
     engine: str

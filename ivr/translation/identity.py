@@ -4,8 +4,6 @@
 class Identity:
     """Returns the text itself."""
 
-    name = "identity"
-
     def translate(self, text: str, source: str, target: str) -> str:
         """Return the text as it is."""
         return text

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from ivr.errors import MissingPartError
 from ivr.onnx_graph import Graph, GraphError, Tensor
+from ivr.probabilities import log_softmax
 from ivr.translation.decoding import Step, best_sequence
 from ivr.translation.figures import hidden, restored
 from ivr.translation.scripts import as_devanagari, from_devanagari
@@ -97,7 +98,7 @@ class _Direction:
             (logits,) = self._decoder.run(
                 prefixes, states.repeat(rows, axis=0), mask.repeat(rows, axis=0)
             )
-            return _log_softmax(logits[:, -1])
+            return log_softmax(logits[:, -1])
 
         return step
 
@@ -121,8 +122,6 @@ class _Direction:
 
 class IndicTrans2:
     """The engine; thread-safe."""
-
-    name = "indictrans2"
 
     def __init__(self, folder: Path, *, beams: int, threads: int) -> None:
         """Load the directions that the folder holds.
@@ -181,9 +180,3 @@ def _prepared(text: str, script: str) -> str:
 
 def _finished(text: str, script: str) -> str:
     return from_devanagari(_CLOSED_UP.sub(r"\1", text), script)
-
-
-def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    normalised: NDArray[np.float32] = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
-    return normalised

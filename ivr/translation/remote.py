@@ -32,8 +32,6 @@ class _Answer(BaseModel):
 class RemoteTranslator:
     """The engine; thread-safe."""
 
-    name = "remote"
-
     def __init__(self, settings: TranslationSettings, client: httpx.Client) -> None:
         """Take the service's address and the client to reach it with."""
         self._settings = settings

@@ -20,8 +20,6 @@ class FiguresLostError(TranslationError):
 class Translator(Protocol):
     """One engine, shared by all calls; thread-safe."""
 
-    name: str
-
     def translate(self, text: str, source: str, target: str) -> str:
         """Translate a sentence; blocks while it computes.
 

@@ -5,7 +5,6 @@ new length counts. The sound is that of one model whatever computes it: the prom
 """
 
 import os
-import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ import onnxruntime
 from pydantic import BaseModel, ValidationError
 
 from ivr.errors import IvrError, file_error
+from ivr.processor import processor_name
 from ivr.tts.kokoro_networks import Runtime, openvino_version
 from ivr.tts.tts import TextToSpeech
 
@@ -67,7 +67,7 @@ class Choice(BaseModel, frozen=True):
 def machine(model_sum: str) -> dict[str, str]:
     """Return all that the figures depend on."""
     return {
-        "processor": _processor(),
+        "processor": processor_name(),
         "cores": str(os.cpu_count()),
         "onnxruntime": onnxruntime.__version__,
         "openvino": openvino_version(),
@@ -139,13 +139,3 @@ def _trial(engine: TextToSpeech, runtime: Runtime, threads: int, voice: str) -> 
 
 def _cost(row: Measured) -> float:
     return row.real_time_factor * (WORTH_ITS_MEMORY if row.runtime == DELIVERED else 1.0)
-
-
-def _processor() -> str:
-    """Return the processor's name; `platform` does not know it on Linux."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.machine()
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.machine())

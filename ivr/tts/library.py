@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -25,7 +24,7 @@ class Clip:
     text: str
     """Words as the engine gets them; no figures."""
     language: str
-    """`hi` or `en`."""
+    """ISO 639 code."""
     speed: float = 1.0
     """1.0 is the voice's own pace."""
 
@@ -83,10 +82,6 @@ class PromptLibrary:
             with self._lock:
                 self._heard[clip, rate_hz] = audio
         return audio
-
-    def warm(self, clips: Iterable[Clip], rate_hz: int) -> int:
-        """Read into memory those clips that are there, and return their number; blocks."""
-        return sum(self.lookup(clip, rate_hz) is not None for clip in clips)
 
     def store(self, clip: Clip, audio: Audio) -> None:
         """Keep a rendered clip, trimmed and at the loudness of all clips.

@@ -48,7 +48,7 @@ def fixed_clips(pieces: Sequence[str], language: str) -> tuple[Clip, ...]:
 
     Args:
         pieces: fixed words and values in turn; what stands at the odd places does not matter.
-        language: `hi` or `en`.
+        language: ISO 639 code of one that has a voice.
     """
     alone = len(pieces) == 1
     clips = (_fixed_clip(piece, language, alone=alone) for piece in pieces[::2])
@@ -62,7 +62,7 @@ def plan(
 
     Args:
         pieces: fixed words and filled-in values in turn, beginning with fixed words.
-        language: `hi` or `en`.
+        language: ISO 639 code of one that has a voice.
         is_there: tells whether a clip is rendered.
     """
     placed: list[Placed] = []

@@ -43,7 +43,7 @@ class Speaker:
 
         Args:
             engines: best first; the next one serves when one is unavailable.
-            library: of the first engine; its voice is the agent's.
+            library: rendered in the agent's voice.
             pool: where live synthesis runs.
             rate_hz: of the line.
         """
@@ -63,7 +63,7 @@ class Speaker:
 
         Args:
             pieces: fixed words and filled-in values in turn, beginning with fixed words.
-            language: `hi` or `en`.
+            language: ISO 639 code of one that has a voice.
         """
         return all(self._has(each.clip) for each in self._plan(pieces, language))
 
@@ -78,7 +78,7 @@ class Speaker:
 
         Args:
             pieces: fixed words and filled-in values in turn, beginning with fixed words.
-            language: `hi` or `en`.
+            language: ISO 639 code of one that has a voice.
             due_s: when it shall be heard, on the clock of the pool.
 
         Raises:

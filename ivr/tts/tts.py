@@ -27,7 +27,7 @@ class TextToSpeech(Protocol):
 
         Args:
             text: Devanagari for `hi`, Latin for `en`; Latin words inside Hindi are English.
-            language: `hi` or `en`.
+            language: ISO 639 code of one that has a voice.
             voice: a voice of the engine; `a+b` blends two evenly.
             speed: 1.0 is the voice's own pace.
 

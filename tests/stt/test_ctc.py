@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.stt.ctc import LogProbabilities, best_path, log_probability, log_softmax, spellings
+from ivr.probabilities import log_softmax
+from ivr.stt.ctc import LogProbabilities, best_path, log_probability, spellings
 
 PIECES = {"a": 0, "b": 1, "ab": 2}
 BLANK = 3

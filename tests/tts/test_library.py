@@ -66,11 +66,6 @@ def test_another_engine_or_voice_has_clips_of_its_own(
     assert CLIP not in PromptLibrary(tmp_path / "prompts", fingerprint=fingerprint, voice=voice)
 
 
-def test_warming_counts_the_clips_that_are_there(library: PromptLibrary) -> None:
-    library.store(CLIP, _speech())
-    assert library.warm([CLIP, Clip("तीन लाख", "hi")], 8000) == 1
-
-
 def test_a_clip_in_memory_is_not_read_again(library: PromptLibrary) -> None:
     library.store(CLIP, _speech())
     first = library.lookup(CLIP, 8000)
