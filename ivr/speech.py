@@ -17,7 +17,7 @@ from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.devanagari_answers import DevanagariAnswers
 from ivr.dialogue.dialogue import Expecting
-from ivr.dialogue.expected import LANGUAGES, candidates, example, sentences
+from ivr.dialogue.expected import DICTATED, LANGUAGES, candidates, example, sentences
 from ivr.errors import MissingPartError
 from ivr.inference import InferencePool
 from ivr.interpreting import load_interpreter
@@ -235,6 +235,7 @@ def answers_to(kind: Expecting, now: datetime, extra: Sequence[str] = ()) -> Map
             candidates(kind, language, now=now, extra=extra),
             sentences(kind, language),
             example(kind, language),
+            repeats=kind in DICTATED,
         )
         for language in LANGUAGES
     }

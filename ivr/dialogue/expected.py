@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from ivr.dialogue.dialogue import Expecting
 
 LANGUAGES = ("hi", "en")
+DICTATED = frozenset((Expecting.PHONE, Expecting.PINCODE))
+"""Answered digit by digit."""
 
 _YES = {
     "hi": (
@@ -128,6 +130,12 @@ _EXAMPLES: Mapping[tuple[Expecting, str], str] = {
         "Ten in the morning. At half past eleven. Twelve o'clock. Three thirty. "
         "At four in the afternoon."
     ),
+    (Expecting.PHONE, "hi"): (
+        "Nau aath do teen ek chaar paanch chhah saat aath. Nau chaar shunya shunya, saat teen."
+    ),
+    (Expecting.PHONE, "en"): "Nine eight two three one four, five six seven zero. Double eight.",
+    (Expecting.PINCODE, "hi"): "Chaar ek ek shunya do teen. Paanch chhah shunya shunya saat aath.",
+    (Expecting.PINCODE, "en"): "Five six zero zero seven eight. Four double zero one nine.",
     (Expecting.BRANCH, "hi"): "Haan, theek hai. Pehla wala. Doosra wala. Nahi, koi aur.",
     (Expecting.BRANCH, "en"): "Yes, that is fine. The first one. The second one. No, another one.",
 }

@@ -25,8 +25,6 @@ TAIL_S = 0.5
 """Silence encoded together with the utterance, so that its end is heard as one."""
 WRITE_POSITIONS = 300
 """Encoder positions (20 ms each) that the decoder is given at least; 500 cost 10 ms more."""
-REPETITION_PENALTY = 1.15
-"""Without it "eighteen carat" is written until the tokens end, which takes four times as long."""
 
 # Read together for "Hindi": Whisper files spoken Hindi under its neighbours as well.
 _HINDI = ("hi", "ur", "pa", "ne", "mr", "gu", "sd")
@@ -112,19 +110,22 @@ class WhisperModel:
         """
         return self._begin(speech.heard, language, prompt)
 
-    def write(self, speech: Utterance, beginning: Beginning, most_tokens: int) -> Written:
+    def write(
+        self, speech: Utterance, beginning: Beginning, most_tokens: int, repetition_penalty: float
+    ) -> Written:
         """Write down what was said; Hindi in Roman letters.
 
         Args:
             speech: from `listen`.
             beginning: from `begin`.
             most_tokens: where a decoder that loops is stopped.
+            repetition_penalty: by which the logits of tokens already written are lowered; 1: none.
         """
         logits, past = beginning.logits, beginning.past
         tokens: list[int] = []
         total = 0.0
         while len(tokens) < most_tokens:
-            log_probabilities = self._next(logits, tokens, beginning.language)
+            log_probabilities = self._next(logits, tokens, beginning.language, repetition_penalty)
             token = int(log_probabilities.argmax())
             total += float(log_probabilities[token])
             if token == self._vocabulary.end:
@@ -191,15 +192,14 @@ class WhisperModel:
         )
         return Beginning(language, prompt, logits, past)
 
-    def _next(self, logits: Floats, tokens: Sequence[int], language: str) -> Floats:
+    def _next(self, logits: Floats, tokens: Sequence[int], language: str, penalty: float) -> Floats:
         """Return the log probabilities of what may follow, repetition being less likely."""
         bars = self._vocabulary.barred(language)
         allowed = logits[: len(bars)] + bars  # marks of time stand behind, unused
         if not tokens:
             allowed[self._vocabulary.never_first] = -np.inf
         said = list(set(tokens))
-        penalty = np.where(allowed[said] < 0, REPETITION_PENALTY, 1 / REPETITION_PENALTY)
-        allowed[said] *= penalty
+        allowed[said] *= np.where(allowed[said] < 0, penalty, 1 / penalty)
         return _log_softmax(allowed)
 
     def _encoded(self, features: NDArray[np.float32]) -> Floats:
