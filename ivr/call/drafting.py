@@ -14,7 +14,7 @@ from ivr.call.completing import completeness
 from ivr.call.marks import Marks
 from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Reply
-from ivr.dialogue.dialogue import Clause
+from ivr.dialogue.dialogue import Clause, Understanding
 from ivr.languages import language_of_register
 from ivr.stt.stt import Hint, SpeechToTextError, Transcript
 from ivr.tts.speaker import Speaker
@@ -46,6 +46,12 @@ class Draft:
     first: asyncio.Task[Audio] | None
     """The reply's first clause, spoken to oneself."""
     marks: Marks
+
+    @property
+    def is_backchannel(self) -> bool:
+        """The caller only showed that he is listening."""
+        understood = self.reply.understood if self.reply else None
+        return is_backchannel(self.transcript.text, understood, self.speech_s)
 
 
 class Drafting:
@@ -117,14 +123,19 @@ class Drafting:
         return audio
 
 
-def is_backchannel(draft: Draft) -> bool:
-    """Tell whether the caller only showed that he is listening: "hmm", "haan ji", "okay"."""
-    if not draft.transcript.text:
+def is_backchannel(words: str, understood: Understanding | None, speech_s: float) -> bool:
+    """Tell whether the caller only showed that he is listening: "hmm", "haan ji", "okay".
+
+    Args:
+        words: what was heard; empty for a noise.
+        understood: none when it asks for an effect, which no listener does.
+        speech_s: how long the caller had spoken.
+    """
+    if not words:
         return True
-    if draft.reply is None or draft.speech_s > BACKCHANNEL_S:
+    if understood is None or speech_s > BACKCHANNEL_S:
         return False
-    heard = draft.reply.understood
-    return not heard.slots and {intent.name for intent in heard.intents} <= BACKCHANNEL
+    return not understood.slots and {intent.name for intent in understood.intents} <= BACKCHANNEL
 
 
 async def first_clause(speaker: Speaker, reply: Reply, due_s: float) -> Audio:

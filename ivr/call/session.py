@@ -13,7 +13,7 @@ import structlog
 
 from ivr.audio import Audio
 from ivr.call.chronicle import Chronicle
-from ivr.call.drafting import Draft, Drafting, first_clause, is_backchannel, spoken_in
+from ivr.call.drafting import Draft, Drafting, first_clause, spoken_in
 from ivr.call.keypad import Keypad
 from ivr.call.marks import Marks
 from ivr.call.parts import CallParts
@@ -25,7 +25,9 @@ from ivr.telephony.line import CallerAudio, DigitPressed, HungUp, Line
 from ivr.telephony.tap import SentFrame, TappedFrame
 from ivr.tts.openers import Openers
 from ivr.turns.barge_in import BargeIn
+from ivr.turns.echo import EchoPath
 from ivr.turns.endpointing import Endpointer
+from ivr.turns.patience import voice_matters
 from ivr.turns.turns import Patience, Paused, Resumed, SpeechBegan, TurnEnded, TurnEvent
 
 _log = structlog.get_logger()
@@ -54,6 +56,7 @@ class CallSession:
         self._ears = parts.voice_activity()
         self._endpointer = Endpointer(parts.turns)
         self._barge_in = BargeIn(parts.turns)
+        self._echo = EchoPath()
         self._keypad = Keypad()
         self._openers = Openers()
         self._heard_s = 0.0
@@ -100,7 +103,8 @@ class CallSession:
     def _hear(self, audio: Audio) -> None:
         """Take 20 ms of the caller: decide, and start what the decision calls for."""
         self._heard_s += audio.duration_s
-        speech = self._ears.probability(audio)
+        anyone = self._ears.probability(audio)
+        speech = self._echo.without_echo(audio, anyone, self._sending)
         for event in self._endpointer.feed(audio, speech):
             self._react(event)
         interrupts = self._barge_in.feed(audio, speech, self._sending)
@@ -132,31 +136,31 @@ class CallSession:
         self._drop_draft()
         marks = self._marks = Marks(time.monotonic() - (self._heard_s - pause.speech_end_s))
         marks.note("pause_seen")
-        self._tasks.create_task(self._judge(pause))
         self._draft = Drafting(self._tasks, self._parts, self._conversation, pause, marks)
-        self._tasks.create_task(self._judge_words(pause, self._draft))
+        self._tasks.create_task(self._judge(pause, self._draft))
 
     def _drop_draft(self) -> None:
         if self._draft:
             self._draft.drop()
             self._draft = None
 
-    async def _judge(self, pause: Paused) -> None:
-        pool, completion = self._parts.pool, self._parts.completion
-        due_s = in_s(VERDICT_S)
-        verdict = await pool.run_in_time(due_s, completion.probability, pause.utterance)
-        if verdict is None:
-            return
-        for event in self._endpointer.judge(pause, verdict):
-            self._react(event)
+    async def _judge(self, pause: Paused, drafting: Drafting) -> None:
+        """Take what the words say once there is a reply to them, then what the voice says.
 
-    async def _judge_words(self, pause: Paused, drafting: Drafting) -> None:
-        """Take what the words say once there is a reply to them: it cannot begin before."""
+        The reply cannot begin before; and side by side on few cores both would come later.
+        """
         draft = await drafting.draft()
         if self._mouth.held and self._is_aside(draft):
             self._go_on()
-        for event in self._endpointer.judge_words(pause, draft.words):
+        decided = self._endpointer.judge_words(pause, draft.words)
+        for event in decided:
             self._react(event)
+        if not decided and voice_matters(self._endpointer.patience, draft.words):
+            verdict = await self._parts.pool.run_in_time(
+                in_s(VERDICT_S), self._parts.completion.probability, pause.utterance
+            )
+            for event in self._endpointer.judge(pause, verdict or 0.0):
+                self._react(event)
 
     def _watch_silence(self) -> None:
         busy = self._caller_speaking or self._mouth.speaking or self._in_turn()
@@ -185,7 +189,7 @@ class CallSession:
 
     def _is_aside(self, draft: Draft) -> bool:
         """Tell whether the caller said nothing, or only that he is listening."""
-        return not draft.transcript.text or (self._spoken_over and is_backchannel(draft))
+        return not draft.transcript.text or (self._spoken_over and draft.is_backchannel)
 
     def _go_on(self) -> None:
         self._mouth.release()

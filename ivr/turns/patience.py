@@ -64,6 +64,12 @@ def belief(evidence: Evidence) -> Belief:
             assert_never(evidence.words)
 
 
+def voice_matters(patience: Patience, words: Completeness) -> bool:
+    """Tell whether the turn model could shorten the wait; its computing slows the rest down."""
+    silent = SILENCE_MS[patience]
+    return silent[belief(Evidence(1.0, words))] < silent[belief(Evidence(None, words))]
+
+
 def silence_needed_ms(patience: Patience, evidence: Evidence, usual_pause_ms: int) -> int:
     """Return the silence that ends a turn.
 

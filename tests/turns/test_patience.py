@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.turns.completeness import Completeness
-from ivr.turns.patience import SILENCE_MS, Belief, Evidence, belief, silence_needed_ms
+from ivr.turns.patience import (
+    SILENCE_MS,
+    Belief,
+    Evidence,
+    belief,
+    silence_needed_ms,
+    voice_matters,
+)
 from ivr.turns.turns import Patience
 
 patiences = st.sampled_from(Patience)
@@ -46,3 +53,11 @@ def test_a_caller_who_pauses_longer_is_never_cut_sooner(
 @given(st.none() | st.floats(0, 1))
 def test_unfinished_words_outrank_any_voice(probability: float | None) -> None:
     assert belief(Evidence(probability, Completeness.UNFINISHED)) is Belief.NONE
+
+
+@given(patiences, st.sampled_from(Completeness))
+def test_the_voice_is_asked_where_it_could_shorten_the_wait(
+    patience: Patience, said: Completeness
+) -> None:
+    sure, mute = (silence_needed_ms(patience, Evidence(p, said), 0) for p in (1.0, None))
+    assert voice_matters(patience, said) == (sure < mute)
