@@ -1,4 +1,4 @@
-"""Where speech is put together: the only module that names engines, each behind its contract."""
+"""Where speech is put together: its engines are named here, each behind its contract."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
