@@ -10,25 +10,28 @@ from typing import Any
 import numpy as np
 
 from ivr import app, speech
-from ivr.audio import Audio
-from ivr.bench.turns_drive import Ears, stopped_s, turn_ends_s
-from ivr.bench.turns_figures import Result, cuts, onsets, stops, waits
+from ivr.audio import FRAME_S
+from ivr.bench.turns_drive import Ears, Said, turn_ends_s
+from ivr.bench.turns_figures import Overheard, Result, cuts, interrupted, overheard, waits
 from ivr.bench.turns_overlap import (
     ECHOES,
     FAR_DB,
     NO_VOICE,
-    ONSET_S,
+    CallerSide,
     Echo,
     agent_speaking,
-    over_the_agent,
+    with_voice,
     without_voice,
 )
+from ivr.bench.turns_reply import SpokenInto
 from ivr.bench.turns_set import Line, TurnSet, load_set
 from ivr.bench.turns_sound import LINES_DB, Heard, Studio, on_the_line
 from ivr.call.completing import completeness
+from ivr.call.drafting import is_backchannel
+from ivr.dialogue.dialogue import Expecting
 from ivr.settings import Settings, cache_folder, data_folder
 from ivr.stt.stt import Hint, SpeechToText
-from ivr.turns.completeness import Completeness, load_sentence_ends
+from ivr.turns.completeness import load_sentence_ends
 from ivr.turns.turns import Paused
 
 PAUSES_S = (0.4, 0.55, 0.7)
@@ -37,6 +40,8 @@ GROUP_PAUSES_S = (0.3, 0.5, 0.7, 0.9, 0.6)
 BACKCHANNEL_VOICES = 3
 TALK_ECHOES = (None, ECHOES[0], ECHOES[4], ECHOES[8])
 """Lines on which interruptions are measured: none, and three of the echoes."""
+NOBODY = Line(id="nobody", part="untouched", language="hi", asked=Expecting.OPEN, say="")
+"""Speaks where only other sounds are heard."""
 
 
 def run(settings: Settings) -> dict[str, Any]:
@@ -57,15 +62,16 @@ def run(settings: Settings) -> dict[str, Any]:
         settings.turns,
     )
     callers = load_set(data_folder() / "turns" / "callers.yaml")
-    return TurnBenchmark(callers, studio, ears, settings.speech.agent_voice).run()
+    lead_s = settings.telephony.playout_lead_ms / 1000
+    return TurnBenchmark(callers, studio, ears, settings.speech.agent_voice, lead_s).run()
 
 
-def reader(stt: SpeechToText) -> Callable[[Paused, Line], Completeness]:
+def reader(stt: SpeechToText) -> Callable[[Paused, Line], Said]:
     """Return what transcribes a pause and judges its words, as a call does."""
     ends, now = load_sentence_ends(data_folder()), app.clock()()
     understand = partial(app.load_understander().understand, now=now)
 
-    def read(pause: Paused, line: Line) -> Completeness:
+    def read(pause: Paused, line: Line) -> Said:
         hint = Hint(
             likely_language=line.spoken_language, answers=speech.answers_to(line.asked, now)
         )
@@ -73,7 +79,10 @@ def reader(stt: SpeechToText) -> Callable[[Paused, Line], Completeness]:
         understood = understand(heard.text, expecting=line.asked)
         if heard.candidate and not understood.intents:
             understood = understand(heard.candidate, expecting=line.asked)
-        return completeness(heard, understood, line.asked, pause.speech_s, ends)
+        return Said(
+            completeness(heard, understood, line.asked, pause.speech_s, ends),
+            is_backchannel(heard.text, understood, pause.speech_s),
+        )
 
     return read
 
@@ -81,10 +90,14 @@ def reader(stt: SpeechToText) -> Callable[[Paused, Line], Completeness]:
 class TurnBenchmark:
     """The labelled set, the voices that speak it, and the ears that decide."""
 
-    def __init__(self, callers: TurnSet, studio: Studio, ears: Ears, agent_voice: str) -> None:
+    def __init__(
+        self, callers: TurnSet, studio: Studio, ears: Ears, agent_voice: str, lead_s: float
+    ) -> None:
         self._callers = callers
         self._studio = studio
         self._ears = ears
+        self._silent_after_s = lead_s + FRAME_S
+        """What was sent ahead is heard to its end, the next frame fades."""
         self._agent = [
             agent_speaking(studio.render(said.say, said.language, agent_voice))
             for said in callers.agent
@@ -98,11 +111,11 @@ class TurnBenchmark:
             "complete": waits(list(self.complete())),
             "paused": cuts(list(self.paused())),
             "dictated": cuts(list(self.dictated())),
-            "backchannels": stops(list(self.backchannels())),
-            "interruptions": onsets(list(self.interruptions())),
-            "echo_alone": stops(list(self.echo_alone())),
-            "far_speaker": stops(list(self.far_speaker())),
-            "no_voice": self.no_voice(),
+            "backchannels": overheard(list(self.backchannels())),
+            "interruptions": interrupted(list(self.interruptions()), self._silent_after_s),
+            "echo_alone": overheard(list(self.echo_alone())),
+            "far_speaker": overheard(list(self.far_speaker())),
+            "no_voice": overheard(list(self.no_voice())),
             "hardware": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores",
         }
 
@@ -133,49 +146,44 @@ class TurnBenchmark:
                 heard = on_the_line(portions, pauses_s, noise_db)
                 yield Result(line, voice, over, self._cut_s(heard, line))
 
-    def backchannels(self) -> Iterator[Result]:
-        """Yield whether a listener's "hmm" stopped the agent."""
+    def backchannels(self) -> Iterator[Overheard]:
+        """Yield what a listener's "hmm" did to the reply."""
         for line, voice in self._callers.cast(self._callers.backchannels, BACKCHANNEL_VOICES):
             yield from self._over_agent(line, voice, (None, ECHOES[4]))
 
-    def interruptions(self) -> Iterator[Result]:
-        """Yield how long after its onset an interruption stopped the agent."""
+    def interruptions(self) -> Iterator[Overheard]:
+        """Yield what an interruption did to the reply."""
         for line, voice in self._callers.cast(self._callers.interruptions):
             yield from self._over_agent(line, voice, TALK_ECHOES)
 
-    def far_speaker(self) -> Iterator[Result]:
-        """Yield whether somebody else in the room stopped the agent."""
+    def far_speaker(self) -> Iterator[Overheard]:
+        """Yield what somebody else in the room did to the reply."""
         for line, voice in self._callers.cast(self._callers.interruptions, 1):
             yield from self._over_agent(line, voice, (None,), FAR_DB)
 
-    def echo_alone(self) -> Iterator[Result]:
-        """Yield whether the agent's own voice stopped it."""
-        nobody = self._callers.interruptions[0]
-        for agent in self._agent:
+    def echo_alone(self) -> Iterator[Overheard]:
+        """Yield what the agent's own voice did to the reply."""
+        for line in (NOBODY, NOBODY.model_copy(update={"language": "en"})):
             for echo in ECHOES:
-                heard = over_the_agent(agent, None, echo)
-                yield Result(nobody, "", str(echo), self._stopped_s(heard, agent))
+                yield self._overheard(line, "", str(echo), with_voice(None, echo))
 
-    def no_voice(self) -> dict[str, bool]:
-        """Return which sounds that are no voice stopped the agent."""
-        agent = self._agent[0]
-        return {
-            name: self._stopped_s(without_voice(sound()), agent) is not None
-            for name, sound in NO_VOICE.items()
-        }
+    def no_voice(self) -> Iterator[Overheard]:
+        """Yield what sounds that are no voice did to the reply."""
+        for name, sound in NO_VOICE.items():
+            yield self._overheard(NOBODY, "", name, without_voice(sound()))
 
     def _over_agent(
         self, line: Line, voice: str, echoes: Sequence[Echo | None], gain_db: float = 0.0
-    ) -> Iterator[Result]:
+    ) -> Iterator[Overheard]:
         (said,) = self._studio.separately(line, voice)
-        agent = self._agent[line.spoken_language == "en"]
         for echo in echoes:
-            heard = over_the_agent(agent, said, echo, gain_db)
-            at_s = self._stopped_s(heard, agent)
-            yield Result(line, voice, str(echo), None if at_s is None else at_s - ONSET_S)
+            caller = with_voice(said, echo, gain_db)
+            yield self._overheard(line, voice, str(echo or "no echo"), caller)
 
-    def _stopped_s(self, heard: Audio, agent: Audio) -> float | None:
-        return stopped_s(self._before, heard, agent, self._ears)
+    def _overheard(self, line: Line, voice: str, over: str, caller: CallerSide) -> Overheard:
+        reply = self._agent[line.spoken_language == "en"]
+        fate = SpokenInto(self._ears, line, reply).live(self._before, caller)
+        return Overheard(line, voice, over, fate)
 
     def _cut_s(self, heard: Heard, line: Line) -> float | None:
         """Return how long before the end of the speech the turn was first taken to be over."""

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ivr.bench.turns_overlap import ONSET_S
+from ivr.bench.turns_reply import Fate
 from ivr.bench.turns_set import Line
 
 LATE_S = 0.8
@@ -25,6 +27,20 @@ class Result:
     """Seconds from the speech to the decision; none when there was none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """Something heard while the agent spoke, and what became of the reply."""
+
+    line: Line
+    voice: str
+    over: str
+    fate: Fate
+
+    def result(self, value: float | None) -> Result:
+        """Return one figure of it."""
+        return Result(self.line, self.voice, self.over, value)
+
+
 def waits(results: Sequence[Result]) -> dict[str, Any]:
     """Return how long complete turns had to wait."""
     figures = {name: _waits(group) for name, group in _groups(results, _kinds)}
@@ -38,10 +54,44 @@ def cuts(results: Sequence[Result]) -> dict[str, Any]:
     return {**_shares(results), "cut": [_named(one) for one in cut]}
 
 
+def overheard(results: Sequence[Overheard]) -> dict[str, Any]:
+    """Return what sounds did to the reply that should not have ended it."""
+    holds = [one.result(one.fate.silent_for_s) for one in results if one.fate.held_s is not None]
+    held = [one.result(one.fate.held_s) for one in results]
+    answered = [one.result(ONSET_S if one.fate.answered else None) for one in results]
+    ended = [one.result(one.fate.ended_s) for one in results]
+    return {
+        "ended": stops(ended),
+        "answered": stops(answered),
+        "held": _shares(held),
+        "hold": {name: _waits(group) for name, group in _groups(holds, _kinds)},
+    }
+
+
 def stops(results: Sequence[Result]) -> dict[str, Any]:
-    """Return the share of sounds that stopped the agent and should not have."""
+    """Return the share of sounds that did something to the reply, and which."""
     stopped = [one for one in results if one.value is not None]
-    return {**_shares(results), "stopped": [_named(one) for one in stopped]}
+    return {**_shares(results), "by": [_named(one) for one in stopped]}
+
+
+def interrupted(results: Sequence[Overheard], silent_after_s: float) -> dict[str, Any]:
+    """Return how long after their onset interruptions silenced the agent, and which got an answer.
+
+    Args:
+        results: of interruptions, which begin at `ONSET_S`.
+        silent_after_s: from the decision until the caller hears nothing more.
+    """
+    silences = [
+        one.result(None if (at_s := one.fate.held_s) is None else at_s + silent_after_s - ONSET_S)
+        for one in results
+    ]
+    missed = [one for one in results if one.fate.ended_s is None]
+    return {
+        "onset_to_silence": onsets(silences),
+        "detection_to_silence_ms": round(1000 * silent_after_s),
+        "took_the_floor": _shares([one.result(one.fate.ended_s) for one in results]),
+        "missed": [_named(one.result(one.fate.held_s)) for one in missed],
+    }
 
 
 def onsets(results: Sequence[Result]) -> dict[str, Any]:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ivr.audio import TELEPHONE_HZ, Audio
+from ivr.audio import FRAME_S, TELEPHONE_HZ, Audio
 from ivr.bench.telephone_line import Waveform, band_limited, coded, levelled
 from ivr.bench.turns_sound import HEAD_S, line_noise
 
 ONSET_S = 1.5
 """When the caller begins to speak over the agent."""
-SCENE_S = 5.0
+SCENE_S = 7.0
+"""Long enough for the longest interruption and the silence that ends it."""
+SCENE_SAMPLES = round(SCENE_S * TELEPHONE_HZ)
+FRAME_SAMPLES = round(FRAME_S * TELEPHONE_HZ)
 NOISE_FLOOR_DB = -65.0
 """Noise of a quiet line, below full scale."""
 FAR_DB = -20.0
@@ -38,49 +41,73 @@ ECHOES = tuple(Echo(loss, delay) for loss in (12, 20, 30) for delay in (0.04, 0.
 def agent_speaking(voice: Audio) -> Audio:
     """Return what is played to the caller: a clause over and over, without a pause."""
     said = levelled(band_limited(voice))
-    return coded(np.resize(said, round(SCENE_S * TELEPHONE_HZ)))
+    return coded(np.resize(said, SCENE_SAMPLES))
 
 
-def over_the_agent(
-    agent: Audio, voice: Audio | None, echo: Echo | None, gain_db: float = 0.0
-) -> Audio:
-    """Return the caller's channel while the agent is played.
+class CallerSide:
+    """The caller's channel while the agent speaks, 20 ms at a time.
 
-    Args:
-        agent: what is played, at 8 kHz.
-        voice: begins at `ONSET_S`; none when the caller is silent.
-        echo: none on a line without.
-        gain_db: how much louder than a caller close to the telephone.
+    What comes back depends on what was played: a reply that is held has no echo.
     """
-    heard = line_noise(len(agent.samples), NOISE_FLOOR_DB)
-    if echo:
-        heard += _echoed(agent, echo)
-    if voice:
-        own = levelled(band_limited(voice)) * 10 ** (gain_db / 20)
-        first = round((ONSET_S - HEAD_S) * TELEPHONE_HZ)
-        own = own[: len(heard) - first]
-        heard[first : first + len(own)] += own
-    return coded(heard)
+
+    def __init__(self, sound: Waveform, echo: Echo | None) -> None:
+        """Lay it out.
+
+        Args:
+            sound: all but the echo: voice, noise.
+            echo: none on a line without.
+        """
+        self._sound = sound
+        self._answer = _answer(echo) if echo else np.zeros(1)
+        self._played = np.zeros(len(self._answer) - 1)
+
+    @property
+    def frames_left(self) -> int:
+        """How long the scene still lasts."""
+        return len(self._sound) // FRAME_SAMPLES
+
+    def next_frame(self, played: Audio) -> Audio:
+        """Return what is heard of the caller while a frame of the agent is played."""
+        sound, self._sound = np.split(self._sound, [FRAME_SAMPLES])
+        reaching = np.concatenate([self._played, played.to_float()])
+        self._played = reaching[FRAME_SAMPLES:]
+        return coded(sound + np.convolve(reaching, self._answer, "valid"))
 
 
-def without_voice(sound: Waveform) -> Audio:
-    """Return the caller's channel with something that is no voice."""
-    return coded(sound + line_noise(len(sound), NOISE_FLOOR_DB))
-
-
-def _echoed(agent: Audio, echo: Echo) -> Waveform:
+def _answer(echo: Echo) -> Waveform:
+    """Return how the caller's side answers one sample of the agent."""
     answer = np.random.default_rng(1).normal(0, 1, round(REVERBERATION_S * TELEPHONE_HZ))
     answer *= np.exp(-4 * np.linspace(0, 1, len(answer)))
     answer *= 10 ** (REVERBERATION_DB / 20) / np.linalg.norm(answer)
     answer[0] = 1.0
-    back = np.convolve(agent.to_float().astype(np.float64), answer)[: len(agent.samples)]
-    late = round(echo.delay_s * TELEPHONE_HZ)
-    delayed: Waveform = np.pad(back, (late, 0))[: len(back)] * 10 ** (-echo.loss_db / 20)
-    return delayed
+    delayed: Waveform = np.pad(answer, (round(echo.delay_s * TELEPHONE_HZ), 0))
+    return delayed * 10 ** (-echo.loss_db / 20)
+
+
+def with_voice(voice: Audio | None, echo: Echo | None, gain_db: float = 0.0) -> CallerSide:
+    """Return the side of somebody who begins to speak at `ONSET_S`.
+
+    Args:
+        voice: none when the caller is silent.
+        echo: none on a line without.
+        gain_db: how much louder than a caller close to the telephone.
+    """
+    sound = line_noise(SCENE_SAMPLES, NOISE_FLOOR_DB)
+    if voice:
+        own = levelled(band_limited(voice)) * 10 ** (gain_db / 20)
+        first = round((ONSET_S - HEAD_S) * TELEPHONE_HZ)
+        own = own[: len(sound) - first]
+        sound[first : first + len(own)] += own
+    return CallerSide(sound, echo)
+
+
+def without_voice(sound: Waveform) -> CallerSide:
+    """Return a side with something that is no voice."""
+    return CallerSide(sound + line_noise(len(sound), NOISE_FLOOR_DB), None)
 
 
 def _seconds() -> Waveform:
-    return np.arange(round(SCENE_S * TELEPHONE_HZ)) / TELEPHONE_HZ
+    return np.arange(SCENE_SAMPLES) / TELEPHONE_HZ
 
 
 def _at_level(sound: Waveform, level_db: float) -> Waveform:

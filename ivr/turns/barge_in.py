@@ -4,7 +4,7 @@ from collections import deque
 
 from ivr.audio import FRAME_S, Audio
 from ivr.settings import TurnSettings
-from ivr.turns.echo import QUIET_DB, EchoPath, level_db
+from ivr.turns.echo import QUIET_DB, level_db
 
 WINDOW_SPARE_S = 0.2
 """Silence that may lie between the syllables of an interruption."""
@@ -23,7 +23,6 @@ class BargeIn:
         self._needed_frames = round(needed_s / FRAME_S)
         window_frames = round((needed_s + WINDOW_SPARE_S) / FRAME_S)
         self._own: deque[bool] = deque(maxlen=window_frames)
-        self._echo = EchoPath()
         self._level_db: float | None = None
 
     def begin(self) -> None:
@@ -35,15 +34,13 @@ class BargeIn:
 
         Args:
             heard: the caller's frame.
-            speech: probability of speech in it.
+            speech: probability that the caller speaks in it; an echo of the agent is no speech.
             played: what was sent to the caller at the same time, silence included.
         """
-        heard_db, played_db = level_db(heard), level_db(played)
-        is_echo = self._echo.feed(heard_db, played_db)
-        is_speech = speech >= self._threshold
-        if is_speech and played_db == QUIET_DB:
+        heard_db, is_speech = level_db(heard), speech >= self._threshold
+        if is_speech and level_db(played) == QUIET_DB:
             self._learn_level(heard_db)
-        self._own.append(is_speech and not is_echo and not self._is_far(heard_db))
+        self._own.append(is_speech and not self._is_far(heard_db))
         return sum(self._own) >= self._needed_frames
 
     def _learn_level(self, heard_db: float) -> None:

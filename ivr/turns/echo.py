@@ -43,6 +43,17 @@ class EchoPath:
         self._steady_frames = 0
         self._listened_frames = 0
 
+    def without_echo(self, heard: Audio, speech: float, played: Audio) -> float:
+        """Account for 20 ms; return the probability that it is the caller who speaks.
+
+        Args:
+            heard: the caller's frame.
+            speech: probability of speech in it, whoever speaks.
+            played: what was sent to the caller at the same time, silence included.
+        """
+        is_echo = self.feed(level_db(heard), level_db(played))
+        return 0.0 if is_echo else speech
+
     def feed(self, heard_db: float, played_db: float) -> bool:
         """Account for one frame of both directions; tell whether an echo explains what is heard."""
         self._heard_db.append(heard_db)

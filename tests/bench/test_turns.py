@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from ivr.audio import TELEPHONE_HZ, Audio
-from ivr.bench.turns_drive import Ears, stopped_s, turn_ends_s
-from ivr.bench.turns_figures import Result, cuts, onsets, stops, waits
+from ivr.bench.turns_drive import WORDS_DELAY_S, Ears, Said, turn_ends_s
+from ivr.bench.turns_figures import Overheard, Result, cuts, interrupted, overheard, waits
 from ivr.bench.turns_overlap import (
     ECHOES,
-    NO_VOICE,
     ONSET_S,
-    SCENE_S,
+    CallerSide,
+    Echo,
     agent_speaking,
-    over_the_agent,
-    without_voice,
+    with_voice,
 )
+from ivr.bench.turns_reply import Fate, SpokenInto
 from ivr.bench.turns_set import Line, TurnSet, load_set
 from ivr.bench.turns_sound import BEFORE_S, LINES_DB, Studio, on_the_line
 from ivr.dialogue.dialogue import Expecting
@@ -43,9 +43,9 @@ class Sure:
         return 0.99
 
 
-def ears(words: Completeness) -> Ears:
-    def read(pause: Paused, line: Line) -> Completeness:
-        return words
+def ears(words: Completeness, *, aside: bool = False) -> Ears:
+    def read(pause: Paused, line: Line) -> Said:
+        return Said(words, aside)
 
     return Ears(LoudIsSpeech, Sure(), read, TurnSettings())
 
@@ -116,25 +116,48 @@ def test_words_decide_whether_a_pause_ends_the_turn() -> None:
     assert unfinished[0] > heard.speech_end_s + 0.9
 
 
-def test_the_caller_stops_the_agent_and_its_echo_does_not() -> None:
+def babble() -> Audio:
+    """Noise whose loudness moves as that of syllables does."""
     rng = np.random.default_rng(0)
     loudness = np.repeat(rng.uniform(0.02, 1, 60), 480)
-    agent = agent_speaking(Audio.from_float(rng.normal(0, 0.2, 28_800) * loudness, 8000))
+    return agent_speaking(Audio.from_float(rng.normal(0, 0.2, 28_800) * loudness, 8000))
+
+
+def fate(caller: CallerSide, listening: Ears) -> Fate:
     before = on_the_line([tone(0.5)], (), CLEAN_DB).sound
-    listening = ears(Completeness.WHOLE)
-    stopped = stopped_s(before, over_the_agent(agent, tone(1.0), None), agent, listening)
-    assert stopped is not None
-    assert 0.1 < stopped - ONSET_S < 0.3
-    for echo in ECHOES[::4]:
-        assert stopped_s(before, over_the_agent(agent, None, echo), agent, listening) is None
+    return SpokenInto(listening, LINE, babble()).live(before, caller)
 
 
-@pytest.mark.parametrize("name", NO_VOICE)
-def test_a_scene_without_voice_is_as_long_as_the_agents(name: str) -> None:
-    sound = without_voice(NO_VOICE[name]())
-    assert sound.duration_s == SCENE_S
-    assert sound.rate_hz == TELEPHONE_HZ
-    assert sound.samples.any()
+def test_an_interruption_silences_the_agent_and_ends_the_reply() -> None:
+    interrupted = fate(with_voice(tone(1.0), None), ears(Completeness.WHOLE))
+    assert interrupted.held_s is not None
+    assert interrupted.ended_s is not None
+    assert 0.1 < interrupted.held_s - ONSET_S < 0.3
+    assert interrupted.ended_s > ONSET_S + 1.0 + WORDS_DELAY_S
+    assert interrupted.answered
+
+
+def test_a_listeners_word_holds_the_reply_until_it_is_understood() -> None:
+    listener = fate(with_voice(tone(0.4), None), ears(Completeness.WHOLE, aside=True))
+    assert listener.held_s is not None
+    assert listener.ended_s is None
+    assert not listener.answered
+    assert 0.2 < listener.silent_for_s < 0.4 + WORDS_DELAY_S + 0.1
+
+
+@pytest.mark.parametrize("echo", ECHOES[::4], ids=str)
+def test_the_agents_echo_neither_holds_the_reply_nor_is_answered(echo: Echo) -> None:
+    assert fate(with_voice(None, echo), ears(Completeness.WHOLE)) == Fate()
+
+
+def test_the_echo_comes_back_late_and_weaker() -> None:
+    caller = CallerSide(np.zeros(480), Echo(loss_db=20, delay_s=0.02))
+    loud = Audio(np.full(160, 10_000, np.int16), TELEPHONE_HZ)
+    silence = Audio.silence(0.02, TELEPHONE_HZ)
+    heard = [np.abs(caller.next_frame(played).samples).max() for played in (loud, silence, silence)]
+    assert caller.frames_left == 0
+    assert heard[0] == 0
+    assert 500 < heard[1] < 2500
 
 
 def test_waits_are_counted_by_language_and_question() -> None:
@@ -143,8 +166,25 @@ def test_waits_are_counted_by_language_and_question() -> None:
     assert [one["ms"] for one in figures["late"]] == [None, 900]
 
 
-def test_cuts_stops_and_onsets_name_what_went_wrong() -> None:
-    results = [result(None), result(0.25)]
-    assert cuts(results)["all"] == {"count": 2, "share": 0.5}
-    assert stops(results)["stopped"][0]["id"] == "x"
-    assert onsets(results)["unheard"] == [{"id": "x", "voice": "one", "over": "clean", "ms": None}]
+def test_cuts_are_named() -> None:
+    figures = cuts([result(None), result(0.25)])
+    assert figures["all"] == {"count": 2, "share": 0.5}
+    assert figures["cut"] == [{"id": "x", "voice": "one", "over": "clean", "ms": 250}]
+
+
+def test_what_was_overheard_is_counted_by_what_became_of_the_reply() -> None:
+    fates = [Fate(), Fate(held_s=1.7, silent_for_s=0.5), Fate(1.7, 0.9, ended_s=2.6, answered=True)]
+    figures = overheard([Overheard(LINE, "one", "clean", one) for one in fates])
+    assert figures["held"]["all"]["share"] == 0.6667
+    assert figures["hold"]["all"] == {"count": 2, "late_share": 0.5, "p50_ms": 900, "p95_ms": 900}
+    assert figures["ended"]["all"]["share"] == figures["answered"]["all"]["share"] == 0.3333
+    assert [one["id"] for one in figures["ended"]["by"]] == ["x"]
+
+
+def test_an_interruption_without_the_floor_is_missed() -> None:
+    fates = [Fate(held_s=1.7, silent_for_s=0.5), Fate(1.7, 0.9, ended_s=2.6, answered=True)]
+    figures = interrupted([Overheard(LINE, "one", "clean", one) for one in fates], 0.05)
+    assert figures["onset_to_silence"]["all"]["p95_ms"] == 250
+    assert figures["detection_to_silence_ms"] == 50
+    assert figures["took_the_floor"]["all"] == {"count": 2, "share": 0.5}
+    assert len(figures["missed"]) == 1

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from ivr.audio import FRAME_S, TELEPHONE_HZ, Audio
 from ivr.settings import TurnSettings
 from ivr.turns.barge_in import BargeIn
+from ivr.turns.echo import EchoPath
 
 SPEECH, SILENCE = 0.95, 0.02
 FRAME_SAMPLES = round(FRAME_S * TELEPHONE_HZ)
@@ -39,12 +40,16 @@ def first_interruption(
     before: list[Audio] | None = None,
 ) -> int | None:
     """Return the frame that stops the agent, whom the caller heard out once before."""
-    barge_in = BargeIn(settings or TurnSettings())
+    echo, barge_in = EchoPath(), BargeIn(settings or TurnSettings())
+
+    def interrupts(heard: Audio, speech: float, played: Audio) -> bool:
+        return barge_in.feed(heard, echo.without_echo(heard, speech, played), played)
+
     for frame in before or []:
-        barge_in.feed(frame, SPEECH, Audio.silence(FRAME_S, TELEPHONE_HZ))
+        interrupts(frame, SPEECH, Audio.silence(FRAME_S, TELEPHONE_HZ))
     barge_in.begin()
     steps = zip(heard, speech, played, strict=True)
-    return next((i for i, step in enumerate(steps) if barge_in.feed(*step)), None)
+    return next((i for i, step in enumerate(steps) if interrupts(*step)), None)
 
 
 def mixed(one: list[Audio], other: list[Audio]) -> list[Audio]:
@@ -71,6 +76,15 @@ def test_the_agents_own_echo_does_not_interrupt_it(delay_frames: int, loss: floa
     played = voice(3, 150)
     heard = silent_frames(delay_frames) + [weaker(f, loss) for f in played][: 150 - delay_frames]
     assert first_interruption(heard, [SPEECH] * 150, played) is None
+
+
+def test_an_echo_is_nobodys_speech_and_the_caller_behind_it_is() -> None:
+    echo, played = EchoPath(), voice(3, 150)
+    heard = [weaker(frame, 10) for frame in played] + voice(4, 30)
+    playing = [*played, *silent_frames(30)]
+    left = [echo.without_echo(h, SPEECH, p) for h, p in zip(heard, playing, strict=True)]
+    assert set(left[:150]) == {0.0}
+    assert left[155:] == [SPEECH] * 25
 
 
 def test_the_caller_is_heard_over_the_echo() -> None:

@@ -14,6 +14,7 @@ from ivr.turns.endpointing import LONGEST_TURN_MS, ONSET_MS, PRE_ROLL_MS, Endpoi
 from ivr.turns.turns import Patience, Paused, Resumed, SpeechBegan, TurnEnded, TurnEvent
 
 SPEECH, SILENCE = 0.95, 0.02
+DRAFT_MS = TurnSettings().draft_silence_ms
 WHOLE, UNDECIDED, UNFINISHED = (
     Completeness.WHOLE,
     Completeness.UNDECIDED,
@@ -59,20 +60,20 @@ def test_a_click_is_no_speech() -> None:
     assert Caller().is_silent(200).speaks(60).is_silent(3000).events == []
 
 
-def test_a_pause_is_reported_after_a_tenth_of_a_second() -> None:
-    caller = Caller().speaks(1000).is_silent(100)
+def test_a_pause_is_reported_long_before_it_can_be_the_end() -> None:
+    caller = Caller().speaks(1000).is_silent(DRAFT_MS)
     assert caller.kinds == [SpeechBegan, Paused]
     paused = caller.events[1]
     assert isinstance(paused, Paused)
     assert paused.speech_end_s == 1.0
     assert paused.speech_s == 1.0
-    assert paused.utterance.duration_s == pytest.approx(1.1)
+    assert paused.utterance.duration_s == pytest.approx((1000 + DRAFT_MS) / 1000)
 
 
 def test_the_utterance_keeps_what_came_just_before_the_onset() -> None:
-    paused = Caller().is_silent(2000).speaks(1000).is_silent(100).events[1]
+    paused = Caller().is_silent(2000).speaks(1000).is_silent(DRAFT_MS).events[1]
     assert isinstance(paused, Paused)
-    assert paused.utterance.duration_s == pytest.approx((PRE_ROLL_MS + 1000 + 100) / 1000)
+    assert paused.utterance.duration_s == pytest.approx((PRE_ROLL_MS + 1000 + DRAFT_MS) / 1000)
 
 
 def test_the_turn_ends_after_200_ms_when_voice_and_words_agree() -> None:
