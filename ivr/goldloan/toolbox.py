@@ -46,89 +46,7 @@ class GoldLoanTools:
             price: the price of gold.
             now: the clock; aware.
         """
-        eligibility = Eligibility(data, price, now)
-        costs = LoanCosts(data, now)
-        finder = BranchFinder(books.branches, data, now)
-        visits = Visits(books.branches, books.appointments, data, now)
-        tools = (
-            Tool(
-                "check_eligibility",
-                "How much may be lent on gold ornaments, at which rate.",
-                EligibilityArguments,
-                eligibility.check,
-            ),
-            Tool(
-                "calculate_repayment",
-                "What a loan costs month by month.",
-                RepaymentArguments,
-                costs.repayment,
-            ),
-            Tool(
-                "calculate_savings",
-                "What moving a gold loan from another lender saves in interest.",
-                SavingsArguments,
-                costs.savings,
-            ),
-            Tool(
-                "get_gold_price",
-                "The price of a gram of gold on which lending rests.",
-                PriceArguments,
-                eligibility.gold_price,
-            ),
-            Tool(
-                "find_branches",
-                "Branches by city, area, PIN code or position.",
-                BranchArguments,
-                finder.find,
-            ),
-            Tool(
-                "document_checklist",
-                "What to bring to the branch, and why.",
-                DocumentArguments,
-                Documents(data, now).checklist,
-            ),
-            Tool(
-                "compare_lenders",
-                "Our rate beside other lenders' rates.",
-                CompareArguments,
-                costs.compare,
-            ),
-            Tool(
-                "capture_lead",
-                "Keep what is known of an interested caller.",
-                LeadArguments,
-                Leads(books.leads).capture,
-                has_effect=True,
-            ),
-            Tool(
-                "schedule_appointment",
-                "Book a visit to a branch.",
-                ScheduleArguments,
-                visits.schedule,
-                has_effect=True,
-            ),
-            Tool(
-                "reschedule_appointment",
-                "Move a booked visit to another date or time.",
-                RescheduleArguments,
-                visits.reschedule,
-                has_effect=True,
-            ),
-            Tool(
-                "cancel_appointment",
-                "Cancel a booked visit.",
-                CancelArguments,
-                visits.cancel,
-                has_effect=True,
-            ),
-            Tool(
-                "set_do_not_call",
-                "Never call this number again.",
-                OptOutArguments,
-                OptOut(books.callers).set_do_not_call,
-                has_effect=True,
-            ),
-        )
+        tools = (*_reading(data, books, price, now), *_writing(data, books, now))
         self._tools: Mapping[str, Tool[Any]] = {tool.name: tool for tool in tools}
 
     def specs(self) -> Sequence[ToolSpec]:
@@ -151,3 +69,95 @@ class GoldLoanTools:
             raise
         except IvrError as error:
             raise ToolError("unavailable", str(error)) from error
+
+
+def _reading(
+    data: BankData, books: Books, price: GoldPriceProvider, now: Callable[[], datetime]
+) -> Sequence[Tool[Any]]:
+    eligibility = Eligibility(data, price, now)
+    costs = LoanCosts(data, now)
+    return (
+        Tool(
+            "check_eligibility",
+            "How much may be lent on gold ornaments, at which rate.",
+            EligibilityArguments,
+            eligibility.check,
+        ),
+        Tool(
+            "calculate_repayment",
+            "What a loan costs month by month.",
+            RepaymentArguments,
+            costs.repayment,
+        ),
+        Tool(
+            "calculate_savings",
+            "What moving a gold loan from another lender saves in interest.",
+            SavingsArguments,
+            costs.savings,
+        ),
+        Tool(
+            "get_gold_price",
+            "The price of a gram of gold on which lending rests.",
+            PriceArguments,
+            eligibility.gold_price,
+        ),
+        Tool(
+            "find_branches",
+            "Branches by city, area, PIN code or position.",
+            BranchArguments,
+            BranchFinder(books.branches, data, now).find,
+        ),
+        Tool(
+            "document_checklist",
+            "What to bring to the branch, and why.",
+            DocumentArguments,
+            Documents(data, now).checklist,
+        ),
+        Tool(
+            "compare_lenders",
+            "Our rate beside other lenders' rates.",
+            CompareArguments,
+            costs.compare,
+        ),
+    )
+
+
+def _writing(data: BankData, books: Books, now: Callable[[], datetime]) -> Sequence[Tool[Any]]:
+    visits = Visits(books.branches, books.appointments, data, now)
+    return (
+        Tool(
+            "capture_lead",
+            "Keep what is known of an interested caller.",
+            LeadArguments,
+            Leads(books.leads).capture,
+            has_effect=True,
+        ),
+        Tool(
+            "schedule_appointment",
+            "Book a visit to a branch.",
+            ScheduleArguments,
+            visits.schedule,
+            has_effect=True,
+        ),
+        Tool(
+            "reschedule_appointment",
+            "Move a booked visit to another date or time.",
+            RescheduleArguments,
+            visits.reschedule,
+            has_effect=True,
+        ),
+        Tool(
+            "cancel_appointment",
+            "Cancel a booked visit.",
+            CancelArguments,
+            visits.cancel,
+            has_effect=True,
+        ),
+        Tool(
+            "set_do_not_call",
+            "Never call this number again.",
+            OptOutArguments,
+            OptOut(books.callers).set_do_not_call,
+            has_effect=True,
+        ),
+    )

@@ -32,8 +32,6 @@ _MAX_WAITING_EVENTS = round(10 / FRAME_S)
 _FRAMES_WITHIN_S = 35.0
 """Asterisk sends frames all the time, but for pressed keys, and ends a call after 30 s without any
 (rtp_timeout in pjsip.conf). Nothing for longer means that Asterisk itself hangs."""
-
-
 _GAP_S = 0.2
 """A longer time without frames is no jitter: keys are being pressed, or the network stalls."""
 

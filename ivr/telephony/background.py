@@ -1,6 +1,7 @@
 """What is heard behind a caller: a room, a street, a fan."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ivr.audio import Audio
 
@@ -27,5 +28,5 @@ def background(behind: Audio, noise_db: float) -> Audio:
     return Audio.from_float(noise * (level / _level(noise)), behind.rate_hz)
 
 
-def _level(samples: np.ndarray) -> float:
+def _level(samples: NDArray[np.floating]) -> float:
     return float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))

@@ -101,16 +101,32 @@ def kokoro_network(name: str = "audio") -> onnx.ModelProto:
     )
 
 
+ROTARY = ("cos_q", "sin_q", "cos_k", "sin_k")
+_NOISE = tensor("noise", "float", (1, "f", 2))
+_CONDITIONS = (
+    *(tensor(f"rope_{part}", "float", (1, 1, "f", 2)) for part in ROTARY),
+    *(tensor(name, "float", (1, "f", 2)) for name in ("cat_mel_text", "cat_mel_text_drop")),
+)
+_DENOISED = tensor("denoised", "float", (1, "f", 2))
+_FRAMES = tensor("ref_signal_len", "int64", (1,))
+
+
 def save_indic_f5(folder: Path, *, frame_samples: int = 256) -> None:
     """Graphs that speak 1000 × steps in every sample after the reference, whatever the text.
 
     The noise is zero, each step adds one, and the decoder drops the frames of the reference.
     """
-    rotary = [tensor(f"rope_{part}", "float", (1, 1, "f", 2)) for part in ROTARY]
-    mixed = [tensor(name, "float", (1, "f", 2)) for name in ("cat_mel_text", "cat_mel_text_drop")]
-    noise = tensor("noise", "float", (1, "f", 2))
-    frames = tensor("ref_signal_len", "int64", (1,))
-    preprocess = network(
+    onnx.save(_preprocess(), folder / "F5_Preprocess.onnx")
+    onnx.save(_transformer(), folder / "F5_Transformer.onnx")
+    onnx.save(_decode(frame_samples), folder / "F5_Decode.onnx")
+    (folder / "vocab.txt").write_text(" \n" + "\n".join("abcनमसते,।"), "utf-8")
+    (folder / "reference.txt").write_text("नमस्ते, नमस्ते।\n", "utf-8")
+    write_wav(folder / "reference.wav", Audio(np.full(24_000, 500, np.int16), 24_000))
+
+
+def _preprocess() -> onnx.ModelProto:
+    wide = ("noise", "cat_mel_text", "cat_mel_text_drop")
+    return network(
         [
             helper.make_node("Shape", ["audio"], ["audio_shape"]),
             helper.make_node("Slice", ["audio_shape", "two", "three"], ["audio_length"]),
@@ -119,10 +135,7 @@ def save_indic_f5(folder: Path, *, frame_samples: int = 256) -> None:
             helper.make_node("Concat", ["one", "max_duration", "two"], ["wide"], axis=0),
             helper.make_node("Concat", ["one", "one", "max_duration", "two"], ["deep"], axis=0),
             helper.make_node("Cast", ["text_ids"], ["unused"], to=TensorProto.FLOAT),
-            *(
-                helper.make_node("ConstantOfShape", ["wide"], [name])
-                for name in ("noise", "cat_mel_text", "cat_mel_text_drop")
-            ),
+            *(helper.make_node("ConstantOfShape", ["wide"], [name]) for name in wide),
             *(helper.make_node("ConstantOfShape", ["deep"], [f"rope_{part}"]) for part in ROTARY),
         ],
         [
@@ -130,19 +143,25 @@ def save_indic_f5(folder: Path, *, frame_samples: int = 256) -> None:
             tensor("text_ids", "int32", (1, "letters")),
             tensor("max_duration", "int64", (1,)),
         ],
-        [noise, *rotary, *mixed, frames],
+        [_NOISE, *_CONDITIONS, _FRAMES],
         one=np.array([1]),
         two=np.array([2]),
         three=np.array([3]),
         hop=np.array([256]),
     )
-    transformer = network(
+
+
+def _transformer() -> onnx.ModelProto:
+    return network(
         [helper.make_node("Add", ["noise", "one"], ["denoised"])],
-        [noise, *rotary, *mixed, tensor("time_step.1", "int32", (1,))],
-        [tensor("denoised", "float", (1, "f", 2))],
+        [_NOISE, *_CONDITIONS, tensor("time_step.1", "int32", (1,))],
+        [_DENOISED],
         one=np.array(1, np.float32),
     )
-    decode = network(
+
+
+def _decode(frame_samples: int) -> onnx.ModelProto:
+    return network(
         [
             helper.make_node("Slice", ["denoised", "ref_signal_len", "end", "one"], ["speech"]),
             helper.make_node("Slice", ["speech", "zero", "one", "two"], ["first"]),
@@ -151,7 +170,7 @@ def save_indic_f5(folder: Path, *, frame_samples: int = 256) -> None:
             helper.make_node("Reshape", ["louder", "flat"], ["row"]),
             helper.make_node("Cast", ["row"], ["output_audio"], to=TensorProto.INT16),
         ],
-        [tensor("denoised", "float", (1, "f", 2)), frames],
+        [_DENOISED, _FRAMES],
         [tensor("output_audio", "int16", (1, 1, "samples"))],
         zero=np.array([0]),
         one=np.array([1]),
@@ -161,12 +180,3 @@ def save_indic_f5(folder: Path, *, frame_samples: int = 256) -> None:
         loud=np.array(1000, np.float32),
         flat=np.array([1, 1, -1]),
     )
-    onnx.save(preprocess, folder / "F5_Preprocess.onnx")
-    onnx.save(transformer, folder / "F5_Transformer.onnx")
-    onnx.save(decode, folder / "F5_Decode.onnx")
-    (folder / "vocab.txt").write_text(" \n" + "\n".join("abcनमसते,।"), "utf-8")
-    (folder / "reference.txt").write_text("नमस्ते, नमस्ते।\n", "utf-8")
-    write_wav(folder / "reference.wav", Audio(np.full(24_000, 500, np.int16), 24_000))
-
-
-ROTARY = ("cos_q", "sin_q", "cos_k", "sin_k")
