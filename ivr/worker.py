@@ -114,7 +114,8 @@ async def _serve_calls(settings: Settings, watch: LoopWatch, *, print_events: bo
                 tasks.create_task(worker.run()),
                 tasks.create_task(render_behind(clips, renderer, pool, worker.quiet)),
             ]
-            watch.take()  # loading the models blocked the loop, but no call
+            await asyncio.sleep(0)  # ends the round in which the models were loaded,
+            watch.take()  # which blocked the loop, but no call
             _log.info("worker_ready", max_calls=settings.telephony.max_calls)
             if print_events:
                 _print({"event": "ready"})
