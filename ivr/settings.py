@@ -39,7 +39,7 @@ class TelephonySettings(BaseModel, frozen=True, extra="forbid"):
     rtp_last_port: int = Field(default=30999, ge=1024, le=65535)
     audiosocket_port: int = Field(default=19092, ge=1, le=65535)
     agi_port: int = Field(default=14573, ge=1, le=65535)
-    playout_lead_ms: int = Field(default=30, ge=25, le=60)
+    playout_lead_ms: int = Field(default=40, ge=25, le=60)
     """How far ahead of real time frames are sent; more swells the caller's jitter buffer."""
     max_calls: int = Field(default=4, ge=1, le=500)
     """Calls beyond this go to a person at once, before latency suffers."""

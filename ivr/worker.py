@@ -28,6 +28,9 @@ from ivr.tts.rendering import render_behind
 
 _log = structlog.get_logger()
 
+SWITCH_S = 0.0005
+"""How long a thread that computes in Python keeps the loop, and so every call's next frame, waiting;
+the interpreter's usual 5 ms are a quarter of a frame."""
 REMEMBERED_CALLS = 1000
 """The dialplan asks what comes next within milliseconds; only of callers who are still there."""
 
@@ -91,6 +94,7 @@ def run_worker(settings: Settings, *, print_events: bool) -> None:
     Raises:
         IvrError: something that is needed is missing or taken.
     """
+    sys.setswitchinterval(SWITCH_S)
     watch = LoopWatch()
     with asyncio.Runner(loop_factory=watch.new_loop) as runner:
         runner.run(_serve_calls(settings, watch, print_events=print_events))
