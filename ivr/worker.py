@@ -29,8 +29,8 @@ from ivr.tts.rendering import render_behind
 _log = structlog.get_logger()
 
 SWITCH_S = 0.0005
-"""How long a thread that computes in Python keeps the loop, and so every call's next frame, waiting;
-the interpreter's usual 5 ms are a quarter of a frame."""
+"""How long a thread that computes in Python keeps the loop, and every call's next frame, waiting.
+The interpreter's usual 5 ms are a quarter of a frame."""
 REMEMBERED_CALLS = 1000
 """The dialplan asks what comes next within milliseconds; only of callers who are still there."""
 
