@@ -41,12 +41,12 @@ def chat(conversation: Conversation, lines: Iterator[str]) -> Iterator[dict[str,
     """
     conversation.adopt(conversation.open())
     for said in read_lines(lines, ChatLine, '{"text": "…"} or {"dtmf": "…"}'):
-        began = time.perf_counter()
+        began_s = time.perf_counter()
         reply = _take(conversation, said)
         yield {
             **reply_json(reply),
             "ended": reply.then != "listen",
-            "latency_ms": round(1000 * (time.perf_counter() - began), 1),
+            "latency_ms": round(1000 * (time.perf_counter() - began_s), 1),
         }
         if reply.then != "listen":
             return

@@ -159,9 +159,9 @@ class HearingBenchmark:
         sound = over_the_telephone(
             with_pause(voice) if take.paused else voice, dict(LINES)[take.line]
         )
-        began = time.perf_counter()
+        began_s = time.perf_counter()
         transcript = self._engine.transcribe(sound, hint)
-        latency_ms = (time.perf_counter() - began) * 1000
+        latency_ms = (time.perf_counter() - began_s) * 1000
         return Heard(take, transcript, self._extract(transcript, take.asked), latency_ms)
 
     def _rendered(self, utterance: Utterance, voice: str) -> Audio:
