@@ -269,7 +269,8 @@ class CallSession:
         """Return a word to begin with where the first clause has yet to be synthesised."""
         speaker, clause = self._parts.speaker, reply.clauses[0]
         language = spoken_in(clause, reply)
-        if speaker.ready(clause.pieces, language):
+        bare_question = len(reply.clauses) == 1 and reply.expecting is Expecting.YES_NO
+        if bare_question or speaker.ready(clause.pieces, language):
             return speaker.nothing
         opener = self._openers.before(clause.text, language)
         if not (opener and speaker.ready((opener,), language)):
