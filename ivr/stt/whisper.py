@@ -35,7 +35,7 @@ SPARE_TOKENS = 12
 REPETITION_PENALTY = 1.15
 """Without it "eighteen carat" is written until the tokens end, which takes four times as long."""
 DICTATION_PENALTY = 1.05
-"""Of digits, which do repeat: at 1.15 "double eight, double five" is lost, at 1 some are endless."""
+"""Of digits, which do repeat: 1.15 loses "double eight, double five", with 1 some are endless."""
 LIKELY_LANGUAGE_ODDS = 2.5
 """Log odds that the language of the call so far is worth. One short Hindi word in ten is taken for
 English by itself; a sentence in the other language outweighs this."""
