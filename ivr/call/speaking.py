@@ -74,6 +74,8 @@ class Mouth:
                 self._give(await self._spoken(clause, spoken_in(clause, reply)))
             await self._line.drained()
         finally:
+            if self._held:  # its last frame was out before the hold took effect
+                self._line.release()
             self._speaking = self._held = False
 
     def hold(self) -> None:
