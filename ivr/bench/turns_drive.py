@@ -15,6 +15,7 @@ from ivr.call.session import PATIENCE
 from ivr.settings import TurnSettings
 from ivr.turns.completeness import Completeness
 from ivr.turns.endpointing import Endpointer
+from ivr.turns.patience import voice_matters
 from ivr.turns.turns import (
     Patience,
     Paused,
@@ -26,10 +27,10 @@ from ivr.turns.turns import (
     VoiceActivity,
 )
 
-VERDICT_DELAY_S = 0.08
-"""From the pause to the turn model's verdict: it computes for 40 ms beside the recogniser."""
 WORDS_DELAY_S = 0.2
 """From the pause to its words, understood."""
+VERDICT_DELAY_S = 0.05
+"""From the words to the turn model's verdict, where that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ class Floor:
     def __init__(self, ears: Ears, line: Line) -> None:
         self._ears = ears
         self._line = line
-        patience = PATIENCE.get(line.asked, Patience.NORMAL)
-        self._endpointer = Endpointer(ears.settings, patience)
+        self._patience = PATIENCE.get(line.asked, Patience.NORMAL)
+        self._endpointer = Endpointer(ears.settings, self._patience)
         self._now_s = 0.0
         self._coming: list[_Answer] = []
         self._pause: Paused | None = None
@@ -102,8 +103,10 @@ class Floor:
     def _compute(self, pause: Paused) -> None:
         self._pause, self.said = pause, None
         probability, said = self._ears.judged(pause, self._line)
-        self._await(VERDICT_DELAY_S, lambda: self._endpointer.judge(pause, probability))
         self._await(WORDS_DELAY_S, lambda: self._understand(pause, said))
+        if voice_matters(self._patience, said.completeness):
+            late_s = WORDS_DELAY_S + VERDICT_DELAY_S
+            self._await(late_s, lambda: self._endpointer.judge(pause, probability))
 
     def _understand(self, pause: Paused, said: Said) -> list[TurnEvent]:
         if pause is self._pause:
