@@ -222,7 +222,8 @@ class CallSession:
         await turn
 
     async def _open(self) -> None:
-        await self._speak(self._conversation.open(), None)
+        reply = await self._parts.pool.run(in_s(0), self._conversation.open)
+        await self._speak(reply, None)
 
     async def _answer(self, draft: Draft) -> None:
         reply = draft.reply
@@ -239,7 +240,7 @@ class CallSession:
         await self._speak(reply, None)
 
     async def _speak_into_silence(self) -> None:
-        reply = self._conversation.silence()
+        reply = await self._parts.pool.run(in_s(0), self._conversation.silence)
         self._conversation.adopt_silence(reply)
         await self._speak(reply, None, adopt=False)
 
