@@ -61,8 +61,9 @@ class TurnSettings(BaseModel, frozen=True, extra="forbid"):
     """Silence that ends a turn when words and voice agree."""
     max_silence_ms: int = Field(default=1200, ge=200, le=5000)
     """Silence that ends a turn whatever words and voice say, unless the caller asked to wait."""
-    barge_in_speech_ms: int = Field(default=120, ge=60, le=1000)
-    """Caller speech that stops the agent: with the onset that voice activity misses, 300 ms."""
+    barge_in_speech_ms: int = Field(default=80, ge=60, le=1000)
+    """Caller speech that silences the agent, 300 ms after its onset with what voice activity
+    misses. So little may be a "hmm": the reply is held until the words are understood."""
 
 
 VoiceEngine = Literal["kokoro", "piper", "indic_f5", "espeak"]

@@ -8,6 +8,25 @@ SETTLED = 0.6
 """Confidence of an intent that has fair words for it; a single "documents" has less."""
 ANSWERS = 0.9
 """Confidence with which the understanding marks a value as the one that was asked for."""
+VALUES = frozenset(
+    (
+        Expecting.WEIGHT,
+        Expecting.PURITY,
+        Expecting.CITY,
+        Expecting.BRANCH,
+        Expecting.DATE,
+        Expecting.TIME,
+        Expecting.NAME,
+    )
+)
+"""What a few words give whole. Sums are not of these: "do lakh" may go on "pachaas hazaar"."""
+CLEAR = 0.4
+"""Confidence of words that were heard, see `Transcript`. Below it a recogniser that knows what was
+asked often goes on by itself: after a cut "I have about" it writes "About one hundred grams"."""
+BRIEF_WORDS = 3
+"""An answer of so many words is its value and a "hai": nothing was begun that could go on."""
+NAME_WORDS = 2
+"""A first name is followed by another more often than not."""
 NO_REQUEST = frozenset(("affirm", "deny", "greeting", "farewell", "inform"))
 
 
@@ -28,7 +47,26 @@ def completeness(
         ends: how sentences end.
     """
     answers = understood is None or is_answer(understood, asked)
-    return ends.judge(transcript.roman, transcript.language, speech_s, answers=answers)
+    judged = ends.judge(transcript.roman, transcript.language, speech_s, answers=answers)
+    if judged is not Completeness.WHOLE or asked not in (*VALUES, Expecting.AMOUNT):
+        return judged
+    if _is_doubtful(transcript):
+        return Completeness.LIKELY
+    return Completeness.BRIEF if _is_brief(transcript, understood, asked) else judged
+
+
+def _is_doubtful(transcript: Transcript) -> bool:
+    """Tell whether the words were hardly heard, or guessed from the likely answers."""
+    if transcript.candidate:
+        return transcript.candidate not in transcript.roman.lower()
+    return transcript.confidence < CLEAR
+
+
+def _is_brief(transcript: Transcript, understood: Understanding | None, asked: Expecting) -> bool:
+    """Tell whether the words are the value that was asked for and little else."""
+    least = NAME_WORDS if asked is Expecting.NAME else 1
+    is_value = understood is not None and asked in VALUES and _informs(understood)
+    return is_value and least <= len(transcript.roman.split()) <= BRIEF_WORDS
 
 
 def is_answer(understood: Understanding, asked: Expecting) -> bool:

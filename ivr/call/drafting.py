@@ -18,7 +18,7 @@ from ivr.dialogue.dialogue import Clause, Understanding
 from ivr.languages import language_of_register
 from ivr.stt.stt import Hint, SpeechToTextError, Transcript
 from ivr.tts.speaker import Speaker
-from ivr.turns.completeness import Completeness
+from ivr.turns.completeness import Completeness, is_invented
 from ivr.turns.turns import Paused
 
 _log = structlog.get_logger()
@@ -51,7 +51,7 @@ class Draft:
     def is_backchannel(self) -> bool:
         """The caller only showed that he is listening."""
         understood = self.reply.understood if self.reply else None
-        return is_backchannel(self.transcript.text, understood, self.speech_s)
+        return is_backchannel(self.transcript, understood, self.speech_s)
 
 
 class Drafting:
@@ -123,15 +123,17 @@ class Drafting:
         return audio
 
 
-def is_backchannel(words: str, understood: Understanding | None, speech_s: float) -> bool:
+def is_backchannel(
+    transcript: Transcript, understood: Understanding | None, speech_s: float
+) -> bool:
     """Tell whether the caller only showed that he is listening: "hmm", "haan ji", "okay".
 
     Args:
-        words: what was heard; empty for a noise.
+        transcript: what was heard; of a "hmm" a recogniser makes nothing, or a whole sentence.
         understood: none when it asks for an effect, which no listener does.
         speech_s: how long the caller had spoken.
     """
-    if not words:
+    if not transcript.text or is_invented(transcript.roman, speech_s):
         return True
     if understood is None or speech_s > BACKCHANNEL_S:
         return False

@@ -29,8 +29,12 @@ class Completeness(StrEnum):
     """The last word calls for another: the caller is looking for it."""
     UNDECIDED = "undecided"
     """Words that may end here, or that were not caught."""
+    LIKELY = "likely"
+    """An answer, if it was heard right."""
     WHOLE = "whole"
     """What was asked for, or a request."""
+    BRIEF = "brief"
+    """What was asked for, and hardly a word beside it."""
 
 
 def _words(listed: object) -> object:
@@ -79,7 +83,7 @@ class SentenceEnds:
         """
         words = _WORD.findall(roman.lower())
         endings = self._endings.get(language, NO_ENDINGS)
-        if not words or _is_invented(roman, speech_s):
+        if not words or is_invented(roman, speech_s):
             return Completeness.UNDECIDED
         if _TRAILING_OFF.search(roman) or words[-1] in endings.unfinished:
             return Completeness.UNFINISHED
@@ -89,8 +93,8 @@ class SentenceEnds:
         return Completeness.WHOLE if is_whole else Completeness.UNDECIDED
 
 
-def _is_invented(roman: str, speech_s: float) -> bool:
-    """Tell whether more was written than can have been said."""
+def is_invented(roman: str, speech_s: float) -> bool:
+    """Tell whether more was written, in Roman letters, than can have been said."""
     syllables = len(_VOWELS.findall(roman.lower()))
     return syllables > FASTEST_SYLLABLES_PER_S * max(speech_s, SHORTEST_SPEECH_S)
 

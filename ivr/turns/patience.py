@@ -21,8 +21,9 @@ class Belief(IntEnum):
     VOICE = 1
     """The voice has come to an end; the words do not tell."""
     WORDS = 2
-    """The words are an answer; the voice has not come to an end."""
+    """The words are an answer; the voice has not come to an end, or they may be misheard."""
     BOTH = 3
+    """Words and voice agree, or the words need no voice beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ SILENCE_MS: Mapping[Patience, tuple[int, int, int, int]] = {
 """The silence that ends a turn, by belief.
 
 Pauses inside a sentence last up to 700 ms, between groups of digits up to 900; voice activity sees
-up to 200 ms more of them. A "yes" or the last digit is the end whatever its melody, which the turn
-model misjudges in single words.
+up to 200 ms more of them. A "yes", the last digit or "Pune" is the end whatever its melody, which
+the turn model misjudges in single words.
 """
 LONGEST_SILENCE_MS = max(silence_ms for row in SILENCE_MS.values() for silence_ms in row)
 
@@ -54,6 +55,10 @@ def belief(evidence: Evidence) -> Belief:
     """Weigh the words and the voice."""
     sure = evidence.probability is not None and evidence.probability >= SURE
     match evidence.words:
+        case Completeness.BRIEF:
+            return Belief.BOTH
+        case Completeness.LIKELY:
+            return Belief.WORDS
         case Completeness.WHOLE:
             return Belief.BOTH if sure else Belief.WORDS
         case Completeness.UNDECIDED:

@@ -49,7 +49,7 @@ async def test_words_that_call_for_more_are_waited_for(tmp_path: Path) -> None:
         await scene.passes(0.5, speaking=True)
         await scene.passes(0.8)
         assert len(scene.replies) == 1
-        await scene.passes(0.4)
+        await scene.passes(0.6)
         assert len(scene.replies) == 2
 
 
