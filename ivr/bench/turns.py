@@ -110,6 +110,7 @@ class TurnBenchmark:
         return {
             "complete": waits(list(self.complete())),
             "paused": cuts(list(self.paused())),
+            "continued": cuts(list(self.continued())),
             "dictated": cuts(list(self.dictated())),
             "backchannels": overheard(list(self.backchannels())),
             "interruptions": interrupted(list(self.interruptions()), self._silent_after_s),
@@ -129,12 +130,22 @@ class TurnBenchmark:
 
     def paused(self) -> Iterator[Result]:
         """Yield for each pause in the middle how early the turn was taken to be over in it."""
-        for line, voice in self._callers.cast(self._callers.paused, 1):
-            separately, cut = self._studio.separately, self._studio.cut
-            for made, over in ((separately, "clean"), (cut, "clean"), (separately, "noise 15 dB")):
-                for pause_s in PAUSES_S:
-                    heard = on_the_line(made(line, voice), [pause_s], LINES_DB[over])
-                    how = f"{over}, {made.__name__}, {round(pause_s * 1000)} ms"
+        yield from self._with_a_pause(self._callers.paused, PAUSES_S, ("clean", "noise 15 dB"))
+
+    def continued(self) -> Iterator[Result]:
+        """Yield the same of turns whose words could be all there is before the pause."""
+        yield from self._with_a_pause(self._callers.continued, PAUSES_S[::2], ("clean",))
+
+    def _with_a_pause(
+        self, lines: Sequence[Line], pauses_s: Sequence[float], separately_over: Sequence[str]
+    ) -> Iterator[Result]:
+        studio = self._studio
+        made = [(studio.cut, "clean"), *((studio.separately, over) for over in separately_over)]
+        for line, voice in self._callers.cast(lines, 1):
+            for make, over in made:
+                for pause_s in pauses_s:
+                    heard = on_the_line(make(line, voice), [pause_s], LINES_DB[over])
+                    how = f"{over}, {make.__name__}, {round(pause_s * 1000)} ms"
                     yield Result(line, voice, how, self._cut_s(heard, line))
 
     def dictated(self) -> Iterator[Result]:

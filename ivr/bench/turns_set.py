@@ -47,6 +47,7 @@ class TurnSet(BaseModel, frozen=True, extra="forbid"):
     voices: dict[str, tuple[str, ...]]
     complete: tuple[Line, ...]
     paused: tuple[Line, ...]
+    continued: tuple[Line, ...]
     dictated: tuple[Line, ...]
     backchannels: tuple[Line, ...]
     interruptions: tuple[Line, ...]

@@ -50,9 +50,11 @@ def completeness(
     judged = ends.judge(transcript.roman, transcript.language, speech_s, answers=answers)
     if judged is not Completeness.WHOLE or asked not in (*VALUES, Expecting.AMOUNT):
         return judged
-    if _is_doubtful(transcript):
+    count = len(transcript.roman.split())
+    if _is_doubtful(transcript) or (asked is Expecting.NAME and count < NAME_WORDS):
         return Completeness.LIKELY
-    return Completeness.BRIEF if _is_brief(transcript, understood, asked) else judged
+    is_value = understood is not None and asked in VALUES and _informs(understood)
+    return Completeness.BRIEF if is_value and count <= BRIEF_WORDS else judged
 
 
 def _is_doubtful(transcript: Transcript) -> bool:
@@ -60,13 +62,6 @@ def _is_doubtful(transcript: Transcript) -> bool:
     if transcript.candidate:
         return transcript.candidate not in transcript.roman.lower()
     return transcript.confidence < CLEAR
-
-
-def _is_brief(transcript: Transcript, understood: Understanding | None, asked: Expecting) -> bool:
-    """Tell whether the words are the value that was asked for and little else."""
-    least = NAME_WORDS if asked is Expecting.NAME else 1
-    is_value = understood is not None and asked in VALUES and _informs(understood)
-    return is_value and least <= len(transcript.roman.split()) <= BRIEF_WORDS
 
 
 def is_answer(understood: Understanding, asked: Expecting) -> bool:

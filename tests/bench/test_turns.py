@@ -59,7 +59,9 @@ def test_the_set_is_whole_and_its_voices_are_not_the_agents() -> None:
     lines = (*callers.complete, *callers.paused, *callers.dictated)
     assert len({line.id for line in lines}) == len(lines)
     assert len(callers.dictated) == 20
-    assert all(len(line.portions) > 1 for line in (*callers.paused, *callers.dictated))
+    assert all(
+        len(line.portions) > 1 for line in (*callers.paused, *callers.continued, *callers.dictated)
+    )
     assert not any("alpha" in voice for voices in callers.voices.values() for voice in voices)
     assert {line.part for line in lines} == {"tuned", "untouched"}
 
@@ -68,7 +70,9 @@ def test_voices_take_turns() -> None:
     callers = TurnSet(
         voices={"en": ("a", "b", "c")},
         complete=(LINE, LINE),
-        **dict.fromkeys(("paused", "dictated", "backchannels", "interruptions", "agent"), ()),
+        **dict.fromkeys(
+            ("paused", "continued", "dictated", "backchannels", "interruptions", "agent"), ()
+        ),
     )
     assert [voice for _, voice in callers.cast(callers.complete)] == ["a", "c", "b", "a"]
 
