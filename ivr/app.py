@@ -149,6 +149,11 @@ def load_spoken_templates() -> Templates:
     return _templates(load_tables(data_folder() / "dialogue" / "stages.yaml"))
 
 
+def load_course() -> tuple[str, ...]:
+    """Load which acts make up an ordinary call."""
+    return tuple(load_tables(data_folder() / "dialogue" / "stages.yaml").course())
+
+
 def _templates(tables: Tables) -> Templates:
     folder = data_folder() / "dialogue"
     files = {code: folder / code / "templates.yaml" for code in with_tables()}

@@ -9,7 +9,6 @@ from ivr import app, model_store, speech
 from ivr.errors import IvrError
 from ivr.installation import credentials
 from ivr.interpreting import load_interpreter
-from ivr.prompts import first_clips
 from ivr.settings import Settings, var_folder
 from ivr.telephony.ami import Ami
 from ivr.telephony.asterisk_package import find_asterisk
@@ -94,7 +93,7 @@ async def _voice(settings: Settings) -> str:
 
 
 async def _prompts(settings: Settings) -> str:
-    clips = first_clips(app.load_spoken_templates(), settings.speech.languages)
+    clips = speech.first_speech(settings)
     renderer = speech.background_renderer(settings)
     missing = len(renderer.missing(clips))
     if missing:

@@ -21,7 +21,7 @@ from rich.progress import (
 from ivr import app, model_store, speech
 from ivr.audio import TELEPHONE_HZ, joined, write_wav
 from ivr.model_sources import Progress as ModelProgress
-from ivr.prompts import dialplan_clips, first_clips
+from ivr.prompts import dialplan_clips
 from ivr.settings import Settings, var_folder
 from ivr.telephony.asterisk_package import AsteriskInstallation, find_asterisk, obtain_asterisk
 from ivr.telephony.credentials import Credentials, load_or_create_credentials
@@ -70,7 +70,7 @@ def sounds_folder() -> Path:
 
 def _render(settings: Settings, console: Console) -> None:
     """Render what the first call needs, with every core."""
-    clips = first_clips(app.load_spoken_templates(), settings.speech.languages)
+    clips = speech.first_speech(settings)
     renderer = speech.background_renderer(settings)
     with _bar(console, "Rendering the agent's voice", TimeRemainingColumn()) as report:
         render_ahead(

@@ -19,7 +19,9 @@ class LoopWatch:
     """The figures of one loop, since they were last taken."""
 
     def __init__(self) -> None:
-        self._begin()
+        self._longest_round_s = 0.0
+        self._longest_oversleep_s = 0.0
+        self._blocks = 0
 
     def new_loop(self) -> asyncio.AbstractEventLoop:
         """Return a loop that is watched."""
@@ -41,13 +43,8 @@ class LoopWatch:
             "blocks": self._blocks,
             "longest_oversleep_ms": round(1000 * self._longest_oversleep_s, 1),
         }
-        self._begin()
+        self._longest_round_s, self._longest_oversleep_s, self._blocks = 0.0, 0.0, 0
         return figures
-
-    def _begin(self) -> None:
-        self._longest_round_s = 0.0
-        self._longest_oversleep_s = 0.0
-        self._blocks = 0
 
 
 class _WatchedSelector(selectors.DefaultSelector):

@@ -32,9 +32,16 @@ def dialplan_clips() -> dict[str, tuple[Clip, ...]]:
     }
 
 
-def first_clips(templates: Templates, languages: Sequence[str]) -> list[Clip]:
-    """Return what the first call needs: how each thing is said first, and units for figures."""
-    clips = [clip for language in languages for clip in _fixed(templates, language, 1)]
+def first_clips(
+    templates: Templates, course: Sequence[str], languages: Sequence[str]
+) -> list[Clip]:
+    """Return what the first call needs: the acts of its course, and units for figures."""
+    clips = [
+        clip
+        for language in languages
+        for pattern in templates.first_patterns(language, course)
+        for clip in fixed_clips(pattern, language)
+    ]
     for language in languages:
         units = unit_clips(language)
         clips += units[: len(units) // UNITS_FIRST]
@@ -51,7 +58,7 @@ def first_clips(templates: Templates, languages: Sequence[str]) -> list[Clip]:
 def later_clips(
     templates: Templates, branches: Sequence[BranchRecord], languages: Sequence[str]
 ) -> list[Clip]:
-    """Return what makes calls smoother: other wordings, branches, round amounts of one piece."""
+    """Return what makes calls smoother: other words, branches, round amounts of one piece."""
     clips = [clip for language in languages for clip in _fixed(templates, language)]
     for language in languages:
         latin = language_named(language).script == "Latn"
@@ -60,6 +67,6 @@ def later_clips(
     return list(dict.fromkeys(clips))
 
 
-def _fixed(templates: Templates, language: str, most_variants: int | None = None) -> Iterator[Clip]:
-    for pattern in templates.patterns(language, most_variants):
+def _fixed(templates: Templates, language: str) -> Iterator[Clip]:
+    for pattern in templates.patterns(language):
         yield from fixed_clips(pattern, language)

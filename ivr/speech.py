@@ -22,6 +22,7 @@ from ivr.errors import MissingPartError
 from ivr.inference import InferencePool
 from ivr.interpreting import load_interpreter
 from ivr.languages import with_voice
+from ivr.prompts import first_clips
 from ivr.settings import Settings, VoiceEngine, cache_folder, data_folder, var_folder
 from ivr.stt.indic_conformer import IndicConformer
 from ivr.stt.routed import Routed
@@ -33,7 +34,7 @@ from ivr.tts.indic_f5 import IndicF5
 from ivr.tts.kokoro import Kokoro
 from ivr.tts.kokoro_choice import DELIVERED, Choice, keep_choice, machine, measure, read_choice
 from ivr.tts.kokoro_networks import OnnxNetwork, OpenVinoNetwork, Runtime
-from ivr.tts.library import PromptLibrary
+from ivr.tts.library import Clip, PromptLibrary
 from ivr.tts.piper import Piper
 from ivr.tts.rendering import Renderer
 from ivr.tts.speaker import Speaker
@@ -195,6 +196,11 @@ def load_speaker(settings: Settings, pool: InferencePool, rate_hz: int, voice: s
     renderer = engines.get(renders) or load_voice(renders, threads, settings)
     library = prompt_library(settings, renderer, voice)
     return Speaker(tuple(engines.values()), library, pool, rate_hz)
+
+
+def first_speech(settings: Settings) -> list[Clip]:
+    """Return what is rendered before the first call."""
+    return first_clips(app.load_spoken_templates(), app.load_course(), settings.speech.languages)
 
 
 def background_renderer(settings: Settings) -> Renderer:

@@ -17,7 +17,7 @@ from ivr.call.parts import CallParts
 from ivr.call.session import CallSession
 from ivr.inference import InferencePool
 from ivr.loop_watch import LoopWatch
-from ivr.prompts import first_clips, later_clips
+from ivr.prompts import later_clips
 from ivr.settings import Settings
 from ivr.telephony.announce import AnnounceServer, Next
 from ivr.telephony.audiosocket_line import AudioSocketLine
@@ -108,11 +108,10 @@ async def _serve_calls(settings: Settings, watch: LoopWatch, *, print_events: bo
         parts = speech.call_parts(settings, bank, pool, TELEPHONE_HZ, observe)
         worker = Worker(settings, parts, watch)
         renderer = speech.background_renderer(settings)
-        templates, languages = app.load_spoken_templates(), settings.speech.languages
-        clips = [
-            *first_clips(templates, languages),
-            *later_clips(templates, bank.data.branches, languages),
-        ]
+        later = later_clips(
+            app.load_spoken_templates(), bank.data.branches, settings.speech.languages
+        )
+        clips = [*speech.first_speech(settings), *later]
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(worker.run()),

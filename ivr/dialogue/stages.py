@@ -190,6 +190,13 @@ class Tables(_Row):
             for step in stage.steps:
                 yield from _acts_of(step)
 
+    def course(self) -> Iterator[str]:
+        """Yield the acts of a call in which all goes well, and those said to who is not heard."""
+        for stage in self.stages.values():
+            yield from (s.act for s in stage.steps if isinstance(s, Say | Ask | Decide | Confirm))
+            yield from (step.act for step in stage.steps if isinstance(step, Choose))
+        yield from (*self.miss, *self.silence)
+
 
 def _acts_of(step: Step) -> Iterator[str]:
     match step:

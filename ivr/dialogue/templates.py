@@ -5,7 +5,7 @@ placeholders are what the prompt library renders ahead of time.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -40,6 +40,10 @@ def _pieces(clause: str) -> tuple[_Piece, ...]:
     for path, name, fixed in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         pieces += (_Value(path, name), fixed)
     return tuple(pieces if pieces[-1] else pieces[:-1])
+
+
+def _blank(clause: Iterable[_Piece]) -> tuple[str, ...]:
+    return tuple(piece if isinstance(piece, str) else "" for piece in clause)
 
 
 class Templates:
@@ -77,19 +81,16 @@ class Templates:
             for clause in clauses
         )
 
-    def patterns(
-        self, language: str, most_variants: int | None = None
-    ) -> Iterator[tuple[str, ...]]:
-        """Yield the clauses of a register in the order of the table, their values left blank.
-
-        Args:
-            language: the register.
-            most_variants: of each act; all of them where none is given.
-        """
+    def patterns(self, language: str) -> Iterator[tuple[str, ...]]:
+        """Yield every clause of a register in the order of the table, its values left blank."""
         for act in self._acts:
-            for variant in self._variants(act, language)[:most_variants]:
-                for clause in variant:
-                    yield tuple(piece if isinstance(piece, str) else "" for piece in clause)
+            for variant in self._variants(act, language):
+                yield from map(_blank, variant)
+
+    def first_patterns(self, language: str, acts: Iterable[str]) -> Iterator[tuple[str, ...]]:
+        """Yield the clauses in which acts are said the first time, their values left blank."""
+        for act in acts:
+            yield from map(_blank, self._variants(act, language)[0])
 
     def _variants(self, act: str, language: str) -> list[list[tuple[_Piece, ...]]]:
         registers = self._acts[act]
