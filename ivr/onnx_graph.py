@@ -124,16 +124,21 @@ class Graph:
         )
 
 
-def _load(file: Path, threads: int) -> onnxruntime.InferenceSession:
-    if not file.is_file():
-        raise MissingPartError(f"{file} is absent: see models/README.md")
+def open_session(file: Path, threads: int = 1) -> onnxruntime.InferenceSession:
+    """Load a network for the processor; raises what onnxruntime raises."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.enable_mem_pattern = False  # utterances differ in length: plans would pile up
     options.log_severity_level = 3  # exporters leave unused initialisers, which are warned about
+    return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+
+
+def _load(file: Path, threads: int) -> onnxruntime.InferenceSession:
+    if not file.is_file():
+        raise MissingPartError(f"{file} is absent: see models/README.md")
     try:
-        return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        return open_session(file, threads)
     except _UNREADABLE as error:
         raise MissingPartError(
             f"{file} does not load ({_first_line(error)}): see models/README.md"

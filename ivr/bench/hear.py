@@ -6,7 +6,7 @@ from typing import Any
 from ivr import app, speech
 from ivr.bench.hearing import HearingBenchmark, Value, load_set
 from ivr.bench.hearing_figures import figures
-from ivr.dialogue.dialogue import Expecting, Range, Understanding
+from ivr.dialogue.dialogue import Expecting, Range, Understanding, read_best
 from ivr.settings import Settings, cache_folder, data_folder
 from ivr.stt.stt import Answers, Transcript
 
@@ -39,11 +39,7 @@ def run(settings: Settings) -> dict[str, Any]:
         def read(text: str) -> Understanding:
             return understander.understand(text, expecting=Expecting(kind), now=labelled.now)
 
-        # As the conversation does it: a text that says something outranks the ranked answer.
-        understood = read(heard.text)
-        if heard.candidate and not understood.intents:
-            understood = read(heard.candidate)
-        return _value(understood, Expecting(kind))
+        return _value(read_best(read, heard.text, heard.candidate), Expecting(kind))
 
     voices = speech.load_kokoro(settings.speech.inference_threads)
     benchmark = HearingBenchmark(

@@ -1,7 +1,5 @@
 """`ivr bench turns`: who has the floor, by the product's own decisions on synthetic callers."""
 
-import os
-import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,6 +9,7 @@ import numpy as np
 
 from ivr import app, speech
 from ivr.audio import FRAME_S
+from ivr.bench.hardware import hardware
 from ivr.bench.turns_drive import Ears, Said, turn_ends_s
 from ivr.bench.turns_figures import Overheard, Result, cuts, interrupted, overheard, waits
 from ivr.bench.turns_overlap import (
@@ -28,7 +27,7 @@ from ivr.bench.turns_set import Line, TurnSet, load_set
 from ivr.bench.turns_sound import LINES_DB, Heard, Studio, on_the_line
 from ivr.call.completing import completeness
 from ivr.call.drafting import is_backchannel
-from ivr.dialogue.dialogue import Expecting
+from ivr.dialogue.dialogue import Expecting, read_best
 from ivr.settings import Settings, cache_folder, data_folder
 from ivr.stt.stt import Hint, SpeechToText
 from ivr.turns.completeness import load_sentence_ends
@@ -76,9 +75,9 @@ def reader(stt: SpeechToText) -> Callable[[Paused, Line], Said]:
             likely_language=line.spoken_language, answers=speech.answers_to(line.asked, now)
         )
         heard = stt.transcribe(pause.utterance, hint)
-        understood = understand(heard.text, expecting=line.asked)
-        if heard.candidate and not understood.intents:
-            understood = understand(heard.candidate, expecting=line.asked)
+        understood = read_best(
+            partial(understand, expecting=line.asked), heard.text, heard.candidate
+        )
         return Said(
             completeness(heard, understood, line.asked, pause.speech_s, ends),
             is_backchannel(heard, understood, pause.speech_s),
@@ -117,7 +116,7 @@ class TurnBenchmark:
             "echo_alone": overheard(list(self.echo_alone())),
             "far_speaker": overheard(list(self.far_speaker())),
             "no_voice": overheard(list(self.no_voice())),
-            "hardware": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores",
+            "hardware": hardware(),
         }
 
     def complete(self) -> Iterator[Result]:

@@ -8,9 +8,10 @@ is made for good.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from ivr.dialogue.dialogue import Clause, Expecting, Intent, Understanding
+from ivr.dialogue.dialogue import Clause, Expecting, Intent, Understanding, read_best
 from ivr.dialogue.interpreter import Interpreter, NoInterpreter
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.multilingual import Multilingual
@@ -128,8 +129,7 @@ class Conversation:
                 text by itself says nothing: a clear text is never overruled.
             language: the utterance's, where it is known already.
         """
-        heard = self._read(text, language)
-        return self._read(candidate, language) if candidate and not heard.intents else heard
+        return read_best(partial(self._read, language=language), text, candidate)
 
     def _read(self, text: str, language: str) -> Understanding:
         spoken = language or self.memory.language

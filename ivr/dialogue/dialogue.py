@@ -1,6 +1,6 @@
 """The values that pass through the dialogue: what was understood, what is said, what is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -81,3 +81,15 @@ class Clause:
     def text(self) -> str:
         """The clause as it stands in the transcript, figures as digits."""
         return "".join(self.pieces)
+
+
+def read_best(read: Callable[[str], Understanding], text: str, candidate: str) -> Understanding:
+    """Read what was heard: the text, or where it says nothing the answer that fits the sound.
+
+    Args:
+        read: understands a text.
+        text: as the recogniser wrote it; a clear one is never overruled.
+        candidate: the expected answer that fits the sound, if any.
+    """
+    understood = read(text)
+    return read(candidate) if candidate and not understood.intents else understood

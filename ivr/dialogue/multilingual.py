@@ -70,14 +70,7 @@ class Multilingual:
         now: datetime,
         language_so_far: str = "",
     ) -> Understanding:
-        """Understand one utterance as an answer to the question that was asked.
-
-        Args:
-            text: what was heard or typed, in any script.
-            expecting: the kind of answer the agent asked for.
-            now: the caller's clock, with its time zone.
-            language_so_far: what to answer in where the words do not tell.
-        """
+        """Understand one utterance by the tables of its language; see `Understander.understand`."""
         code = self._language_beside(text, language_so_far)
         if code:
             understander = self._beside[code].understander

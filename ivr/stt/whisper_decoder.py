@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from ivr.onnx_graph import open_session
 from ivr.stt.whisper_graph import HEAD_WIDTH, HEADS, LAYERS
 
 Floats = NDArray[np.float32]
@@ -42,7 +42,7 @@ class Decoder:
     """The two graphs, shared by all calls; thread-safe, one core a computation."""
 
     def __init__(self, listening: Path, continuing: Path) -> None:
-        self._listening, self._continuing = _session(listening), _session(continuing)
+        self._listening, self._continuing = open_session(listening), open_session(continuing)
 
     def listen(self, encoding: Floats) -> Heard:
         """Prepare an encoding, shape (s, 512), for attention."""
@@ -124,10 +124,3 @@ def _seen(past: Past, parents: Sequence[int]) -> NDArray[np.bool_]:
             seen[row] = seen[parent]
         seen[row, row] = True
     return seen
-
-
-def _session(file: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])

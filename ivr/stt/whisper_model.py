@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.mel import BANDS, FRAMES_PER_S, log_mel
+from ivr.probabilities import log_softmax
 from ivr.settings import cache_folder
 from ivr.stt.candidates import Fit
 from ivr.stt.vocabulary import Vocabulary
@@ -163,7 +164,7 @@ class WhisperModel:
         branches = tree(self._vocabulary.encode(_as_written(phrase)) for phrase in phrases)
         parents = [here if parent < 0 else here + 1 + parent for parent in branches.parents]
         logits, _ = self._decoder.read(heard, past, branches.tokens, parents)
-        first, behind = _log_softmax(beginning.logits), _log_softmax(logits)
+        first, behind = log_softmax(beginning.logits), log_softmax(logits)
         totals: list[float] = []
         for token, parent in zip(branches.tokens, branches.parents, strict=True):
             before = totals[parent] if parent >= 0 else 0.0
@@ -178,7 +179,7 @@ class WhisperModel:
         """
         start = [self._vocabulary.transcript]
         (logits,), _ = self._decoder.read(heard, BEGINNING, start, [-1])
-        likely = np.exp(_log_softmax(logits))
+        likely = np.exp(log_softmax(logits))
         hindi, english = (
             float(likely[self._vocabulary.languages(names)].sum()) for names in (_HINDI, _ENGLISH)
         )
@@ -200,7 +201,7 @@ class WhisperModel:
             allowed[self._vocabulary.never_first] = -np.inf
         said = list(set(tokens))
         allowed[said] *= np.where(allowed[said] < 0, penalty, 1 / penalty)
-        return _log_softmax(allowed)
+        return log_softmax(allowed)
 
     def _encoded(self, features: NDArray[np.float32]) -> Floats:
         view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[None]))
@@ -231,9 +232,3 @@ def _from(part: Floats, position: int, name: str) -> Floats:
 def _as_written(phrase: str) -> str:
     """A text behind the prompt begins with a capital."""
     return phrase[:1].upper() + phrase[1:]
-
-
-def _log_softmax(logits: Floats) -> Floats:
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    likely: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return likely

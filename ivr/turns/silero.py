@@ -8,6 +8,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from ivr.audio import TELEPHONE_HZ, Audio
+from ivr.onnx_graph import open_session
 
 CHUNK_SAMPLES = 256
 CONTEXT_SAMPLES = 32
@@ -22,11 +23,7 @@ def load_silero(model: Path) -> Callable[[], "Silero"]:
 
     Source: snakers4/silero-vad, utils_vad.py (inputs `input`, `state`, `sr`).
     """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(
-        model, sess_options=options, providers=["CPUExecutionProvider"]
-    )
+    session = open_session(model)
     return lambda: Silero(session)
 
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from ivr.audio import SPEECH_HZ, Audio
 from ivr.mel import log_mel
+from ivr.onnx_graph import open_session
 
 WINDOW_S = 8
 _WINDOW_SAMPLES = WINDOW_S * SPEECH_HZ
@@ -23,11 +23,7 @@ class SmartTurn:
     """
 
     def __init__(self, model: Path, threads: int = 1) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        self._session = onnxruntime.InferenceSession(
-            model, sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(model, threads)
         self.probability(Audio.silence(1.0, SPEECH_HZ))
 
     def probability(self, utterance: Audio) -> float:
