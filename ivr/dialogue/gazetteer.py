@@ -28,6 +28,8 @@ class GazetteerTable(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     entries: Mapping[str, tuple[str, ...]]
+    others: tuple[str, ...] = ()
+    """Phrases that name nothing here, though a part of them would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Gazetteer:
         }
         self._names = table.entries
         self._sounds = list(self._by_sound)
+        self._by_sound |= {_sound(phrase.split()): "" for phrase in table.others}
         self._near = lru_cache(maxsize=4096)(self._nearest)
 
     @property
@@ -68,7 +71,7 @@ class Gazetteer:
                 found.append(named)
                 at = named.last
             at += 1
-        return found
+        return [named for named in found if named.value]
 
     def _spelled(self, tokens: Sequence[Token], at: int) -> Named | None:
         for width in range(min(_LONGEST_NAME_WORDS, len(tokens) - at), 0, -1):

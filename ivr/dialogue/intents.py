@@ -58,11 +58,13 @@ class IntentTable(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     classes: Mapping[str, str]
+    compounds: Mapping[str, str]
+    """Marks, each with two words that are one: a gold loan is a loan, and no gold."""
     intents: Mapping[str, IntentRow]
 
     def words(self) -> Iterator[str]:
         """Every word that a cue or an example uses."""
-        for words in self.classes.values():
+        for words in (*self.classes.values(), *self.compounds.values()):
             yield from words.split()
         for row in self.intents.values():
             for phrase in (*row.strong, *row.fair, *row.weak):
@@ -111,6 +113,9 @@ class IntentFinder:
             name: frozenset(map(lexicon.word, words.split()))
             for name, words in table.classes.items()
         }
+        self._compounds = {
+            tuple(map(lexicon.word, words.split())): mark for mark, words in table.compounds.items()
+        }
         self._by_first_word: dict[str, list[_Cue]] = {}
         for cue in self._compiled(table):
             first = cue.steps[0]
@@ -126,8 +131,10 @@ class IntentFinder:
 
     def find(self, words: Sequence[Word]) -> tuple[Intent, ...]:
         """Return the intents that hold, strongest first, small talk after all else."""
-        hits = [hit for hit in self._hits(words) if not _denied(words, hit)]
-        cues = _by_intent([hit for hit in hits if not self._gives_way(words, hit, hits)])
+        words = list(self._joined(words))
+        said = [hit for hit in self._hits(words) if not _denied(words, hit)]
+        whole = [hit for hit in said if not any(self._holds(other, hit) for other in said)]
+        cues = _by_intent([hit for hit in whole if not self._gives_way(words, hit, whole)])
         likenesses = self._likenesses(words)
         scores = {
             intent: 1 - (1 - cues.get(intent, 0.0)) * (1 - likenesses.get(intent, 0.0))
@@ -142,6 +149,17 @@ class IntentFinder:
             for place, (intent, score) in enumerate(holding)
             if place == 0 or cues.get(intent, 0.0) >= _SECOND_THRESHOLD
         )
+
+    def _joined(self, words: Sequence[Word]) -> Iterator[Word]:
+        """Make one word of each compound; the last of its words says what it is."""
+        at = 0
+        while at < len(words):
+            word, following = words[at], words[at + 1 : at + 2]
+            mark = (
+                self._compounds.get((word.names[0], following[0].names[0])) if following else None
+            )
+            yield Word((*following[0].names, mark), word.after_break) if mark else word
+            at += 2 if mark else 1
 
     def _compiled(self, table: IntentTable) -> Iterator[_Cue]:
         for intent, row in table.intents.items():
@@ -189,19 +207,20 @@ class IntentFinder:
         after = words[last + 1 :] if cue.ends else ()
         return all(word.names[0] in self._lexicon.fillers for word in (*before, *after))
 
-    def _gives_way(self, words: Sequence[Word], hit: _Hit, hits: Sequence[_Hit]) -> bool:
-        """Tell whether a more definite intent was said with the same words or in the clause."""
-        return any(
-            self._outdone(words, hit, other)
-            for other in hits
-            if other.cue.intent != hit.cue.intent and not self._rows[other.cue.intent].small_talk
-        )
-
-    def _outdone(self, words: Sequence[Word], hit: _Hit, other: _Hit) -> bool:
+    def _holds(self, other: _Hit, hit: _Hit) -> bool:
+        """Tell whether a cue is but a part of a longer one that means another thing."""
         inside = other.first <= hit.first and hit.last <= other.last
         longer = other.last - other.first > hit.last - hit.first
-        if inside and longer and other.cue.weight >= hit.cue.weight:
-            return True
+        return inside and longer and other.cue.weight >= hit.cue.weight and self._rivals(hit, other)
+
+    def _gives_way(self, words: Sequence[Word], hit: _Hit, hits: Sequence[_Hit]) -> bool:
+        """Tell whether a more definite intent was said with the same words or in the clause."""
+        return any(self._outdone(words, hit, other) for other in hits if self._rivals(hit, other))
+
+    def _rivals(self, hit: _Hit, other: _Hit) -> bool:
+        return other.cue.intent != hit.cue.intent and not self._rows[other.cue.intent].small_talk
+
+    def _outdone(self, words: Sequence[Word], hit: _Hit, other: _Hit) -> bool:
         if other.cue.weight < _STRENGTHS["strong"]:
             return False
         if _overlap(hit, other) and hit.cue.weight < other.cue.weight:

@@ -48,9 +48,22 @@ _STOP = frozenset(
         "karna",
         "the",
         "is",
-        "and",
+        "kya",
+        "kaun",
+        "what",
+        "whats",
+        "your",
+        "aapka",
+        "tumhara",
+        "galat",
+        "sahi",
+        "badalna",
+        "change",
+        "likho",
     ]
 )
+_VERB_ENDINGS = ("unga", "ungi", "oonga", "oongi", "enge")
+"""I shall, we shall: `main sochungi` introduces nobody."""
 _LEADS = (("naam",), ("name", "is"))
 _WEAK_LEADS = (("this", "is"), ("i", "am"), ("im",), ("main",), ("it", "is"), ("its",))
 _WEAK_TRAILS = frozenset(("bol", "here", "speaking", "baat", "bolo", "hoon"))
@@ -147,7 +160,9 @@ def _stretch_before(heard: Heard, last: int) -> tuple[int, int] | None:
 
 def _may_be_name(heard: Heard, at: int) -> bool:
     token = heard.tokens[at]
-    return not token.is_figure and token.word not in _STOP and token.roman not in _STOP
+    if token.is_figure or token.roman.endswith(_VERB_ENDINGS):
+        return False
+    return token.word not in _STOP and token.roman not in _STOP
 
 
 def _roman(heard: Heard, at: int) -> str:
