@@ -1,10 +1,9 @@
 """Where speech is put together: its engines are named here, each behind its contract."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import assert_never
 
@@ -17,7 +16,7 @@ from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.devanagari_answers import DevanagariAnswers
 from ivr.dialogue.dialogue import Expecting
-from ivr.dialogue.expected import DICTATED, LANGUAGES, candidates, example, sentences
+from ivr.dialogue.grammars import DICTATED, LANGUAGES, Grammars
 from ivr.errors import MissingPartError
 from ivr.inference import InferencePool
 from ivr.interpreting import load_interpreter
@@ -225,7 +224,7 @@ def call_parts(
         stt=load_stt(settings),
         speaker=load_speaker(settings, pool, rate_hz),
         conversation=partial(_conversation_of, bank, script),
-        answers=partial(_answers_at, bank),
+        answers=load_answers(),
         pool=pool,
         turns=settings.turns,
         call_log=bank.records.calls,
@@ -234,22 +233,21 @@ def call_parts(
     )
 
 
-def answers_to(kind: Expecting, now: datetime, extra: Sequence[str] = ()) -> Mapping[str, Answers]:
-    """Return what a question calls for, in the recogniser's terms, by language."""
-    return {
-        language: Answers(
-            candidates(kind, language, now=now, extra=extra),
-            sentences(kind, language),
-            example(kind, language),
-            repeats=kind in DICTATED,
-        )
-        for language in LANGUAGES
-    }
+def load_answers() -> Callable[[Expecting], Mapping[str, Answers]]:
+    """Return what tells the recogniser what a question calls for, by language."""
+    grammars = Grammars(data_folder())
 
+    def answers(kind: Expecting) -> Mapping[str, Answers]:
+        return {
+            language: Answers(
+                grammars.of(kind, language),
+                grammars.example(kind, language),
+                repeats=kind in DICTATED,
+            )
+            for language in LANGUAGES
+        }
 
-def _answers_at(bank: Bank, kind: Expecting) -> Mapping[str, Answers]:
-    cities = sorted({branch.city for branch in bank.data.branches})
-    return answers_to(kind, bank.now(), cities if kind is Expecting.CITY else ())
+    return cache(answers)
 
 
 def _conversation_of(bank: Bank, script: Script, arrival: Arrival) -> Conversation:

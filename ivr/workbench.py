@@ -58,7 +58,7 @@ def hear_as_spoken(
 def _hint(language: str, expecting: str) -> Hint:
     if language not in HEARD_LANGUAGES:
         raise ConfigurationError(f"--language {language}: give hi, en or auto")
-    answers = speech.answers_to(app.expecting(expecting), app.clock()())
+    answers = speech.load_answers()(app.expecting(expecting))
     return Hint(language=HEARD_LANGUAGES[language], answers=answers)
 
 

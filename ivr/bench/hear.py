@@ -32,8 +32,10 @@ def run(settings: Settings) -> dict[str, Any]:
     labelled = load_set(data_folder() / "hearing" / "utterances.yaml")
     understander = app.load_understander()
 
+    answers = speech.load_answers()
+
     def expect(kind: str) -> Mapping[str, Answers]:
-        return speech.answers_to(Expecting(kind), labelled.now)
+        return answers(Expecting(kind))
 
     def extract(heard: Transcript, kind: str) -> Value | tuple[str, ...] | None:
         def read(text: str) -> Understanding:

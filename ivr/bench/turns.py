@@ -69,11 +69,10 @@ def reader(stt: SpeechToText) -> Callable[[Paused, Line], Said]:
     """Return what transcribes a pause and judges its words, as a call does."""
     ends, now = load_sentence_ends(data_folder()), app.clock()()
     understand = partial(app.load_understander().understand, now=now)
+    answers = speech.load_answers()
 
     def read(pause: Paused, line: Line) -> Said:
-        hint = Hint(
-            likely_language=line.spoken_language, answers=speech.answers_to(line.asked, now)
-        )
+        hint = Hint(likely_language=line.spoken_language, answers=answers(line.asked))
         heard = stt.transcribe(pause.utterance, hint)
         understood = read_best(
             partial(understand, expecting=line.asked), heard.text, heard.candidate

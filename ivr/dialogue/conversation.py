@@ -125,8 +125,7 @@ class Conversation:
 
         Args:
             text: as heard or typed.
-            candidate: the expected answer that fits the sound, if any. It counts only where the
-                text by itself says nothing: a clear text is never overruled.
+            candidate: the expected answer that explains the sound better, if any.
             language: the utterance's, where it is known already.
         """
         return read_best(partial(self._read, language=language), text, candidate)

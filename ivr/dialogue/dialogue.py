@@ -84,12 +84,12 @@ class Clause:
 
 
 def read_best(read: Callable[[str], Understanding], text: str, candidate: str) -> Understanding:
-    """Read what was heard: the text, or where it says nothing the answer that fits the sound.
+    """Read what was heard: the answer that fits the sound, or where there is none the text.
 
     Args:
         read: understands a text.
-        text: as the recogniser wrote it; a clear one is never overruled.
-        candidate: the expected answer that fits the sound, if any.
+        text: as the recogniser wrote it.
+        candidate: the expected answer that explains the sound better, if any.
     """
-    understood = read(text)
-    return read(candidate) if candidate and not understood.intents else understood
+    answered = read(candidate) if candidate else None
+    return answered if answered and answered.intents else read(text)

@@ -3,7 +3,7 @@
 It does not tell languages apart; `routed.py` does that for it. Its files: `models/README.md`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,10 +16,12 @@ from ivr.devanagari import romanised
 from ivr.errors import MissingPartError
 from ivr.onnx_graph import GraphError
 from ivr.stt.ctc import LogProbabilities, Spellings, Written, log_probability, spellings
+from ivr.stt.grammar import compiled
 from ivr.stt.indic_conformer_features import LEAST_SAMPLES
 from ivr.stt.indic_conformer_network import STEP_S, CtcHead, Encoder, Encoding, Head, RnntHead
 from ivr.stt.indic_conformer_stream import IndicConformerListener, is_silent
 from ivr.stt.indic_conformer_vocabulary import BLANK, load_pieces
+from ivr.stt.skeleton import nearest, skeleton
 from ivr.stt.stt import (
     Answers,
     Hint,
@@ -33,6 +35,10 @@ WORSE_THAN_FREE = 2.0
 about one token in four misheard. Set by reason; no figures on the real weights yet."""
 CANDIDATE_CONFIDENCE = 0.6
 """An expected answer that fits the sound is worth acting on, though still to be confirmed."""
+RANKED = 40
+"""Answers worth weighing against the sound, those that the free text sounds like."""
+MOST_ANSWERS = 20_000
+"""Of a grammar; every sum of money is within, not every name of two words."""
 
 _NOTHING: Encoding = np.zeros((0, 0), np.float32)
 Devanagari = Callable[[str], str]
@@ -119,10 +125,10 @@ class IndicConformer:
     def _read(self, heard: Encoding, language: str, hint: Hint) -> Transcript:
         if not len(heard):
             return Transcript("", "", language, 0.0, self.name)
-        phrases = hint.answers.get(language, Answers()).phrases
+        grammar = hint.answers.get(language, Answers()).grammar
         try:
             written = self._head.write(heard, language)
-            candidate = self._candidate(heard, written, language, phrases)
+            candidate = self._candidate(heard, written, language, grammar)
         except GraphError as error:
             raise SpeechToTextUnavailableError(str(error)) from error
         text = self._pieces[language].text(written.tokens)
@@ -137,12 +143,15 @@ class IndicConformer:
         )
 
     def _candidate(
-        self, heard: Encoding, written: Written, language: str, phrases: Sequence[str]
+        self, heard: Encoding, written: Written, language: str, grammar: str
     ) -> _Candidate:
         """Choose the expected answer that the sound is likeliest to be, if it is likely enough."""
         free = self._pieces[language].text(written.tokens)
-        known = {phrase: text for phrase in phrases if (text := self._devanagari(phrase))}
-        if not known or not free:
+        if not grammar or not free:
+            return _Candidate("", 0.0)
+        near = nearest(free, _answers(grammar), RANKED)
+        known = {answer: text for answer in near if (text := self._devanagari(answer))}
+        if not known:
             return _Candidate("", 0.0)
         sound = self._ctc.log_probabilities(heard, language)
         fits = np.array([self._fit(sound, text, language) for text in known.values()])
@@ -172,3 +181,10 @@ class IndicConformer:
         for language in self.languages:
             self._ctc.write(heard, language)
             self._head.write(heard, language)
+
+
+@lru_cache(maxsize=64)
+def _answers(grammar: str) -> dict[str, str]:
+    """Return the answers of a grammar and their skeletons."""
+    answers = compiled(grammar).answers(MOST_ANSWERS)
+    return {answer: skeleton(answer).replace(" ", "") for answer in answers}

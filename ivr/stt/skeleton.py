@@ -7,9 +7,10 @@ they agree on is mostly the consonants. Skeletons find what sounds near; they ar
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 _DEVANAGARI = str.maketrans(
     dict(
@@ -55,6 +56,13 @@ def skeleton(text: str) -> str:
     return " ".join(spoken.split())
 
 
-def nearness(one: str, other: str) -> float:
-    """Compare two phrases by sound, 0–1, wherever their words are parted."""
-    return fuzz.ratio(skeleton(one).replace(" ", ""), skeleton(other).replace(" ", "")) / 100
+def nearest(text: str, phrases: Mapping[str, str], most: int) -> list[str]:
+    """Return those that sound most like a text, wherever words are parted.
+
+    Args:
+        text: in any script.
+        phrases: with the skeleton of each, its words joined.
+        most: how many.
+    """
+    sound = skeleton(text).replace(" ", "")
+    return [key for _, _, key in process.extract(sound, phrases, scorer=fuzz.ratio, limit=most)]

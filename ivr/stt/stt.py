@@ -30,12 +30,10 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers that a closed question calls for, in Roman letters, as people say them."""
+    """What a question calls for, as people say it."""
 
-    phrases: tuple[str, ...] = ()
-    """Ranked against the sound."""
-    sentences: tuple[str, ...] = ("{}",)
-    """What people say around an answer without changing it, `{}` being the answer."""
+    grammar: str = ""
+    """Searched beside free text, in the notation of `ivr.stt.grammar`; empty: free text only."""
     example: str = ""
     """A few of them in one line, in the spelling that is wanted; empty for the engine's own."""
     repeats: bool = False

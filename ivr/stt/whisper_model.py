@@ -1,4 +1,4 @@
-"""Whisper: encode a short window, identify, write, weigh expected answers.
+"""Whisper: encode a short window, identify, write, search a grammar.
 
 Whisper was made for windows of 30 s; encoding one costs a second of a core. Here the utterance
 alone is encoded, and the encoder's output for silence, computed once, is put behind it: without it
@@ -16,12 +16,15 @@ from numpy.typing import NDArray
 from ivr.mel import BANDS, FRAMES_PER_S, log_mel
 from ivr.probabilities import log_softmax
 from ivr.settings import cache_folder
-from ivr.stt.candidates import Fit
+from ivr.stt.grammar import compiled
+from ivr.stt.grammar_search import Found, Read, Silence, Speller, search
 from ivr.stt.vocabulary import Vocabulary
 from ivr.stt.whisper_decoder import BEGINNING, Decoder, Floats, Heard, Past, chain, tree
 from ivr.stt.whisper_graph import decoder_graphs
 
 FULL_FRAMES = 3_000
+POSITIONS_PER_S = 50
+"""What the decoder attends to: every other frame."""
 TAIL_S = 0.5
 """Silence encoded together with the utterance, so that its end is heard as one."""
 WRITE_POSITIONS = 300
@@ -88,7 +91,8 @@ class WhisperModel:
         self._vocabulary = Vocabulary(folder)
         silence = self._encoded(np.zeros((BANDS, FULL_FRAMES), np.float32) - 1.5)
         self._silence = self._decoder.listen(silence[:WRITE_POSITIONS])
-        self._in_silence: dict[tuple[str, str], dict[str, float]] = {}
+        self._spellers: dict[str, Speller] = {}
+        self._silences: dict[tuple[str, str, str], Silence] = {}
 
     def listen(self, samples: NDArray[np.float32]) -> Utterance:
         """Encode up to 29 s of 16 kHz speech, shape (n,), and tell its language."""
@@ -135,42 +139,57 @@ class WhisperModel:
             (logits,), past = self._decoder.read(speech.heard, past, [token], chain(past, 1))
         return Written(self._vocabulary.decode(tokens), total, len(tokens) + 1, speech.no_speech)
 
-    def weigh(self, speech: Utterance, beginning: Beginning, phrases: Sequence[str]) -> list[Fit]:
-        """Return how much of the sound each phrase explains, as a whole utterance.
+    def search(self, speech: Utterance, beginning: Beginning, grammar: str) -> Found | None:
+        """Return what of a grammar explains the sound best; none when nothing does to its end.
 
-        All are read at once, as branches of one tree.
+        Args:
+            speech: from `listen`.
+            beginning: from `begin`.
+            grammar: in the notation of `ivr.stt.grammar`.
         """
-        heard = self._log_probabilities(speech.heard, beginning, phrases)
-        silent = self._silent_log_probabilities(beginning, phrases)
-        return [Fit(*fit) for fit in zip(heard, silent, strict=True)]
+        speller = self._speller(grammar)
+        first, read = self._reader(speech.heard, beginning, speller)
+        return search(speller, first, read, self._in_silence(beginning, grammar))
 
-    def _silent_log_probabilities(
-        self, beginning: Beginning, phrases: Sequence[str]
-    ) -> list[float]:
-        """Ask silence once for each phrase and prompt."""
-        key = (beginning.language, beginning.prompt)
-        known = self._in_silence.setdefault(key, {})
-        if missing := [phrase for phrase in phrases if phrase not in known]:
-            start = self._begin(self._silence, *key)
-            found = self._log_probabilities(self._silence, start, missing)
-            known.update(zip(missing, found, strict=True))
-        return [known[phrase] for phrase in phrases]
+    def _speller(self, grammar: str) -> Speller:
+        if grammar not in self._spellers:
+            self._spellers[grammar] = Speller(compiled(grammar), self._vocabulary.encode)
+        return self._spellers[grammar]
 
-    def _log_probabilities(
-        self, heard: Heard, beginning: Beginning, phrases: Sequence[str]
-    ) -> list[float]:
-        past = beginning.past
-        here = len(past) - 1
-        branches = tree(self._vocabulary.encode(_as_written(phrase)) for phrase in phrases)
-        parents = [here if parent < 0 else here + 1 + parent for parent in branches.parents]
-        logits, _ = self._decoder.read(heard, past, branches.tokens, parents)
-        first, behind = log_softmax(beginning.logits), log_softmax(logits)
-        totals: list[float] = []
-        for token, parent in zip(branches.tokens, branches.parents, strict=True):
-            before = totals[parent] if parent >= 0 else 0.0
-            totals.append(before + float((behind[parent] if parent >= 0 else first)[token]))
-        closing = np.logaddexp.reduce(behind[:, list(self._vocabulary.closing)], axis=1)
-        return [totals[end] + float(closing[end]) for end in branches.ends]
+    def _in_silence(self, beginning: Beginning, grammar: str) -> Silence:
+        """Return what silence suggests behind a prompt; it remembers what it was asked."""
+        key = (beginning.language, beginning.prompt, grammar)
+        if key not in self._silences:
+            speller = self._speller(grammar)
+            quiet = self._begin(self._silence, beginning.language, beginning.prompt)
+            first, _ = self._reader(self._silence, quiet, speller)
+
+            def behind(contexts: Sequence[Sequence[int]]) -> Floats:
+                branches = tree(contexts)
+                _, read = self._reader(self._silence, quiet, speller)
+                return read(branches.tokens, branches.parents)[list(branches.ends)]
+
+            self._silences[key] = Silence(behind, first)
+        return self._silences[key]
+
+    def _reader(self, heard: Heard, beginning: Beginning, speller: Speller) -> tuple[Floats, Read]:
+        """Return what may follow the prompt, and what reads on from there."""
+        past, prompt = beginning.past, len(beginning.past)
+        closing = list(self._vocabulary.closing)
+
+        def columns(logits: Floats) -> Floats:
+            likely = log_softmax(logits)
+            end = np.logaddexp.reduce(likely[:, closing], axis=1, keepdims=True)
+            return np.concatenate([likely[:, speller.alphabet], end], axis=1)
+
+        def read(tokens: Sequence[int], parents: Sequence[int]) -> Floats:
+            nonlocal past
+            logits, past = self._decoder.read(
+                heard, past, tokens, [prompt + parent for parent in parents]
+            )
+            return columns(logits)
+
+        return columns(beginning.logits[None])[0], read
 
     def _identify(self, heard: Heard) -> tuple[float, float]:
         """Return the log odds of Hindi against English, and the probability of no speech.
@@ -227,8 +246,3 @@ def _axis(name: str) -> int:
 
 def _from(part: Floats, position: int, name: str) -> Floats:
     return part[:, :, position:] if _axis(name) == 2 else part[:, position:]
-
-
-def _as_written(phrase: str) -> str:
-    """A text behind the prompt begins with a capital."""
-    return phrase[:1].upper() + phrase[1:]

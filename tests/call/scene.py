@@ -115,7 +115,7 @@ class Scene:
             stt=self.stt,
             speaker=Speaker((ToneEngine(),), library, pool, TELEPHONE_HZ),
             conversation=lambda _: self.bank.conversation,
-            answers=lambda kind: {"hi": Answers((kind.value,))},
+            answers=lambda kind: {"hi": Answers(kind.value)},
             pool=pool,
             turns=TurnSettings(),
             call_log=cast("CallLog", self.log),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ivr.audio import Audio
+from ivr.stt.grammar import compiled
 from ivr.stt.stt import Answers, Hint, Transcript
 
 ENGLISH, HINDI = "What is the interest rate on a gold loan?", "Gyarah baje."
@@ -23,6 +24,6 @@ class ScriptedEar:
             text = f"{text} Where is the branch?"
         peak = int(np.abs(utterance.samples.astype(np.int32)).max())
         confidence = 0.9 if peak > 8_000 else 0.1
-        phrases = hint.answers.get(language, Answers()).phrases
-        candidate = next((phrase for phrase in phrases if phrase in text.lower()), "")
+        grammar = hint.answers.get(language, Answers()).grammar
+        candidate = text if grammar and compiled(grammar).accepts(text) else ""
         return Transcript(text, text, language, confidence, self.name, candidate)

@@ -35,7 +35,7 @@ def engine(request: pytest.FixtureRequest, files: Path) -> IndicConformer:
 
 
 def expecting(*phrases: str) -> Hint:
-    return Hint(language="hi", answers={"hi": Answers(phrases)})
+    return Hint(language="hi", answers={"hi": Answers(f"<whole> = {' | '.join(phrases)};")})
 
 
 def test_words_are_written_in_devanagari_and_in_roman_letters(engine: IndicConformer) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ivr.stt.candidates import Fit, Ranked
+from ivr.stt.grammar_search import Found
 from ivr.stt.vocabulary import usual_prompt
-from ivr.stt.whisper import is_looping, is_prompt_echo, is_said, without_repeats
+from ivr.stt.whisper import belief, is_looping, is_prompt_echo, is_said, without_repeats
 from ivr.stt.whisper_model import Written
 
 
@@ -32,19 +32,27 @@ def written(text: str, token_log_probability: float = -0.6) -> Written:
 
 
 @pytest.mark.parametrize(
-    ("heard", "silent", "share", "said"),
+    ("heard", "score", "share", "said"),
     [
-        (-3.3, -7.0, 0.8, True),
-        (-3.3, -7.0, 0.5, False),  # another answer explains it as well
-        (-9.9, -20.0, 0.8, False),  # more was said than this
-        (-6.0, -2.0, 0.8, False),  # likely behind this prompt whatever is said
+        (-3.3, 2.0, 0.8, True),
+        (-3.3, 2.0, 0.1, False),  # several others explain it as well
+        (-30.0, 2.0, 0.8, False),  # more was said than this
+        (-6.0, -1.0, 0.8, False),  # likely behind this prompt whatever is said
     ],
 )
 def test_an_answer_is_taken_where_it_explains_the_sound(
-    heard: float, silent: float, share: float, said: bool
+    heard: float, score: float, share: float, said: bool
 ) -> None:
-    ranked = Ranked("paintees gram", Fit(heard, silent), share)
-    assert is_said(ranked, Written("Pinsis gram.", -5.7, 6, no_speech=0.1)) == said
+    found = Found("paintees gram", heard, score, share)
+    assert is_said(found, Written("Pinsis gram.", -5.7, 6, no_speech=0.1)) == said
+
+
+def test_belief_grows_with_what_is_clear() -> None:
+    clear, vague = written("Do lakh.", -0.2), written("Do lakh.", -1.2)
+    assert 0 < belief(vague) < belief(clear) <= 1
+    alone, rivalled = Found("do lakh", -1.0, 4.0, 0.9), Found("do lakh", -1.0, 4.0, 0.3)
+    assert belief(vague, rivalled) < belief(vague, alone)
+    assert belief(written("")) == 0
 
 
 def test_text_from_the_prompt_is_known() -> None:
