@@ -22,6 +22,10 @@ TEMPERATURE = 2.0
 """By which the network's certainty about one answer against another is divided."""
 HOPELESS = 3.0
 """So far below the best whole sentence a beginning is given up: words mostly cost."""
+LAGGING = 8.0
+"""So far below the best beginning another is given up; 5 lost one answer in a hundred."""
+NOT_SAID = -8.0
+"""A score from which no answer recovers: what was said is none."""
 MOST_TOKENS = 60
 MOST_REMEMBERED = 20_000
 
@@ -91,6 +95,14 @@ class Branch:
     longer: dict[int, "Branch"] = field(default_factory=dict)
     """By column of the next token."""
 
+    def likeliest(self, gains: Rows) -> list[int]:
+        """Return the columns of next tokens that the beam may have room for."""
+        columns = list(self.longer)
+        if len(columns) <= WIDTH:
+            return columns
+        best = np.argpartition(gains[columns], -WIDTH)[-WIDTH:]
+        return [columns[at] for at in best]
+
 
 class Silence:
     """What the network says to silence, asked once for each word behind the word before it."""
@@ -145,8 +157,8 @@ def search(speller: Speller, first: Rows, read: Read, silence: Silence) -> Found
             gains = heard - SILENCE_WEIGHT * unheard
             whole.extend(_ended(speller, one, heard[-1], gains[-1]))
             longer.extend(_continued(speller, one, heard, gains))
-        least = max((one.score for one in whole), default=-math.inf) - HOPELESS
         beam = sorted(longer, key=lambda one: -one.score)[:WIDTH]
+        least = _least(beam, whole)
         beam = [one for one in beam if one.score > least]
         if not beam:
             break
@@ -154,6 +166,13 @@ def search(speller: Speller, first: Rows, read: Read, silence: Silence) -> Found
         beam = [replace(one, place=places + number) for number, one in enumerate(beam)]
         places += len(beam)
     return _best(whole)
+
+
+def _least(beam: Sequence[_Beginning], whole: Sequence[_Beginning]) -> float:
+    """Return the score below which a beginning is given up."""
+    best_whole = max((one.score for one in whole), default=-math.inf)
+    leading = max((one.score for one in beam), default=-math.inf)
+    return max(best_whole - HOPELESS, leading - LAGGING, NOT_SAID)
 
 
 def _ended(
@@ -170,7 +189,8 @@ def _continued(speller: Speller, one: _Beginning, heard: Rows, gains: Rows) -> l
     longer: list[_Beginning] = []
     last_word, word = (one.last_word, one.word) if one.state is None else (one.word, ())
     branch = one.branch if one.state is None else speller.next_word(one.state)
-    for column, at in branch.longer.items():
+    for column in branch.likeliest(gains):
+        at = branch.longer[column]
         ends: list[tuple[tuple[Word, ...], State | None]] = [
             ((*one.words, said), then) for said, then in at.words
         ]

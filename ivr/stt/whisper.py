@@ -41,8 +41,10 @@ LIKELY_LANGUAGE_ODDS = 3.5
 """Log odds that the language of the call so far is worth. Of short Hindi answers one in five is
 taken for English by itself, with this one in seventy; a sentence in the other language outweighs
 it."""
-CLEARLY_WRITTEN = -0.35
-"""Mean log probability above which a text stands: the grammar is not searched."""
+CLEARLY_AN_ANSWER = -0.35
+"""Mean log probability above which a text that the grammar accepts needs no search."""
+CLEARLY_WRITTEN = -0.15
+"""The same of any other text."""
 LEAST_SCORE = 0.5
 """Below it an answer explains the sound hardly better than silence: no sentence that was something
 else came higher."""
@@ -143,8 +145,8 @@ class Whisper:
             and written.token_log_probability < NO_SPEECH_LOG_PROBABILITY
         ):
             return Piece("", "", 0.0)
-        if written.token_log_probability > CLEARLY_WRITTEN:
-            exact = grammar is not None and grammar.accepts(written.text)
+        exact = grammar is not None and grammar.accepts(written.text)
+        if written.token_log_probability > (CLEARLY_AN_ANSWER if exact else CLEARLY_WRITTEN):
             return Piece(written.text, written.text if exact else "", belief(written))
         found = self._model.search(speech, beginning, expected.grammar) if grammar else None
         if found is None or not is_said(found, written):
