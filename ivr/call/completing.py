@@ -20,7 +20,7 @@ VALUES = frozenset(
     )
 )
 """What a few words give whole. Sums are not of these: "do lakh" may go on "pachaas hazaar"."""
-CLEAR = 0.4
+CLEAR = 0.5
 """Confidence of words that were heard, see `Transcript`. Below it a recogniser that knows what was
 asked often goes on by itself: after a cut "I have about" it writes "About one hundred grams"."""
 BRIEF_WORDS = 3
@@ -51,17 +51,10 @@ def completeness(
     if judged is not Completeness.WHOLE or asked not in (*VALUES, Expecting.AMOUNT):
         return judged
     count = len(transcript.roman.split())
-    if _is_doubtful(transcript) or (asked is Expecting.NAME and count < NAME_WORDS):
+    if transcript.confidence < CLEAR or (asked is Expecting.NAME and count < NAME_WORDS):
         return Completeness.LIKELY
     is_value = understood is not None and asked in VALUES and _informs(understood)
     return Completeness.BRIEF if is_value and count <= BRIEF_WORDS else judged
-
-
-def _is_doubtful(transcript: Transcript) -> bool:
-    """Tell whether the words were hardly heard, or guessed from the likely answers."""
-    if transcript.candidate:
-        return transcript.candidate not in transcript.roman.lower()
-    return transcript.confidence < CLEAR
 
 
 def is_answer(understood: Understanding, asked: Expecting) -> bool:

@@ -115,7 +115,9 @@ class Drafting:
 
     async def _decided(self, heard: Transcript) -> Reply | None:
         decide = self._conversation.draft
-        return await self._parts.pool.run(self._due_s, decide, heard.text, heard.candidate)
+        return await self._parts.pool.run(
+            self._due_s, decide, heard.text, heard.candidate, heard.confidence
+        )
 
     async def _spoken(self, reply: Reply) -> Audio:
         audio = await first_clause(self._parts.speaker, reply, self._due_s)

@@ -228,9 +228,9 @@ class CallSession:
     async def _answer(self, draft: Draft) -> None:
         reply = draft.reply
         if reply is None:
-            heard = draft.transcript
+            respond, heard = self._conversation.respond, draft.transcript
             reply = await self._parts.pool.run(
-                in_s(0), self._conversation.respond, heard.text, heard.candidate
+                in_s(0), respond, heard.text, heard.candidate, heard.confidence
             )
             draft.marks.note("first_token")
         await self._speak(reply, draft)

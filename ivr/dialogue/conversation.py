@@ -22,6 +22,8 @@ from ivr.dialogue.turn import CallTool, Then, ToolCall, TurnInProgress
 
 YES_KEYS = {"1": "affirm", "2": "deny"}
 PERSON_KEY = "0"
+HARDLY_HEARD = 0.4
+"""Confidence below which an answer is asked for again, in another way: half of them are wrong."""
 """Asks for a person, except where digits are being dictated."""
 DICTATED = frozenset({Expecting.PHONE, Expecting.PINCODE, Expecting.AMOUNT, Expecting.WEIGHT})
 
@@ -120,14 +122,19 @@ class Conversation:
         self._policy.open(turn)
         return self._finish(turn, Understanding(self.memory.language, ()))
 
-    def understand(self, text: str, candidate: str = "", *, language: str = "") -> Understanding:
+    def understand(
+        self, text: str, candidate: str = "", confidence: float = 1.0, *, language: str = ""
+    ) -> Understanding:
         """Read an utterance in the light of what was asked.
 
         Args:
             text: as heard or typed.
             candidate: the expected answer that explains the sound better, if any.
+            confidence: that the words are right; an answer hardly heard is asked for again.
             language: the utterance's, where it is known already.
         """
+        if confidence < HARDLY_HEARD and self.expecting is not Expecting.OPEN:
+            return Understanding(language or self.memory.language, ())
         return read_best(partial(self._read, language=language), text, candidate)
 
     def _read(self, text: str, language: str) -> Understanding:
@@ -139,7 +146,7 @@ class Conversation:
         interpreted = words != text
         return replace(heard, language=spoken) if language or interpreted else heard
 
-    def draft(self, text: str, candidate: str = "") -> Reply | None:
+    def draft(self, text: str, candidate: str = "", confidence: float = 1.0) -> Reply | None:
         """Make the reply without any effect; None when it needs one."""
 
         def withhold(name: str, arguments: Mapping[str, Any]) -> Any:
@@ -148,13 +155,15 @@ class Conversation:
             return self._call_tool(name, arguments)
 
         try:
-            return self._respond(text, self.understand(text, candidate), withhold)
+            return self._respond(text, self.understand(text, candidate, confidence), withhold)
         except _EffectWithheldError:
             return None
 
-    def respond(self, text: str, candidate: str = "", *, language: str = "") -> Reply:
+    def respond(
+        self, text: str, candidate: str = "", confidence: float = 1.0, *, language: str = ""
+    ) -> Reply:
         """Make the reply for good: tools with an effect run. Adopt it when it is spoken."""
-        heard = self.understand(text, candidate, language=language)
+        heard = self.understand(text, candidate, confidence, language=language)
         return self._respond(text, heard, self._call_tool)
 
     def adopt(self, reply: Reply) -> None:

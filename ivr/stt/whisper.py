@@ -192,7 +192,7 @@ def belief(written: Written, found: Found | None = None) -> float:
         odds = 4.6 + 3.3 * sure
     else:
         odds = 0.9 + 2.8 * sure + 2.9 * found.share + 0.1 * found.score
-    return round((1 - written.no_speech) / (1 + math.exp(-odds)), 3)
+    return round(1 / (1 + math.exp(-odds)), 3)
 
 
 def without_repeats(text: str) -> str:

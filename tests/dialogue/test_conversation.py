@@ -116,6 +116,17 @@ def test_two_misses_ask_in_other_words_and_the_third_brings_a_person() -> None:
     assert third.then == "transfer"
 
 
+def test_an_answer_that_was_hardly_heard_is_asked_for_again() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry")
+    conversation = caller.understood("inform", gold_weight=50)
+    doubtful = conversation.respond("Pachaas gram", confidence=0.2)
+    assert doubtful.expecting is Expecting.WEIGHT
+    assert "gold_weight" not in doubtful.memory.slots
+    clear = conversation.respond("Pachaas gram", confidence=0.8)
+    assert clear.memory.slots["gold_weight"].value == 50
+
+
 def test_a_person_is_reached_at_any_moment_by_voice_and_by_key() -> None:
     assert brought_to_the_read_back().says("escalate").then == "transfer"
     assert brought_to_the_read_back().conversation.press("0").then == "transfer"
