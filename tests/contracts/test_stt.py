@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from ivr import model_store
+from ivr import model_store, speech
 from ivr.audio import SPEECH_HZ, TELEPHONE_HZ, Audio, joined
 from ivr.bench.telephone_line import over_the_telephone
 from ivr.stt.grammar import compiled
@@ -70,8 +70,14 @@ def english() -> Audio:
 
 
 @pytest.fixture(scope="module")
-def hindi() -> Audio:
-    return over_the_telephone(Espeak().synthesize("ग्यारह बजे", language="hi", voice=""))
+def hindi(engine: SpeechToText) -> Audio:
+    """Whisper hears nothing in eSpeak's Hindi; the others hear what they are made to hear."""
+    words = "सुबह ग्यारह बजे"
+    if "whisper" in engine.name:
+        spoken = speech.load_kokoro(1).synthesize(words, language="hi", voice="hf_beta")
+    else:
+        spoken = Espeak().synthesize(words, language="hi", voice="")
+    return over_the_telephone(spoken)
 
 
 def test_speech_is_written_down(engine: SpeechToText, english: Audio) -> None:
@@ -90,7 +96,7 @@ def test_a_locked_language_is_kept(engine: SpeechToText, hindi: Audio) -> None:
 
 
 def test_the_candidate_is_one_of_the_expected_answers(engine: SpeechToText, hindi: Audio) -> None:
-    grammar = "<whole> = (das | gyarah | barah) baje;"
+    grammar = "<whole> = [subah] (das | gyarah | barah) baje;"
     transcript = engine.transcribe(hindi, Hint(language="hi", answers={"hi": Answers(grammar)}))
     assert not transcript.candidate or compiled(grammar).accepts(transcript.candidate)
 
