@@ -22,10 +22,11 @@ from ivr.dialogue.turn import CallTool, Then, ToolCall, TurnInProgress
 
 YES_KEYS = {"1": "affirm", "2": "deny"}
 PERSON_KEY = "0"
-HARDLY_HEARD = 0.4
-"""Confidence below which an answer is asked for again, in another way: half of them are wrong."""
 """Asks for a person, except where digits are being dictated."""
 DICTATED = frozenset({Expecting.PHONE, Expecting.PINCODE, Expecting.AMOUNT, Expecting.WEIGHT})
+HARDLY_HEARD = 0.4
+"""Confidence below which an answer is asked for again, in another way: half of them are wrong."""
+_ANSWERS = frozenset({"affirm", "deny", "inform"})
 
 
 class _EffectWithheldError(Exception):
@@ -133,9 +134,12 @@ class Conversation:
             confidence: that the words are right; an answer hardly heard is asked for again.
             language: the utterance's, where it is known already.
         """
-        if confidence < HARDLY_HEARD and self.expecting is not Expecting.OPEN:
-            return Understanding(language or self.memory.language, ())
-        return read_best(partial(self._read, language=language), text, candidate)
+        heard = read_best(partial(self._read, language=language), text, candidate)
+        if confidence >= HARDLY_HEARD or self.expecting is Expecting.OPEN:
+            return heard
+        if any(intent.name not in _ANSWERS for intent in heard.intents):
+            return heard  # whoever asks for something else is not made to say it twice
+        return Understanding(heard.language, (), hardly_heard=True)
 
     def _read(self, text: str, language: str) -> Understanding:
         spoken = language or self.memory.language

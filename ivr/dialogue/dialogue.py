@@ -62,6 +62,8 @@ class Understanding:
     intents: tuple[Intent, ...]
     """Strongest first; empty when nothing was understood."""
     slots: Mapping[str, Slot] = field(default_factory=dict)
+    hardly_heard: bool = False
+    """An answer was said, but not clearly enough to act on."""
 
     def wants(self, name: str) -> bool:
         """Tell whether an intent holds."""

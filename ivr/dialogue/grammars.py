@@ -4,7 +4,7 @@ They are general: every number to 99, round the clock, each day; never what a te
 Kept as data, in the notation that `data/dialogue/grammars/hi.yaml` shows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -73,13 +73,12 @@ class Grammars:
             "city": _one_of(name for row in cities.entries.values() for name in row),
         }
 
-    def of(self, expecting: Expecting, language: str, extra: Sequence[str] = ()) -> str:
+    def of(self, expecting: Expecting, language: str) -> str:
         """Return what a question calls for, the first rule being the whole.
 
         Args:
             expecting: the kind of question.
             language: `hi` or `en`, as the caller speaks.
-            extra: what this very question offers, such as the branches at hand.
         """
         if expecting is Expecting.OPEN:
             asked = self._requests[language]
@@ -90,8 +89,6 @@ class Grammars:
             return _written({"whole": whole, **asked.rules})
         table = self._tables[language]
         whole = table.questions[expecting]
-        if extra:
-            whole = f"{whole} | ({_one_of(extra)}) {{answer}}"
         return _written({"whole": whole, **_DICTATED, **self._named, **table.rules})
 
     def example(self, expecting: Expecting, language: str) -> str:

@@ -50,17 +50,22 @@ class Policy:
     def respond(self, turn: TurnInProgress, heard: Understanding, text: str) -> None:
         """Make the reply to one utterance."""
         before = turn.memory
+        answered = not heard.hardly_heard and self._taken(turn, heard, text)
+        turn.memory = replace(turn.memory, misses=0 if answered else before.misses + 1)
+        if not answered:
+            self._missed(turn)
+        self._advance(turn)
+
+    def _taken(self, turn: TurnInProgress, heard: Understanding, text: str) -> bool:
+        """Take what an utterance answers and asks; tell whether there was anything."""
+        before = turn.memory
         step = self._awaited(before)
         turn.memory = before.with_slots(_values(heard))
         answered = turn.memory.slots != before.slots
         if step is not None:
             at_a_loss = says_he_does_not_know(text, self._tables.does_not_know)
             answered |= take_answer(turn, step, heard, does_not_know=at_a_loss)
-        answered |= self._answer_questions(turn, heard, step)
-        turn.memory = replace(turn.memory, misses=0 if answered else before.misses + 1)
-        if not answered:
-            self._missed(turn)
-        self._advance(turn)
+        return self._answer_questions(turn, heard, step) or answered
 
     def silence(self, turn: TurnInProgress, times: int) -> None:
         """Speak into a silence, the `times`-th in a row."""

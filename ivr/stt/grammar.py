@@ -16,7 +16,6 @@ _SIGN = re.compile(r"\s*([()\[\]|]|\{\w+\}|<\w+>|[^\s()\[\]|{}<>;]+)")
 _WRITTEN = re.compile(r"[\w']+")
 _CLOSING = {"(": ")", "[": "]"}
 ANSWER = "answer"
-_BEING_LAID = -1
 
 State = frozenset[int]
 """A place in the graph: where the words so far may have led."""
@@ -50,6 +49,7 @@ class Grammar:
         self._known: dict[State, Mapping[Word, State]] = {}
         self._end = self._node()
         self._laid: dict[tuple[str, str, int], int] = {}
+        self._laying: list[str] = []
         self._lay(_Part(rule=next(iter(rules))), 0, self._end)
         self.start = self._reached({0})
         self.words = frozenset(word.text for leads in self._leads for word in leads)
@@ -68,8 +68,10 @@ class Grammar:
         """Tell whether a text is a sentence of the grammar, whatever its marks and capitals."""
         state = self.start
         for said in _WRITTEN.findall(text.lower()):
-            after = (then for word, then in self.following(state).items() if word.text == said)
-            state = next(after, frozenset())
+            after = [
+                then for word, then in self.following(state).items() if word.text.lower() == said
+            ]
+            state = frozenset().union(*after)
         return self.may_end(state)
 
     def may_end(self, state: State) -> bool:
@@ -116,14 +118,14 @@ class Grammar:
         if rule not in self._rules:
             raise ValueError(f"grammar: there is no rule <{rule}>")
         key = (rule, tag, end)
-        if self._laid.get(key) == _BEING_LAID:
+        if rule in self._laying:
             raise ValueError(f"grammar: the rule <{rule}> comes back to itself")
         if key not in self._laid:
-            self._laid[key] = _BEING_LAID
-            entry = self._node()
+            self._laying.append(rule)
+            entry = self._laid[key] = self._node()
             part = self._rules[rule]
             self._lay(part.tagged(tag) if tag else part, entry, end)
-            self._laid[key] = entry
+            self._laying.pop()
         return self._laid[key]
 
     def _node(self) -> int:

@@ -27,7 +27,9 @@ LAGGING = 8.0
 NOT_SAID = -8.0
 """A score from which no answer recovers: what was said is none."""
 MOST_TOKENS = 60
-MOST_REMEMBERED = 20_000
+"""No answer is longer."""
+MOST_REMEMBERED = 2_000
+"""Contexts in silence, for each grammar and prompt; 5 MB. A few hundred come again and again."""
 
 Tokens = tuple[int, ...]
 Rows = NDArray[np.float32]
@@ -117,8 +119,9 @@ class Silence:
         missing = [tokens for tokens in dict.fromkeys(contexts) if tokens not in self._known]
         found = dict(zip(missing, self._read(missing), strict=True)) if missing else {}
         rows = [found[tokens] if tokens in found else self._known[tokens] for tokens in contexts]
-        if len(self._known) < MOST_REMEMBERED:
-            self._known.update(found)
+        if len(self._known) + len(found) > MOST_REMEMBERED:
+            self._known = {(): self._known[()]}
+        self._known.update(found)
         return rows
 
 

@@ -38,7 +38,7 @@ CANDIDATE_CONFIDENCE = 0.6
 RANKED = 40
 """Answers worth weighing against the sound, those that the free text sounds like."""
 MOST_ANSWERS = 20_000
-"""Of a grammar; every sum of money is within, not every name of two words."""
+"""Of a grammar that is ranked: every sum of money is within, names and requests are not."""
 
 _NOTHING: Encoding = np.zeros((0, 0), np.float32)
 Devanagari = Callable[[str], str]
@@ -185,6 +185,8 @@ class IndicConformer:
 
 @lru_cache(maxsize=64)
 def _answers(grammar: str) -> dict[str, str]:
-    """Return the answers of a grammar and their skeletons."""
+    """Return the answers of a grammar and their skeletons; none where they cannot be listed."""
     answers = compiled(grammar).answers(MOST_ANSWERS)
+    if len(answers) == MOST_ANSWERS:
+        return {}
     return {answer: skeleton(answer).replace(" ", "") for answer in answers}

@@ -54,7 +54,8 @@ class Transcript:
     """0–1; below 0.4 better ask again."""
     engine: str
     candidate: str = ""
-    """The expected answer that fits the audio, when one fits clearly."""
+    """The expected answer that explains the sound better than what was written freely, or as well;
+    it counts before `text`. Empty when none does."""
 
 
 class SpeechToText(Protocol):

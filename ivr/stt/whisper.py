@@ -5,7 +5,7 @@ The default engine, and the fallback where a better one for Hindi is installed.
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -50,9 +50,11 @@ LEAST_SCORE = 0.5
 else came higher."""
 LEAST_SHARE = 0.2
 """Of belief; below, several other answers may as well have been said."""
-WORSE_THAN_FREE = 20.0
-"""How far an answer's log probability may lie below the free text's: a sentence that holds more
-costs more."""
+WORSE_PER_S = 8.0
+"""How far an answer's log probability may lie below the free text's, for each second of speech:
+what more was said than the answer costs more, and so does what was not said."""
+DICTATION_WORSE = 5.0
+"""The same of digits, in all: a number that breaks off is not to be filled up."""
 LOOP_WORDS = 8
 WORD_REPEATS = 5
 """People say "nahi nahi nahi"; they do not say it six times."""
@@ -102,8 +104,10 @@ class Whisper:
         known = hint.language if hint.language in TOKENS_PER_S else ""
         language = known or self._language(pieces[0], hint)
         expected = hint.answers.get(language, Answers())
+        if len(pieces) > 1:
+            expected = replace(expected, grammar="")  # a part of a sentence is no answer
         heard = [self._hear(piece, language, expected) for piece in pieces]
-        text = " ".join(without_repeats(one.text) for one in heard).strip()
+        text = " ".join(one.text for one in heard).strip()
         if not text:
             return self._nothing(hint)
         return Transcript(
@@ -149,8 +153,10 @@ class Whisper:
         if written.token_log_probability > (CLEARLY_AN_ANSWER if exact else CLEARLY_WRITTEN):
             return Piece(written.text, written.text if exact else "", belief(written))
         found = self._model.search(speech, beginning, expected.grammar) if grammar else None
-        if found is None or not is_said(found, written):
-            return Piece(written.text, "", belief(written))
+        worst = DICTATION_WORSE if expected.repeats else WORSE_PER_S * speech.duration_s
+        if found is None or not is_said(found, written, worst):
+            text = written.text if expected.repeats else without_repeats(written.text)
+            return Piece(text, "", belief(written))
         sentence = found.sentence[:1].upper() + found.sentence[1:]
         return Piece(sentence, sentence, belief(written, found))
 
@@ -170,12 +176,18 @@ class Whisper:
         return self._model.write(speech, bare, most_tokens, REPETITION_PENALTY)
 
 
-def is_said(found: Found, written: Written) -> bool:
-    """Tell whether an answer of the grammar was said, rather than what the free text says."""
+def is_said(found: Found, written: Written, worst: float) -> bool:
+    """Tell whether an answer of the grammar was said, rather than what the free text says.
+
+    Args:
+        found: the best answer.
+        written: the free text.
+        worst: how much less probable the answer may be.
+    """
     return (
         found.score >= LEAST_SCORE
         and found.share >= LEAST_SHARE
-        and found.heard >= written.log_probability - WORSE_THAN_FREE
+        and found.heard >= written.log_probability - worst
     )
 
 

@@ -1,7 +1,7 @@
 """Whisper's decoder over onnxruntime: listen once, then continue tokens from any place.
 
 One primitive serves all: rows of tokens, each behind a parent. A prompt is a chain, writing adds
-one row at a time, expected answers are the branches of a tree that are weighed side by side.
+one row at a time, the beginnings of an expected answer are branches side by side.
 """
 
 from collections.abc import Iterable, Sequence

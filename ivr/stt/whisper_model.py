@@ -47,6 +47,11 @@ class Utterance:
     no_speech: float
     """Probability that nobody spoke."""
 
+    @property
+    def duration_s(self) -> float:
+        """Of the speech and the little silence encoded with it."""
+        return self.positions / POSITIONS_PER_S
+
 
 @dataclass(frozen=True, slots=True)
 class Beginning:

@@ -127,6 +127,19 @@ def test_an_answer_that_was_hardly_heard_is_asked_for_again() -> None:
     assert clear.memory.slots["gold_weight"].value == 50
 
 
+def test_a_hardly_heard_no_agrees_to_nothing() -> None:
+    caller = Caller()
+    doubtful = caller.understood("deny").respond("Nahi", confidence=0.2)
+    assert doubtful.memory.decisions == caller.conversation.memory.decisions
+    assert doubtful.expecting is Expecting.YES_NO
+
+
+def test_whoever_asks_for_a_person_is_not_made_to_say_it_twice() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry")
+    assert caller.understood("escalate").respond("…", confidence=0.2).then == "transfer"
+
+
 def test_a_person_is_reached_at_any_moment_by_voice_and_by_key() -> None:
     assert brought_to_the_read_back().says("escalate").then == "transfer"
     assert brought_to_the_read_back().conversation.press("0").then == "transfer"

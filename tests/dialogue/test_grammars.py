@@ -77,12 +77,6 @@ def test_requests_name_their_intent(language: str) -> None:
     assert "{escalate}" in grammar
 
 
-def test_what_a_question_offers_joins_its_grammar() -> None:
-    offered = GRAMMARS.of(Expecting.BRANCH, "hi", extra=["Nagpur Sitabuldi"])
-    assert "nagpur sitabuldi" in offered
-    assert "nagpur sitabuldi" not in GRAMMARS.of(Expecting.BRANCH, "hi")
-
-
 def test_every_sentence_of_an_example_answers_its_question() -> None:
     for expecting in (Expecting.YES_NO, Expecting.AMOUNT, Expecting.WEIGHT, Expecting.TIME):
         for language in LANGUAGES:

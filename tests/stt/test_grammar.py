@@ -29,6 +29,12 @@ def test_it_accepts_its_sentences_whatever_their_marks(text: str, accepted: bool
     assert Grammar(AMOUNTS).accepts(text) == accepted
 
 
+def test_a_word_under_several_tags_is_followed_to_each_end() -> None:
+    grammar = Grammar("<whole> = (EMI kya hai) {emi} | (EMI kitni hai) {rate};")
+    assert grammar.accepts("EMI kitni hai?")
+    assert grammar.accepts("emi kya hai")
+
+
 def test_answers_are_listed_without_what_wraps_them() -> None:
     numbers = ("ek", "do", "pachaas")
     expected = {f"{number} {unit}" for number in numbers for unit in ("lakh", "hazaar")}
@@ -75,6 +81,7 @@ def test_counted_digits_share_what_they_have_in_common() -> None:
         ("<a> = {tag} b;", "marks nothing"),
         ("<a> = <b>;", "no rule <b>"),
         ("<a> = b <a>;", "comes back to itself"),
+        ("<a> = <b> c; <b> = <a> | d;", "comes back to itself"),
         ("<a> = b; nonsense", "expected a rule"),
         ("<a> = b { c;", "unexpected '{'"),
     ],

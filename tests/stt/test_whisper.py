@@ -44,7 +44,7 @@ def test_an_answer_is_taken_where_it_explains_the_sound(
     heard: float, score: float, share: float, said: bool
 ) -> None:
     found = Found("paintees gram", heard, score, share)
-    assert is_said(found, Written("Pinsis gram.", -5.7, 6, no_speech=0.1)) == said
+    assert is_said(found, Written("Pinsis gram.", -5.7, 6, no_speech=0.1), 20.0) == said
 
 
 def test_belief_grows_with_what_is_clear() -> None:
