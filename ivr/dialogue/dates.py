@@ -21,6 +21,25 @@ _DAYS = {"din": 1, "hafta": 7}
 _DAYS_PER_WEEK = 7
 _MONTHS_PER_YEAR = 12
 _LATEST_DAY = 31
+_FIRST_TEN = 10
+_LONGEST_BARE_DAY = 3
+"""Words around and with a number, itself counted as one, that is the whole answer."""
+_TENS = {
+    ten: 10 * place
+    for place, ten in enumerate(
+        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2
+    )
+}
+"""Before an ordinal; from forty on no day, and none of the ordinal alone."""
+_BEFORE_AN_ORDINAL = frozenset(
+    ("", "the", "on", "by", "for", "from", "is", "maybe", "around", "about", "haan", "ji", "yes",
+     "ok", "okay", "agla", "this")
+)  # fmt: skip
+_AFTER_AN_ORDINAL = frozenset(
+    ("", "ko", "ke", "works", "work", "will", "would", "is", "please", "in", "at", "of", "morning",
+     "afternoon", "evening", "subah", "dopahar", "shaam", "if", "should", "sounds", "then")
+)  # fmt: skip
+"""What stands beside a day, not beside the first branch or one second."""
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)$")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2,4}))?$")
@@ -102,14 +121,29 @@ class Days:
 
     def _days_of_month(self, heard: Heard) -> Iterator[tuple[int, int, int]]:
         """Yield spans and values that may be a day of the month."""
+        ordinals = list(self._ordinal_days(heard))
+        taken = {at for first, last, _ in ordinals for at in range(first, last + 1)}
         for quantity in heard.quantities:
             fits = quantity.low == quantity.high and 1 <= quantity.high <= _LATEST_DAY
-            if fits and (quantity.kind is Kind.BARE or quantity.unit == "tarikh"):
+            dated = quantity.kind is Kind.BARE or quantity.unit == "tarikh"
+            if fits and dated and quantity.last not in taken:
                 suffixed = heard.word(quantity.last + 1) in _SUFFIXES
                 yield quantity.first, quantity.last + suffixed, int(quantity.high)
+        yield from (one for one in ordinals if 1 <= one[2] <= _LATEST_DAY)
+
+    def _ordinal_days(self, heard: Heard) -> Iterator[tuple[int, int, int]]:
+        """Yield spans and values of ordinals: fifth, twenty fifth; 0 for `one second`, no day."""
+        numbers = {quantity.last: quantity.first for quantity in heard.quantities}
         for at, token in enumerate(heard.tokens):
             day = self._ordinals.get(token.roman)
-            if day is not None:
+            if day is None:
+                continue
+            before = "" if at == 0 or token.after_break else heard.tokens[at - 1].roman
+            if before in _TENS:
+                yield at - 1, at, _TENS[before] + day if day < _FIRST_TEN else 0
+            elif token.roman == "second" and before and at - 1 in numbers:
+                yield numbers[at - 1], at, 0
+            else:
                 yield at, at, day
 
     def _month_beside(self, heard: Heard, first: int, last: int) -> int | None:
@@ -126,7 +160,21 @@ class Days:
             return True
         if heard.word(last) in _SUFFIXES:
             return True
-        return heard.expecting is Expecting.DATE and first == last and len(heard.tokens) <= 3
+        if heard.expecting is not Expecting.DATE:
+            return False
+        if heard.tokens[last].roman in self._ordinals:
+            return _stands_as_day(heard, first, last)
+        return len(heard.tokens) - (last - first) <= _LONGEST_BARE_DAY
+
+
+def _stands_as_day(heard: Heard, first: int, last: int) -> bool:
+    """Tell whether the words beside an ordinal leave it a day: on the fifth, the fifth works."""
+    after = last + 1
+    ends = after == len(heard.tokens) or heard.tokens[after].after_break
+    begins = heard.tokens[first].after_break
+    return (begins or heard.word(first - 1) in _BEFORE_AN_ORDINAL) and (
+        ends or heard.word(after) in _AFTER_AN_ORDINAL
+    )
 
 
 def _next_month(heard: Heard) -> bool:

@@ -21,6 +21,13 @@ _ENGLISH_TENS = frozenset(
     ["twenty", "thirty", "forty", "fourty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 )
 _AND = frozenset(("and", "aur"))
+_QUARTERS = {
+    ("half",): Fraction(1, 2),
+    ("quarter",): Fraction(1, 4),
+    ("three", "quarter"): Fraction(3, 4),
+    ("three", "quarters"): Fraction(3, 4),
+}
+"""In English they stand behind a number, "one and a quarter lakh", or before a multiplier."""
 LONGEST_FIGURE = 30
 """Characters; a longer row of digits is no quantity, and Python refuses to read the longest."""
 
@@ -140,11 +147,11 @@ class _Reader:
 
     def number(self, first: int) -> Number | None:
         """Read groups of falling size: do lakh · pachaas hazaar · teen sau."""
-        total, at, scale, last_scale = Fraction(0), first, 1, 10**9
+        total, at, last_scale = Fraction(0), first, 10**9
         has_part = False
-        while (group := self._group(at)) is not None:
+        while (group := self._next_group(at, first)) is not None:
             value, scale, end, with_part = group
-            if scale >= last_scale or value >= last_scale or (at > first and self._breaks(at)):
+            if scale >= last_scale or value >= last_scale:
                 break
             total, at, last_scale = total + value, end, scale
             has_part = has_part or with_part
@@ -166,21 +173,34 @@ class _Reader:
     def _breaks(self, at: int) -> bool:
         return self._tokens[at].after_break
 
+    def _next_group(self, at: int, first: int) -> tuple[Fraction, int, int, bool] | None:
+        """Read a group; behind the first no pause, and `aur` only before one with a multiplier."""
+        if at == first:
+            return self._group(at)
+        joined = self._word(at) in _AND
+        if at >= len(self._tokens) or self._breaks(at):
+            return None
+        group = self._group(at + joined)
+        return None if group is None or (joined and group[1] == 1) else group
+
     def _group(self, at: int) -> tuple[Fraction, int, int, bool] | None:
         """Read a coefficient with its multiplier: value, multiplier, end, said in quarters."""
-        coefficient = self._coefficient(at)
+        coefficient = self._share(at) or self._coefficient(at) or self._implied_one(at)
         if coefficient is None:
-            return self._bare_multiplier(at)
+            return None
         value, end, with_part = coefficient
         scale = 1
         if self._is_hundreds(value, at):
             value, end, scale = self._below_hundred(value, end, _HUNDRED)
-        elif self._multiplier(end, after_number=True) == _HUNDRED:
+        elif self._multiplier(end, after_number=end > at) == _HUNDRED:
             value, end, scale = value * _HUNDRED, end + 1, _HUNDRED
             value, end, scale = self._below_hundred(value, end, scale)
-        power = self._multiplier(end, after_number=True)
+        power = self._multiplier(end, after_number=end > at)
         if power is not None and power > _HUNDRED:
-            return value * power, power, end + 1, with_part
+            end += 1
+            if self._words(end, end + 2) == ("and", "a"):  # a lakh and a half
+                value, end, _ = self._and_a_half(value, end)
+            return value * power, power, end, with_part
         return value, scale, end, with_part
 
     def _is_hundreds(self, value: Fraction, at: int) -> bool:
@@ -194,19 +214,30 @@ class _Reader:
         if rest is None or value % _HUNDRED or rest[0] >= _HUNDRED or self._breaks(at):
             return value, end, scale
         another_group = self._multiplier(rest[1], after_number=True)
-        is_its_own = another_group == _HUNDRED or (another_group is not None and at > end)
+        is_its_own = another_group == _HUNDRED
         if is_its_own or self._figure(at):
             return value, end, scale
         return value + rest[0], rest[1], 1
 
-    def _bare_multiplier(self, at: int) -> tuple[Fraction, int, int, bool] | None:
-        """Read सवा लाख, पौने लाख, or a lone लाख."""
+    def _implied_one(self, at: int) -> tuple[Fraction, int, bool] | None:
+        """Read what counts a lone multiplier: सवा लाख, पौने लाख, लाख."""
         part = self._at(at, self._numbers.part)
         start = at if part is None else at + 1
-        power = self._multiplier(start, after_number=False)
-        if power is None:
+        if self._multiplier(start, after_number=False) is None:
             return None
-        return (1 + (part or Fraction(0))) * power, power, start + 1, part is not None
+        return 1 + (part or Fraction(0)), start, part is not None
+
+    def _share(self, at: int) -> tuple[Fraction, int, bool] | None:
+        """Read what English takes of a multiplier: half a lakh, three quarters of a lakh."""
+        for words, share in _QUARTERS.items():
+            end = at + len(words)
+            if self._words(at, end) != words:
+                continue
+            end += self._word(end) == "of"
+            end += self._word(end) == "a"
+            if self._multiplier(end, after_number=True) is not None:
+                return share, end, True
+        return None
 
     def _coefficient(self, at: int) -> tuple[Fraction, int, bool] | None:
         """Read a number below a multiplier: value, end, said in quarters."""
@@ -243,10 +274,17 @@ class _Reader:
         return (value + Fraction(int(digits), 10 ** len(digits)), at) if digits else (value, end)
 
     def _and_a_half(self, value: Fraction, end: int) -> tuple[Fraction, int, bool]:
-        words = [self._word(at) for at in range(end, end + 3)]
-        if words[0] == "and" and words[1:] == ["a", "half"]:
-            return value + Fraction(1, 2), end + 3, True
+        """Read one · and a half, one · and three quarters; two · and half, as said in India."""
+        if self._word(end) != "and":
+            return value, end, False
+        start = end + 1 + (self._word(end + 1) == "a")
+        for words, share in _QUARTERS.items():
+            if self._words(start, start + len(words)) == words:
+                return value + share, start + len(words), True
         return value, end, False
+
+    def _words(self, start: int, end: int) -> tuple[str, ...]:
+        return tuple(self._word(at) for at in range(start, end))
 
     def _multiplier(self, at: int, *, after_number: bool) -> int | None:
         if at >= len(self._tokens) or (after_number and self._breaks(at)):

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Iterator
 
+from ivr.dialogue.dayparts import (
+    follows_in_the,
+    hour_of_day,
+    part_of_day,
+    part_of_day_begins,
+)
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.heard import Found, Heard
 from ivr.dialogue.quantities import Kind, Quantity
 
 _MINUTES_PER_HOUR = 60
-_FIRST_BARE_HOUR, _HALF_DAY = 8, 12
-"""A bare hour lies between 08:00 and 19:59."""
+_HALF_DAY = 12
 _DIGITAL = re.compile(r"(\d{1,2})[:.](\d\d)$")
-_MORNING = frozenset(("subah", "morning", "am"))
-_LATER = frozenset(("shaam", "evening", "raat", "night", "pm", "dopahar", "afternoon"))
-_NOON = frozenset(("noon", "midday"))
+_TWELVES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
 _PAST = {("half", "past"): 30, ("quarter", "past"): 15, ("quarter", "to"): -15}
-_WORDS_BETWEEN_PERIOD_AND_HOUR = 3
 _AFTER_THE_HOUR = frozenset(("baj", "bajkar", "bajke", "kar", "ke", "karo", "baje", "and", "aur"))
 
 
@@ -31,8 +33,8 @@ def find_time(heard: Heard) -> Iterator[Found]:
             skip_to = last + 1
             yield _found(heard, minutes, _first(heard, quantity), last)
     for at, token in enumerate(heard.tokens):
-        if token.roman in _NOON:
-            yield Found("time", "12:00", "", at, at)
+        if token.roman in _TWELVES:
+            yield Found("time", _TWELVES[token.roman], "", at, at)
 
 
 def _digital(heard: Heard) -> Iterator[Found]:
@@ -40,6 +42,7 @@ def _digital(heard: Heard) -> Iterator[Found]:
         match = _DIGITAL.match(token.roman)
         if (
             match
+            and int(match[1]) <= 2 * _HALF_DAY
             and int(match[2]) < _MINUTES_PER_HOUR
             and (":" in token.roman or heard.word(at + 1) in ("baje", "am", "pm"))
         ):
@@ -60,7 +63,7 @@ def _tells_time(heard: Heard, quantity: Quantity) -> bool:
         return True
     if heard.expecting is Expecting.TIME and heard.answers_with(quantity):
         return True
-    return _period_beside(heard, quantity) and not _is_day_of_month(heard, quantity)
+    return _has_part_of_day(heard, quantity) and not _is_day_of_month(heard, quantity)
 
 
 def _past(heard: Heard, quantity: Quantity) -> int | None:
@@ -68,11 +71,11 @@ def _past(heard: Heard, quantity: Quantity) -> int | None:
     return _PAST.get(before) if quantity.first >= len(before) else None
 
 
-def _period_beside(heard: Heard, quantity: Quantity) -> bool:
-    words = [heard.word(quantity.first - back) for back in (1, 2)]
-    return words[0] in _MORNING | _LATER or (
-        words[0] in ("ko", "ke", "at", "mein", "main") and words[1] in _MORNING | _LATER
-    )
+def _has_part_of_day(heard: Heard, quantity: Quantity) -> bool:
+    if part_of_day_begins(heard, quantity.first) != quantity.first:
+        return True
+    asked = heard.expecting is Expecting.TIME and quantity.high <= _HALF_DAY
+    return asked and follows_in_the(heard, quantity.last)
 
 
 def _is_day_of_month(heard: Heard, quantity: Quantity) -> bool:
@@ -81,10 +84,8 @@ def _is_day_of_month(heard: Heard, quantity: Quantity) -> bool:
 
 def _first(heard: Heard, quantity: Quantity) -> int:
     """Return where the words of the time begin, its part of the day included."""
-    for back in (1, 2):
-        if heard.word(quantity.first - back) in _MORNING | _LATER:
-            return quantity.first - back
-    return quantity.first - 2 if _past(heard, quantity) is not None else quantity.first
+    past = _past(heard, quantity) is not None
+    return part_of_day_begins(heard, quantity.first - 2 if past else quantity.first)
 
 
 def _minutes(heard: Heard, place: int) -> tuple[int | None, int]:
@@ -92,7 +93,7 @@ def _minutes(heard: Heard, place: int) -> tuple[int | None, int]:
     quantity = heard.quantities[place]
     past = _past(heard, quantity)
     if past is not None:
-        return int(quantity.high) * _MINUTES_PER_HOUR + past, quantity.last
+        return _past_the_hour(int(quantity.high), past), quantity.last
     if quantity.low != quantity.high:
         return _of_two_numbers(heard, quantity)
     minutes = int(quantity.high * _MINUTES_PER_HOUR)
@@ -102,6 +103,15 @@ def _minutes(heard: Heard, place: int) -> tuple[int | None, int]:
         minutes += _HALF_DAY * _MINUTES_PER_HOUR
     extra, last = _minutes_after(heard, place)
     return minutes + extra, last
+
+
+def _past_the_hour(hour: int, past: int) -> int | None:
+    """Return minutes of `half past ten`; a quarter to one is 12:45."""
+    if not 1 <= hour <= _HALF_DAY:
+        return None
+    if hour == 1 and past < 0:
+        hour += _HALF_DAY
+    return hour * _MINUTES_PER_HOUR + past
 
 
 def _of_two_numbers(heard: Heard, quantity: Quantity) -> tuple[int | None, int]:
@@ -130,23 +140,6 @@ def _minutes_after(heard: Heard, place: int) -> tuple[int, int]:
 
 def _found(heard: Heard, minutes: int, first: int, last: int) -> Found:
     hour, minute = divmod(minutes, _MINUTES_PER_HOUR)
-    nearby = {
-        heard.word(at)
-        for at in range(first - _WORDS_BETWEEN_PERIOD_AND_HOUR, last + 3)
-        if 0 <= at < len(heard.tokens)
-    }
-    return Found("time", f"{_on_the_day(hour, nearby):02}:{minute:02}", "", first, last)
-
-
-def _on_the_day(hour: int, nearby: set[str]) -> int:
-    """Place an hour by the part of the day said with it, else between 08:00 and 19:59."""
-    if hour > _HALF_DAY or hour == 0:
-        return hour % (2 * _HALF_DAY)
-    if nearby & _MORNING:
-        return hour % _HALF_DAY
-    if nearby & _LATER:
-        is_late_morning = hour == _HALF_DAY - 1 and nearby & {"dopahar", "afternoon"}
-        if nearby & {"raat", "night"} and hour == _HALF_DAY:
-            return 0
-        return hour if is_late_morning or hour == _HALF_DAY else hour + _HALF_DAY
-    return hour + _HALF_DAY if hour < _FIRST_BARE_HOUR else hour
+    if 1 <= hour <= _HALF_DAY:
+        hour = hour_of_day(hour, part_of_day(heard, first, last))
+    return Found("time", f"{hour % (2 * _HALF_DAY):02}:{minute:02}", "", first, last)

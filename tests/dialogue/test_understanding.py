@@ -80,6 +80,17 @@ def test_quarters_move_a_lakh_up_or_down(lakhs: int, part: tuple[str, int]) -> N
         ("do lakh nahi teen lakh", "3"),
         ("2 lakh, sorry, 3", "3"),
         ("chalis hazar ki zarurat thi", "0.4"),
+        ("half a lakh", "0.5"),
+        ("two and half lakh", "2.5"),
+        ("a lakh", "1"),
+        ("a lakh and a half", "1.5"),
+        ("one and a quarter lakh", "1.25"),
+        ("one and three quarters lakh", "1.75"),
+        ("three quarters of a lakh", "0.75"),
+        ("a hundred thousand", "1"),
+        ("two hundred and fifty thousand", "2.5"),
+        ("do lakh aur pachaas hazaar", "2.5"),
+        ("saadhe teen lakh pachaas hazaar", "4"),
     ],
 )
 def test_amounts_as_people_say_them(said: str, lakhs: str) -> None:
@@ -124,6 +135,11 @@ def test_a_tola_is_11_6638_grams(tolas: int, style: str) -> None:
         ("aadha kilo", 500),
         ("30 gram ki chain aur 20 gram", 50),
         ("do so gram", 200),
+        ("saadhe barah gram", 12.5),
+        ("twelve point five grams", 12.5),
+        ("twelve and a quarter grams", 12.25),
+        ("a hundred and fifty grams", 150),
+        ("two tola five grams", 28.3276),
     ],
 )
 def test_weights_as_people_say_them(said: str, grams: float) -> None:
@@ -184,6 +200,17 @@ def test_a_time_in_figures_is_read_back(hour: int, minute: int) -> None:
         ("gyarah baj kar bees minute", "11:20"),
         ("raat ko nau baje", "21:00"),
         ("11.30 baje", "11:30"),
+        ("half past six in the morning", "06:30"),
+        ("quarter to one", "12:45"),
+        ("subah barah baje", "12:00"),
+        ("raat do baje", "02:00"),
+        ("raat teen baje", "03:00"),
+        ("do baje raat ko", "02:00"),
+        ("raat barah baje", "00:00"),
+        ("twelve thirty am", "00:30"),
+        ("not in the evening, at nine in the morning", "09:00"),
+        ("shaam ko nahi subah das baje", "10:00"),
+        ("good evening, at ten in the morning", "10:00"),
     ],
 )
 def test_times_as_people_say_them(said: str, time: str) -> None:
@@ -192,7 +219,9 @@ def test_times_as_people_say_them(said: str, time: str) -> None:
 
 @pytest.mark.parametrize(
     ("said", "time"), [("gyarah", "11:00"), ("three", "15:00"), ("eleven, sorry, twelve", "12:00"),
-                       ("ten thirty", "10:30"), ("saadhe teen", "15:30")],
+                       ("ten thirty", "10:30"), ("saadhe teen", "15:30"),
+                       ("nine in the evening", "21:00"), ("seven in the morning", "07:00"),
+                       ("one in the afternoon", "13:00"), ("tonight at nine", "21:00")],
 )  # fmt: skip
 def test_a_bare_number_is_a_time_when_one_was_asked_for(said: str, time: str) -> None:
     assert value(said, "time", Expecting.TIME) == time
@@ -216,6 +245,24 @@ def test_a_day_and_month_is_its_next_occurrence(ahead: int, style: str) -> None:
 )  # fmt: skip
 def test_days_as_people_say_them(said: str, day: int) -> None:
     assert value(said, "date") == date(2026, 12, day).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("twenty first", "2026-06-21"), ("thirty first", "2026-07-31"),
+        ("twenty third july", "2026-07-23"), ("july the twenty third", "2026-07-23"),
+        ("on the twenty second", "2026-06-22"), ("the twenty fifth works", "2026-06-25"),
+        ("twenty one", "2026-06-21"), ("thirty first february", None),
+        ("february thirty first", None), ("thirty first june", None), ("thirty second", None),
+        ("one second please", None), ("the first branch", None),
+    ],
+)  # fmt: skip
+def test_days_of_the_month_as_people_answer(said: str, day: str | None) -> None:
+    eleventh_june = datetime(2026, 6, 11, 10, 0, tzinfo=TUESDAY.tzinfo)
+    heard = UNDERSTANDER.understand(said, expecting=Expecting.DATE, now=eleventh_june)
+    found = heard.slots.get("date")
+    assert (found.value if found else None) == day
 
 
 def test_yesterday_is_no_day_to_come() -> None:
@@ -307,6 +354,16 @@ def test_a_branch_is_chosen_by_its_place_or_its_order() -> None:
     assert value("Sitabuldi wali", "branch", Expecting.BRANCH) == "NGP01"
     assert value("doosra wala", "choice", Expecting.BRANCH) == 2
     assert value("the first one", "choice", Expecting.BRANCH) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [("the second one", 2), ("the third one", 3), ("number one", 1), ("not the first one", None),
+     ("pehla wala nahi, doosra", 2), ("another one", None), ("koi ek", None),
+     ("one of them", None), ("one second", None)],
+)  # fmt: skip
+def test_one_behind_an_ordinal_is_no_figure(said: str, place: int | None) -> None:
+    assert value(said, "choice", Expecting.BRANCH) == place
 
 
 def test_a_slot_keeps_the_callers_own_words() -> None:
