@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from ivr.dialogue.dialogue import Expecting
+from ivr.dialogue.dialogue import Expecting, Range, SlotValue
 from ivr.dialogue.grammars import LANGUAGES, Grammars
 from ivr.dialogue.understanding import Understander
 from ivr.settings import data_folder
+from tests.dialogue.spoken import below_hundred
 
 GRAMMARS = Grammars(data_folder())
 UNDERSTANDER = Understander(data_folder())
@@ -23,9 +24,8 @@ SLOTS = {
     Expecting.DATE: "date",
     Expecting.TIME: "time",
     Expecting.NAME: "customer_name",
-    Expecting.PHONE: "phone_number",
-    Expecting.PINCODE: "pincode",
 }
+STYLE_OF = {"hi": "roman", "en": "english"}
 _RULE = re.compile(r"<(\w+)> = ([^;]*);")
 _INNERMOST = re.compile(r"([(\[])([^()\[\]]*)[)\]]")
 
@@ -60,6 +60,79 @@ def test_nearly_every_answer_fills_the_slot_that_was_asked_for(
         if SLOTS[kind] not in UNDERSTANDER.understand(one, expecting=kind, now=NOW).slots
     ]
     assert len(lost) <= 0.1 * SAMPLED, lost
+
+
+def understood(said: str, kind: Expecting) -> SlotValue | None:
+    found = UNDERSTANDER.understand(said, expecting=kind, now=NOW).slots.get(SLOTS[kind])
+    return found.value if found else None
+
+
+@pytest.mark.parametrize(("language", "style"), STYLE_OF.items())
+@pytest.mark.parametrize(
+    ("kind", "unit", "worth"),
+    [
+        (Expecting.WEIGHT, {"hi": "gram", "en": "grams"}, 1),
+        (Expecting.AMOUNT, {"hi": "lakh", "en": "lakh"}, 1_00_000_00),
+        (Expecting.AMOUNT, {"hi": "hazaar", "en": "thousand"}, 1_000_00),
+    ],
+)
+def test_every_number_below_a_hundred_has_its_value(
+    kind: Expecting, unit: dict[str, str], worth: int, language: str, style: str
+) -> None:
+    for count in range(1, 100):
+        said = f"{below_hundred(count, style)} {unit[language]}"
+        assert understood(said, kind) == count * worth, said
+
+
+@pytest.mark.parametrize(
+    ("part", "hours"),
+    [
+        ("subah", range(6, 13)),
+        ("dopahar", range(12, 17)),
+        ("shaam", range(16, 21)),
+        ("in the morning", range(6, 12)),
+        ("in the afternoon", range(12, 17)),
+        ("in the evening", range(16, 22)),
+    ],
+)
+def test_every_hour_falls_in_its_part_of_the_day(part: str, hours: range) -> None:
+    for hour in hours:
+        on_clock = (hour - 1) % 12 + 1
+        if part.startswith("in"):
+            said = f"{below_hundred(on_clock, 'english')} {part}"
+        else:
+            said = f"{part} {below_hundred(on_clock, 'roman')} baje"
+        assert understood(said, Expecting.TIME) == f"{hour:02}:00", said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_day_of_the_month_is_that_day(language: str) -> None:
+    rules = dict(_RULE.findall(GRAMMARS.of(Expecting.DATE, language)))
+    days = [" ".join(day.split()) for day in rules["day_of_month"].split("|")]
+    assert len(days) == 31
+    for day, said in enumerate(days, start=1):
+        wrapped = f"{said} tareekh ko" if language == "hi" else f"on the {said} works"
+        assert understood(wrapped, Expecting.DATE) == f"2026-12-{day:02}", said
+
+
+@pytest.mark.parametrize("kind", [Expecting.WEIGHT, Expecting.AMOUNT])
+def test_ranges_that_are_called_for_keep_both_their_ends(kind: Expecting) -> None:
+    tens = {
+        "das": 10,
+        "twenty": 20,
+        "bees": 20,
+        "thirty": 30,
+        "tees": 30,
+        "fifty": 50,
+        "pachaas": 50,
+    }
+    for low, high, joint in (
+        ("das", "bees", " "), ("bees", "tees", " se "), ("tees", "pachaas", " se "),
+        ("twenty", "thirty", " to "), ("thirty", "fifty", " or "),
+    ):  # fmt: skip
+        unit, worth = ("gram", 1) if kind is Expecting.WEIGHT else ("lakh", 1_00_000_00)
+        expected = Range(tens[low] * worth, tens[high] * worth)
+        assert understood(f"{low}{joint}{high} {unit}", kind) == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
