@@ -4,7 +4,7 @@ They are general: every number to 99, round the clock, each day; never what a te
 Kept as data, in the notation that `data/dialogue/grammars/hi.yaml` shows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -16,8 +16,6 @@ from ivr.yaml_files import read_as
 LANGUAGES = ("hi", "en")
 DICTATED = frozenset((Expecting.PHONE, Expecting.PINCODE))
 """Answered digit by digit."""
-LONGEST_DICTATED = 9
-"""Digits behind the first."""
 
 Rules = Mapping[str, str]
 
@@ -74,7 +72,9 @@ class Grammars:
         }
 
     def of(self, expecting: Expecting, language: str) -> str:
-        """Return what a question calls for, the first rule being the whole.
+        """Return what a question calls for, its first rule the whole; empty for digits.
+
+        Whoever dictates pauses between groups; a grammar of ten digits fills up what is missing.
 
         Args:
             expecting: the kind of question.
@@ -88,28 +88,13 @@ class Grammars:
             )
             return _written({"whole": whole, **asked.rules})
         table = self._tables[language]
-        whole = table.questions[expecting]
-        return _written({"whole": whole, **_DICTATED, **self._named, **table.rules})
+        if expecting in DICTATED:
+            return ""
+        return _written({"whole": table.questions[expecting], **self._named, **table.rules})
 
     def example(self, expecting: Expecting, language: str) -> str:
         """Return a line of answers in the recogniser's spelling; empty where none would help."""
         return self._tables[language].examples.get(expecting, "")
-
-
-def _dictated() -> Iterator[tuple[str, str]]:
-    """Yield a rule for each count of digits: `left_3` is three of them, however grouped."""
-    digits = {1: ("<digit>",), 2: ("<pair>", "double <repeated>"), 3: ("triple <repeated>",)}
-    for count in range(1, LONGEST_DICTATED + 1):
-        choices = [
-            group if wide == count else f"{group} <left_{count - wide}>"
-            for wide, groups in digits.items()
-            if wide <= count
-            for group in groups
-        ]
-        yield f"left_{count}", " | ".join(choices)
-
-
-_DICTATED: Rules = dict(_dictated())
 
 
 def _one_of(phrases: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ivr.audio import SPEECH_HZ, Audio
 from ivr.stt.grammar import compiled
 from ivr.stt.grammar_search import Found
+from ivr.stt.skeleton import skeleton
 from ivr.stt.stt import Answers, Hint, Transcript
 from ivr.stt.vocabulary import usual_prompt
 from ivr.stt.whisper_model import POSITIONS_PER_S, Beginning, Utterance, WhisperModel, Written
@@ -53,8 +54,6 @@ LEAST_SHARE = 0.2
 WORSE_PER_S = 8.0
 """How far an answer's log probability may lie below the free text's, for each second of speech:
 what more was said than the answer costs more, and so does what was not said."""
-DICTATION_WORSE = 5.0
-"""The same of digits, in all: a number that breaks off is not to be filled up."""
 LOOP_WORDS = 8
 WORD_REPEATS = 5
 """People say "nahi nahi nahi"; they do not say it six times."""
@@ -153,8 +152,7 @@ class Whisper:
         if written.token_log_probability > (CLEARLY_AN_ANSWER if exact else CLEARLY_WRITTEN):
             return Piece(written.text, written.text if exact else "", belief(written))
         found = self._model.search(speech, beginning, expected.grammar) if grammar else None
-        worst = DICTATION_WORSE if expected.repeats else WORSE_PER_S * speech.duration_s
-        if found is None or not is_said(found, written, worst):
+        if found is None or not is_said(found, written, speech.duration_s):
             text = written.text if expected.repeats else without_repeats(written.text)
             return Piece(text, "", belief(written))
         sentence = found.sentence[:1].upper() + found.sentence[1:]
@@ -176,19 +174,26 @@ class Whisper:
         return self._model.write(speech, bare, most_tokens, REPETITION_PENALTY)
 
 
-def is_said(found: Found, written: Written, worst: float) -> bool:
+def is_said(found: Found, written: Written, speech_s: float) -> bool:
     """Tell whether an answer of the grammar was said, rather than what the free text says.
 
     Args:
         found: the best answer.
         written: the free text.
-        worst: how much less probable the answer may be.
+        speech_s: how long was spoken.
     """
     return (
         found.score >= LEAST_SCORE
         and found.share >= LEAST_SHARE
-        and found.heard >= written.log_probability - worst
+        and found.heard >= written.log_probability - WORSE_PER_S * speech_s
+        and not goes_on(found.sentence, written.text)
     )
+
+
+def goes_on(answer: str, text: str) -> bool:
+    """Tell whether an answer only adds words to the text: the caller may be about to say them."""
+    said, whole = skeleton(text), skeleton(answer)
+    return whole != said and whole.startswith(said)
 
 
 def belief(written: Written, found: Found | None = None) -> float:

@@ -16,7 +16,6 @@ CLOSED = [
     Expecting.PURITY,
     Expecting.DATE,
     Expecting.TIME,
-    Expecting.PINCODE,
 ]
 
 

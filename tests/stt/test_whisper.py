@@ -4,7 +4,7 @@ import pytest
 
 from ivr.stt.grammar_search import Found
 from ivr.stt.vocabulary import usual_prompt
-from ivr.stt.whisper import belief, is_looping, is_prompt_echo, is_said, without_repeats
+from ivr.stt.whisper import belief, goes_on, is_looping, is_prompt_echo, is_said, without_repeats
 from ivr.stt.whisper_model import Written
 
 
@@ -44,7 +44,22 @@ def test_an_answer_is_taken_where_it_explains_the_sound(
     heard: float, score: float, share: float, said: bool
 ) -> None:
     found = Found("paintees gram", heard, score, share)
-    assert is_said(found, Written("Pinsis gram.", -5.7, 6, no_speech=0.1), 20.0) == said
+    assert is_said(found, Written("Pinsis gram.", -5.7, 6, no_speech=0.1), speech_s=2.5) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "added"),
+    [
+        ("Mujhe gold loan.", "mujhe gold loan chahiye", True),
+        ("I have about.", "i have about forty grams", True),
+        ("Benchali hazaar", "paintalis hazaar rupaye", False),
+        ("Do lakh.", "do lakh", False),
+    ],
+)
+def test_what_the_caller_has_yet_to_say_is_not_said_for_him(
+    text: str, answer: str, added: bool
+) -> None:
+    assert goes_on(answer, text) == added
 
 
 def test_belief_grows_with_what_is_clear() -> None:
