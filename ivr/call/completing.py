@@ -20,7 +20,7 @@ VALUES = frozenset(
     )
 )
 """What a few words give whole. Sums are not of these: "do lakh" may go on "pachaas hazaar"."""
-CLEAR = 0.5
+CLEAR = 0.75
 """Confidence of words that were heard, see `Transcript`. Below it a recogniser that knows what was
 asked often goes on by itself: after a cut "I have about" it writes "About one hundred grams"."""
 BRIEF_WORDS = 3
