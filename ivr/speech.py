@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import assert_never
 
@@ -17,12 +17,13 @@ from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.devanagari_answers import DevanagariAnswers
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.grammars import DICTATED, LANGUAGES, Grammars
-from ivr.errors import MissingPartError
+from ivr.errors import ConfigurationError, MissingPartError
 from ivr.inference import InferencePool
 from ivr.interpreting import load_interpreter
 from ivr.languages import with_voice
 from ivr.prompts import first_clips
 from ivr.settings import Settings, VoiceEngine, cache_folder, data_folder, var_folder
+from ivr.stt.grammar import compiled
 from ivr.stt.indic_conformer import IndicConformer
 from ivr.stt.routed import Routed
 from ivr.stt.stt import Answers, SpeechToText
@@ -234,20 +235,37 @@ def call_parts(
 
 
 def load_answers() -> Callable[[Expecting], Mapping[str, Answers]]:
-    """Return what tells the recogniser what a question calls for, by language."""
-    grammars = Grammars(data_folder())
+    """Return what tells the recogniser what a question calls for, by language.
 
-    def answers(kind: Expecting) -> Mapping[str, Answers]:
-        return {
+    Every grammar is compiled here: what is wrong shows now, and no caller waits for it.
+
+    Raises:
+        ConfigurationError: a grammar is wrong; names the question and the language.
+    """
+    grammars = Grammars(data_folder())
+    answers = {
+        kind: {
             language: Answers(
-                grammars.of(kind, language),
+                _checked(grammars.of(kind, language), f"{kind}, {language}"),
                 grammars.example(kind, language),
                 repeats=kind in DICTATED,
             )
             for language in LANGUAGES
         }
+        for kind in Expecting
+    }
+    return answers.__getitem__
 
-    return cache(answers)
+
+def _checked(grammar: str, whose: str) -> str:
+    """Return a grammar that compiles; dictated digits have none."""
+    try:
+        if grammar:
+            compiled(grammar)
+    except ValueError as error:
+        folder = data_folder() / "dialogue" / "grammars"
+        raise ConfigurationError(f"{folder}: {whose}: {error}") from error
+    return grammar
 
 
 def _conversation_of(bank: Bank, script: Script, arrival: Arrival) -> Conversation:

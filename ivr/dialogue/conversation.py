@@ -23,7 +23,7 @@ from ivr.dialogue.turn import CallTool, Then, ToolCall, TurnInProgress
 YES_KEYS = {"1": "affirm", "2": "deny"}
 PERSON_KEY = "0"
 """Asks for a person, except where digits are being dictated."""
-DICTATED = frozenset({Expecting.PHONE, Expecting.PINCODE, Expecting.AMOUNT, Expecting.WEIGHT})
+TYPED = frozenset({Expecting.PHONE, Expecting.PINCODE, Expecting.AMOUNT, Expecting.WEIGHT})
 HARDLY_HEARD = 0.4
 """Confidence below which an answer is asked for again, in another way: half of them are wrong."""
 _ANSWERS = frozenset({"affirm", "deny", "inform"})
@@ -179,7 +179,7 @@ class Conversation:
         """Answer with the keys of the phone; a closing `#` is dropped."""
         digits = keys.rstrip("#")
         expecting = self.expecting
-        if digits == PERSON_KEY and expecting not in DICTATED:
+        if digits == PERSON_KEY and expecting not in TYPED:
             heard = Understanding(self.memory.language, (Intent("escalate", 1.0),))
         elif expecting is Expecting.YES_NO and digits in YES_KEYS:
             heard = Understanding(self.memory.language, (Intent(YES_KEYS[digits], 1.0),))

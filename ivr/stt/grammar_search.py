@@ -44,7 +44,7 @@ class Found:
     """The answer that explains the sound best."""
 
     sentence: str
-    """As it was said."""
+    """As it was said, written as a text begins."""
     heard: float
     """Its log probability with the sound."""
     score: float
@@ -60,7 +60,7 @@ class Speller:
         """Spell every word; `encode` returns the tokens of a word in the middle of speech."""
         self._grammar = grammar
         self._tokens = {word: tuple(encode(word)) for word in grammar.words}
-        self._first = {word: tuple(encode(word.capitalize())) for word in grammar.words}
+        self._first = {word: tuple(encode(as_begun(word))) for word in grammar.words}
         both = (*self._tokens.values(), *self._first.values())
         self.alphabet = sorted({token for tokens in both for token in tokens})
         self._column = {token: column for column, token in enumerate(self.alphabet)}
@@ -85,6 +85,11 @@ class Speller:
                 at = at.longer.setdefault(self._column[token], Branch(token))
             at.words.append((word, then))
         return root
+
+
+def as_begun(text: str) -> str:
+    """Write the beginning of a text as networks do, with a capital; those within stay: EMI."""
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(slots=True, eq=False)
@@ -116,13 +121,14 @@ class Silence:
 
     def after(self, contexts: Sequence[Tokens]) -> list[Rows]:
         """Return what may follow each context, shape (columns,)."""
-        missing = [tokens for tokens in dict.fromkeys(contexts) if tokens not in self._known]
-        found = dict(zip(missing, self._read(missing), strict=True)) if missing else {}
-        rows = [found[tokens] if tokens in found else self._known[tokens] for tokens in contexts]
-        if len(self._known) + len(found) > MOST_REMEMBERED:
-            self._known = {(): self._known[()]}
-        self._known.update(found)
-        return rows
+        known = self._known  # another call may begin anew meanwhile
+        missing = [tokens for tokens in dict.fromkeys(contexts) if tokens not in known]
+        if missing:
+            if len(known) + len(missing) > MOST_REMEMBERED:
+                known = {(): known[()]} | {t: known[t] for t in contexts if t in known}
+            known.update(zip(missing, self._read(missing), strict=True))
+            self._known = known
+        return [known[tokens] for tokens in contexts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +224,4 @@ def _best(whole: Sequence[_Beginning]) -> Found | None:
     best = next(iter(answers.values()))
     rivals = sum(math.exp((one.score - best.score) / TEMPERATURE) for one in answers.values())
     sentence = " ".join(word.text for word in best.words)
-    return Found(sentence, best.heard, best.score, 1 / rivals)
+    return Found(as_begun(sentence), best.heard, best.score, 1 / rivals)

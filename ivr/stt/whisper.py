@@ -148,15 +148,14 @@ class Whisper:
             and written.token_log_probability < NO_SPEECH_LOG_PROBABILITY
         ):
             return Piece("", "", 0.0)
-        exact = grammar is not None and grammar.accepts(written.text)
+        text = written.text if expected.repeats else without_repeats(written.text)
+        exact = grammar is not None and grammar.accepts(text)
         if written.token_log_probability > (CLEARLY_AN_ANSWER if exact else CLEARLY_WRITTEN):
-            return Piece(written.text, written.text if exact else "", belief(written))
+            return Piece(text, text if exact else "", belief(written))
         found = self._model.search(speech, beginning, expected.grammar) if grammar else None
         if found is None or not is_said(found, written, speech.duration_s):
-            text = written.text if expected.repeats else without_repeats(written.text)
             return Piece(text, "", belief(written))
-        sentence = found.sentence[:1].upper() + found.sentence[1:]
-        return Piece(sentence, sentence, belief(written, found))
+        return Piece(found.sentence, found.sentence, belief(written, found))
 
     def _write(self, speech: Utterance, beginning: Beginning, expected: Answers) -> Written:
         """Write freely; without the prompt where it has taken over."""

@@ -5,7 +5,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ivr.stt.grammar import Grammar
-from ivr.stt.grammar_search import Found, Read, Rows, Silence, Speller, search
+from ivr.stt.grammar_search import (
+    MOST_REMEMBERED,
+    Found,
+    Read,
+    Rows,
+    Silence,
+    Speller,
+    as_begun,
+    search,
+)
 
 TOKENS = {letter: number for number, letter in enumerate("abcdefghijklmnopqrstuvwxyz ")}
 UNLIKELY = -6.0
@@ -58,7 +67,7 @@ HOURS = "<whole> = [subah] (das | nau | gyarah | barah) baje [aaunga];"
 def test_what_was_said_is_found_however_it_is_wrapped() -> None:
     heard = found(HOURS, {"subah gyarah baje": -0.2, "das baje": -1.0}, {})
     assert heard is not None
-    assert heard.sentence == "subah gyarah baje"
+    assert heard.sentence == "Subah gyarah baje"
     assert heard.share > 0.9
 
 
@@ -66,10 +75,10 @@ def test_what_the_prompt_suggests_gives_way_to_the_sound() -> None:
     heard = {"das baje": -0.4, "nau baje": -0.6}
     loud = found(HOURS, heard, {})
     assert loud is not None
-    assert loud.sentence == "das baje"
+    assert loud.sentence == "Das baje"
     fair = found(HOURS, heard, {"das baje": -0.1})
     assert fair is not None
-    assert fair.sentence == "nau baje"
+    assert fair.sentence == "Nau baje"
 
 
 def test_two_likely_answers_share_the_belief() -> None:
@@ -89,9 +98,31 @@ def test_a_word_that_begins_another_is_found() -> None:
     for said in ("saat", "saath"):
         heard = found("<whole> = (saat | saath) gram;", {f"{said} gram": -0.2}, {})
         assert heard is not None
-        assert heard.sentence == f"{said} gram"
+        assert heard.sentence == f"{said.title()} gram"
 
 
 def test_a_sound_that_is_no_answer_scores_below_silence() -> None:
     heard = found(HOURS, {}, {"das baje": -0.1, "gyarah baje": -0.1, "barah baje": -0.1})
     assert heard is None or heard.score < 0
+
+
+def test_capitals_within_a_word_stay_where_it_begins_the_text() -> None:
+    assert as_begun("EMI kitni hai") == "EMI kitni hai"
+    assert as_begun("kitni EMI hai") == "Kitni EMI hai"
+
+
+def test_silence_is_asked_once_and_forgets_when_it_knows_too_much() -> None:
+    asked: list[Sequence[tuple[int, ...]]] = []
+
+    def read(contexts: Sequence[tuple[int, ...]]) -> Rows:
+        asked.append(contexts)
+        return np.array([[float(sum(context))] for context in contexts], np.float32)
+
+    silence = Silence(read, np.zeros(1, np.float32))
+    for number in range(1, MOST_REMEMBERED + 10):
+        (row,) = silence.after([(number,)])
+        assert row[0] == number
+    silence.after([(), (MOST_REMEMBERED,), (MOST_REMEMBERED,)])
+    assert len(asked) == MOST_REMEMBERED + 9
+    silence.after([(1,)])
+    assert asked[-1] == [(1,)]
