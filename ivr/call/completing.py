@@ -20,6 +20,10 @@ VALUES = frozenset(
     )
 )
 """What a few words give whole. Sums are not of these: "do lakh" may go on "pachaas hazaar"."""
+WITHOUT_VALUE = frozenset((Expecting.OPEN, Expecting.YES_NO))
+"""A value is welcome there as well: "sixty five grams" for "is that right?"."""
+DICTATED = frozenset((Expecting.PHONE, Expecting.PINCODE))
+"""Digits are what counts here: behind "likhiye" they begin."""
 CLEAR = 0.75
 """Confidence of words that were heard, see `Transcript`. Below it a recogniser that knows what was
 asked often goes on by itself: after a cut "I have about" it writes "About one hundred grams"."""
@@ -47,11 +51,17 @@ def completeness(
         ends: how sentences end.
     """
     answers = understood is None or is_answer(understood, asked)
-    judged = ends.judge(transcript.roman, transcript.language, speech_s, answers=answers)
+    clear = transcript.confidence >= CLEAR
+    tells = clear and asked in WITHOUT_VALUE and understood is not None and bool(understood.slots)
+    judged = ends.judge(
+        transcript.roman, transcript.language, speech_s, answers=answers, tells=tells
+    )
+    if judged is Completeness.OVER and asked in DICTATED:
+        return Completeness.UNDECIDED
     if judged is not Completeness.WHOLE or asked not in (*VALUES, Expecting.AMOUNT):
         return judged
     count = len(transcript.roman.split())
-    if transcript.confidence < CLEAR or (asked is Expecting.NAME and count < NAME_WORDS):
+    if not clear or (asked is Expecting.NAME and count < NAME_WORDS):
         return Completeness.LIKELY
     is_value = understood is not None and asked in VALUES and _informs(understood)
     return Completeness.BRIEF if is_value and count <= BRIEF_WORDS else judged
@@ -67,7 +77,7 @@ def is_answer(understood: Understanding, asked: Expecting) -> bool:
             return understood.wants("affirm") or understood.wants("deny") or _wants(understood)
         case Expecting.OPEN:
             return _wants(understood)
-        case Expecting.PHONE | Expecting.PINCODE:
+        case _ if asked in DICTATED:
             return _informs(understood)
         case _:
             return _informs(understood) or _wants(understood)

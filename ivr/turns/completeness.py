@@ -29,6 +29,8 @@ class Completeness(StrEnum):
     """The last word calls for another: the caller is looking for it."""
     UNDECIDED = "undecided"
     """Words that may end here, or that were not caught."""
+    OVER = "over"
+    """A sentence that has its end, or says something of use; not what was asked for."""
     LIKELY = "likely"
     """An answer, if it was heard right."""
     WHOLE = "whole"
@@ -52,11 +54,18 @@ class LanguageEndings(BaseModel, frozen=True, extra="forbid"):
     leaning: Words
     promising: Words = frozenset()
     closing: Words = frozenset()
+    concluding: Words = frozenset()
+    asking: Words = frozenset()
 
     def is_open(self, words: list[str]) -> bool:
         """Tell whether the beginning promises more than has come."""
         lacks_end = words[0] in self.promising and not words[-1].endswith(tuple(self.closing))
         return lacks_end or (words[0] in self.opening and len(words) < CONDITION_WORDS)
+
+    def is_over(self, words: list[str]) -> bool:
+        """Tell whether the end is one that hardly anything follows."""
+        asks = not self.asking.isdisjoint(words[:-1]) and words[-1].endswith(tuple(self.closing))
+        return len(words) > 1 and (asks or words[-1].endswith(tuple(self.concluding)))
 
 
 NO_ENDINGS = LanguageEndings(opening=frozenset(), unfinished=frozenset(), leaning=frozenset())
@@ -72,7 +81,9 @@ class SentenceEnds:
     def __init__(self, endings: Mapping[str, LanguageEndings]) -> None:
         self._endings = endings
 
-    def judge(self, roman: str, language: str, speech_s: float, *, answers: bool) -> Completeness:
+    def judge(
+        self, roman: str, language: str, speech_s: float, *, answers: bool, tells: bool = False
+    ) -> Completeness:
         """Judge what was heard up to a pause.
 
         Args:
@@ -80,6 +91,7 @@ class SentenceEnds:
             language: `hi`, `en` or another; one without a table has no unfinished sentences.
             speech_s: how long the caller had spoken.
             answers: it was understood as an answer to what was asked, or as a request.
+            tells: it was understood as something else that is of use.
         """
         words = _WORD.findall(roman.lower())
         endings = self._endings.get(language, NO_ENDINGS)
@@ -89,8 +101,11 @@ class SentenceEnds:
             return Completeness.UNFINISHED
         if not answers and words[-1] in endings.leaning:
             return Completeness.UNFINISHED
-        is_whole = answers and not endings.is_open(words)
-        return Completeness.WHOLE if is_whole else Completeness.UNDECIDED
+        if endings.is_open(words):
+            return Completeness.UNDECIDED
+        if answers:
+            return Completeness.WHOLE
+        return Completeness.OVER if tells or endings.is_over(words) else Completeness.UNDECIDED
 
 
 def is_invented(roman: str, speech_s: float) -> bool:

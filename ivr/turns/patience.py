@@ -16,13 +16,17 @@ cut in the middle more than a half, so it confirms what the words say and never 
 class Belief(IntEnum):
     """How much speaks for the end of the turn."""
 
-    NONE = 0
-    """The words call for more, or nothing is known yet."""
-    VOICE = 1
+    AGAINST = 0
+    """The words call for more."""
+    NONE = 1
+    """Nothing is known yet, or nothing tells."""
+    VOICE = 2
     """The voice has come to an end; the words do not tell."""
-    WORDS = 2
-    """The words are an answer; the voice has not come to an end, or they may be misheard."""
-    BOTH = 3
+    LIKELY = 3
+    """The words are an answer if they were heard right, or words and voice have come to an end."""
+    WORDS = 4
+    """The words are an answer; the voice has not come to an end."""
+    BOTH = 5
     """Words and voice agree, or the words need no voice beside them."""
 
 
@@ -36,17 +40,18 @@ class Evidence:
     """None while the recogniser computes."""
 
 
-SILENCE_MS: Mapping[Patience, tuple[int, int, int, int]] = {
-    Patience.SHORT: (1_100, 800, 200, 200),
-    Patience.NORMAL: (1_100, 900, 550, 200),
-    Patience.DICTATION: (1_200, 1_200, 200, 200),
-    Patience.LONG: (3_000, 3_000, 1_500, 700),
+SILENCE_MS: Mapping[Patience, tuple[int, int, int, int, int, int]] = {
+    Patience.SHORT: (1_100, 900, 500, 400, 200, 200),
+    Patience.NORMAL: (1_100, 1_100, 900, 550, 550, 200),
+    Patience.DICTATION: (1_200, 1_200, 1_200, 1_200, 200, 200),
+    Patience.LONG: (3_000, 3_000, 3_000, 1_500, 1_500, 700),
 }
 """The silence that ends a turn, by belief.
 
 Pauses inside a sentence last up to 700 ms, between groups of digits up to 900; voice activity sees
 up to 200 ms more of them. A "yes", the last digit or "Pune" is the end whatever its melody, which
-the turn model misjudges in single words.
+the turn model misjudges in single words. Who was asked for a yes or no and has come to an end has
+answered, even if the word was not caught.
 """
 LONGEST_SILENCE_MS = max(silence_ms for row in SILENCE_MS.values() for silence_ms in row)
 
@@ -58,12 +63,16 @@ def belief(evidence: Evidence) -> Belief:
         case Completeness.BRIEF:
             return Belief.BOTH
         case Completeness.LIKELY:
-            return Belief.WORDS
+            return Belief.LIKELY
         case Completeness.WHOLE:
             return Belief.BOTH if sure else Belief.WORDS
+        case Completeness.OVER:
+            return Belief.LIKELY if sure else Belief.NONE
         case Completeness.UNDECIDED:
             return Belief.VOICE if sure else Belief.NONE
-        case Completeness.UNFINISHED | None:
+        case Completeness.UNFINISHED:
+            return Belief.AGAINST
+        case None:
             return Belief.NONE
         case _:
             assert_never(evidence.words)
@@ -85,4 +94,4 @@ def silence_needed_ms(patience: Patience, evidence: Evidence, usual_pause_ms: in
     """
     believed = belief(evidence)
     needed_ms = SILENCE_MS[patience][believed]
-    return needed_ms if believed >= Belief.WORDS else max(needed_ms, usual_pause_ms)
+    return needed_ms if believed >= Belief.LIKELY else max(needed_ms, usual_pause_ms)

@@ -61,6 +61,26 @@ def test_a_number_is_over_with_its_last_digit_however_it_was_heard() -> None:
     assert judged(digits, Expecting.PHONE) is Completeness.WHOLE
 
 
+def test_a_value_nobody_asked_for_is_over_where_none_was_asked_for() -> None:
+    value = Understanding("hi", (Intent("inform", 0.7),), ANSWER.slots)
+    said, unclear = heard("Sixty grams hai."), heard("Sixty grams hai.", confidence=CLEAR - 0.1)
+    for asked, words, judged in (
+        (Expecting.OPEN, said, Completeness.OVER),
+        (Expecting.YES_NO, said, Completeness.OVER),
+        (Expecting.YES_NO, unclear, Completeness.UNDECIDED),
+        (Expecting.CITY, said, Completeness.UNDECIDED),
+    ):
+        assert completeness(words, value, asked, SPEECH_S, ENDS) is judged
+
+
+def test_digits_begin_behind_a_request_to_write_them_down() -> None:
+    nothing = Understanding("hi", ())
+    said = heard("Ab likhiye")
+    judged = completeness(said, nothing, Expecting.PHONE, SPEECH_S, ENDS)
+    assert judged is Completeness.UNDECIDED
+    assert completeness(said, nothing, Expecting.CITY, SPEECH_S, ENDS) is Completeness.OVER
+
+
 @pytest.mark.parametrize(
     ("words", "understood", "speech_s", "listens"),
     [

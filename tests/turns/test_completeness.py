@@ -54,6 +54,22 @@ def test_what_may_end_here_is_undecided(language: str, text: str) -> None:
     assert ENDS.judge(text, language, LONG_S, answers=False) is Completeness.UNDECIDED
 
 
+@pytest.mark.parametrize(
+    "text", ["Koi doosri shaakha bataiye", "Bhutwar ko aajaunga", "Aap ki bhaarj kahan par hai?"]
+)
+def test_a_sentence_with_its_end_is_over_though_it_was_not_understood(text: str) -> None:
+    assert ENDS.judge(text, "hi", LONG_S, answers=False) is Completeness.OVER
+
+
+@pytest.mark.parametrize("text", ["Agar loan nahi chukega", "Mere paas sona hai", "Bataiye"])
+def test_a_sentence_that_often_goes_on_is_not_over(text: str) -> None:
+    assert ENDS.judge(text, "hi", LONG_S, answers=False, tells=False) is Completeness.UNDECIDED
+
+
+def test_what_is_of_use_is_over() -> None:
+    assert ENDS.judge("Sixty grams", "en", LONG_S, answers=False, tells=True) is Completeness.OVER
+
+
 def test_a_language_without_a_table_is_understood_all_the_same() -> None:
     assert ENDS.judge("Mala karj have aahe", "mr", LONG_S, answers=True) is Completeness.WHOLE
 

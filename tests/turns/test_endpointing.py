@@ -111,7 +111,7 @@ def test_the_less_is_known_the_longer_the_wait(
 @pytest.mark.parametrize(
     ("patience", "limit_s"),
     [
-        (Patience.SHORT, 1.1),
+        (Patience.SHORT, 0.9),
         (Patience.NORMAL, 1.1),
         (Patience.DICTATION, 1.2),
         (Patience.LONG, 3.0),

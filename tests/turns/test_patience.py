@@ -52,7 +52,7 @@ def test_a_caller_who_pauses_longer_is_never_cut_sooner(
 
 @given(st.none() | st.floats(0, 1))
 def test_unfinished_words_outrank_any_voice(probability: float | None) -> None:
-    assert belief(Evidence(probability, Completeness.UNFINISHED)) is Belief.NONE
+    assert belief(Evidence(probability, Completeness.UNFINISHED)) is Belief.AGAINST
 
 
 @given(patiences, st.sampled_from(Completeness))
