@@ -4,10 +4,30 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+import phonenumbers
+
 from ivr.errors import IvrError
 
 IST = ZoneInfo("Asia/Kolkata")
 """The time zone of every branch, and of every time a caller names."""
+
+
+def e164(number: str) -> str:
+    """Return a number as people are known by it, in E.164.
+
+    Args:
+        number: as a network gave it; Indian where it names no country.
+
+    Returns:
+        Nothing where no such number can exist: an extension, a withheld one.
+    """
+    try:
+        parsed = phonenumbers.parse(number, "IN")
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(parsed):
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,19 @@ class CallLog:
 
         self._database.settle(work)
 
+    def keep_memory(self, call_id: str, memory: JsonObject) -> None:
+        """Keep what may be taken up again when the same number calls back; the last one counts."""
+        with self._database.unit_of_work() as session:
+            _find(session, call_id).memory = memory
+
+    def keep_consent(self, call_id: str, *, given: bool) -> None:
+        """Keep the caller's answer to the recording of this call; a no also forgets its memory."""
+        with self._database.unit_of_work() as session:
+            call = _find(session, call_id)
+            call.recording_consent = given
+            if not given:
+                call.memory = None
+
     def link_lead(self, call_id: str, lead_id: str) -> None:
         """Tie the lead that came of a call to it."""
         with self._database.unit_of_work() as session:
@@ -76,6 +89,7 @@ class CallLog:
             call.hung_up_by = end.hung_up_by
             call.language = end.language or call.language
             call.recording = end.recording or call.recording
+            call.summary, call.summary_by = end.summary or None, end.summary_by or None
 
     def close_abandoned(self, started_before: datetime) -> Sequence[str]:
         """End the calls that began before a moment and never ended; return their ids.

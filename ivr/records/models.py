@@ -197,6 +197,13 @@ class Call(Base):
     outcome: Mapped[str | None] = mapped_column(String(64))
     hung_up_by: Mapped[str | None] = mapped_column(String(16))
     recording: Mapped[str | None] = mapped_column(String(500))
+    recording_consent: Mapped[bool | None]
+    """None: never asked."""
+    memory: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What may be taken up again when the same number calls back."""
+    summary: Mapped[str | None] = mapped_column(Text)
+    summary_by: Mapped[str | None] = mapped_column(String(32))
+    """What made the summary."""
     lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("lead.id"))
     appointment_id: Mapped[UUID | None] = mapped_column(ForeignKey("appointment.id"))
     lead: Mapped[Lead | None] = relationship()

@@ -12,7 +12,9 @@ from ivr.records.branches import BranchStore
 from ivr.records.callers import CallerStore
 from ivr.records.calls import CallLog
 from ivr.records.database import Database
+from ivr.records.earlier import EarlierCalls
 from ivr.records.leads import LeadStore
+from ivr.records.retention import Retention
 from ivr.records.schema_version import is_newest
 
 
@@ -26,6 +28,8 @@ class Records:
     leads: LeadStore
     appointments: AppointmentStore
     calls: CallLog
+    earlier: EarlierCalls
+    retention: Retention
 
     def close(self) -> None:
         """Give up the connections."""
@@ -71,4 +75,6 @@ def open_records(url: str, now: Callable[[], datetime] = lambda: datetime.now(UT
         leads=LeadStore(database, now),
         appointments=AppointmentStore(database, now),
         calls=CallLog(database),
+        earlier=EarlierCalls(database),
+        retention=Retention(database),
     )

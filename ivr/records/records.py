@@ -88,3 +88,17 @@ class CallEnd:
     """The language most spoken; empty to keep what is known."""
     recording: str = ""
     """Path of the stereo recording; empty when there is none."""
+    summary: str = ""
+    """What a person who takes over must know; empty when nothing was learned."""
+    summary_by: str = ""
+    """What made the summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCall:
+    """What the last call of a number left, by leave of the caller."""
+
+    ended_at: datetime
+    outcome: str
+    memory: JsonObject
+    """As the call's worker gave it to keep."""

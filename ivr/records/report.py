@@ -24,6 +24,9 @@ def call_report(call: Call) -> JsonObject:
         "lead": None if call.lead is None else _lead(call.lead),
         "appointment": None if call.appointment is None else _appointment(call.appointment),
         "recording": call.recording,
+        "recording_consent": call.recording_consent,
+        "summary": call.summary,
+        "summary_by": call.summary_by,
     }
 
 
