@@ -20,6 +20,9 @@ class Expecting(StrEnum):
     NAME = "name"
     PHONE = "phone"
     PINCODE = "pincode"
+    RATE = "rate"
+    MONTHS = "months"
+    CALLBACK = "callback_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class Understanding:
     slots: Mapping[str, Slot] = field(default_factory=dict)
     hardly_heard: bool = False
     """An answer was said, but not clearly enough to act on."""
+    topics: tuple[str, ...] = ()
+    """What was spoken of beside the intents, see `data/dialogue/topics.yaml`; surest first."""
 
     def wants(self, name: str) -> bool:
         """Tell whether an intent holds."""
