@@ -1,5 +1,6 @@
 """The bank's values that its rules and its records share; they know nothing of each other."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -86,3 +87,76 @@ class BookedAppointment:
 
 class SlotTakenError(IvrError):
     """The slot is full; choose another."""
+
+
+class DoNotCallError(IvrError):
+    """The person asked never to be called; nothing may be promised or dialled."""
+
+
+@dataclass(frozen=True, slots=True)
+class LenderRate:
+    """Another lender's rate while it holds."""
+
+    lender: str
+    name: str
+    name_hi: str
+    rate_percent: float
+    """A year; the decimal that is written is meant."""
+    source: str
+    as_of: date
+    sample: bool
+    """Made up for demonstration."""
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldClose:
+    """What a gram of one fineness closed at, as published on a day."""
+
+    day: date
+    """Of publication, in India."""
+    fineness: int
+    """Parts of gold in a thousand."""
+    close_paise: int
+    as_of: datetime
+    """Aware."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCallback:
+    """A promise to call."""
+
+    callback_id: str
+    at: datetime
+    """Aware."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptHandover:
+    """A call that is to go to a person."""
+
+    transfer_id: str
+    status: str
+    """`queued` until telephony says `connected` or `failed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRequest:
+    """A text message by the name of its registered template."""
+
+    phone_number: str
+    """E.164."""
+    template: str
+    fields: Mapping[str, str]
+    """What the template's gaps are filled with, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMessage:
+    """A message as it stands."""
+
+    message_id: str
+    status: str
+    """`queued`, `sent` or `failed`."""

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ivr.records.database import Database
 from ivr.records.models import Caller
+from ivr.records.request_models import Callback
 
 
 def caller_of(session: Session, phone_number: str, now: datetime) -> Caller:
@@ -45,11 +46,16 @@ class CallerStore:
             )
 
     def set_do_not_call(self, phone_number: str) -> datetime:
-        """Keep a caller's wish not to be called; return since when it stands."""
+        """Keep a caller's wish not to be called, promised calls included; return since when."""
 
         def work(session: Session) -> datetime:
             caller = caller_of(session, phone_number, self._now())
             caller.do_not_call_since = caller.do_not_call_since or self._now()
+            session.execute(
+                update(Callback)
+                .where(Callback.caller_id == caller.id, Callback.status == "waiting")
+                .values(status="cancelled", updated_at=self._now())
+            )
             return caller.do_not_call_since
 
         return self._database.settle(work)

@@ -14,6 +14,8 @@ from ivr.records.calls import CallLog
 from ivr.records.database import Database
 from ivr.records.earlier import EarlierCalls
 from ivr.records.leads import LeadStore
+from ivr.records.market import LenderStore, PriceStore
+from ivr.records.requests import CallbackStore, HandoverStore, MessageStore
 from ivr.records.retention import Retention
 from ivr.records.schema_version import is_newest
 
@@ -27,6 +29,11 @@ class Records:
     callers: CallerStore
     leads: LeadStore
     appointments: AppointmentStore
+    callbacks: CallbackStore
+    handovers: HandoverStore
+    messages: MessageStore
+    prices: PriceStore
+    lenders: LenderStore
     calls: CallLog
     earlier: EarlierCalls
     retention: Retention
@@ -74,6 +81,11 @@ def open_records(url: str, now: Callable[[], datetime] = lambda: datetime.now(UT
         callers=CallerStore(database, now),
         leads=LeadStore(database, now),
         appointments=AppointmentStore(database, now),
+        callbacks=CallbackStore(database, now),
+        handovers=HandoverStore(database, now),
+        messages=MessageStore(database, now),
+        prices=PriceStore(database),
+        lenders=LenderStore(database),
         calls=CallLog(database),
         earlier=EarlierCalls(database),
         retention=Retention(database),
