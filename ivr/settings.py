@@ -127,6 +127,9 @@ class RecordSettings(BaseModel, frozen=True, extra="forbid"):
     database_url: str = ""
     """SQLAlchemy URL; empty for `var/ivr.db` in the home folder."""
     recording_retention_days: int = Field(default=180, ge=1)
+    """Recordings of calls that ended longer ago are erased, every day."""
+    recall_days: int = Field(default=30, ge=0)
+    """So long a caller who allowed it is spoken to of his last call; 0 forgets at once."""
 
 
 class LogSettings(BaseModel, frozen=True, extra="forbid"):

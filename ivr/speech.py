@@ -17,6 +17,7 @@ from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.devanagari_answers import DevanagariAnswers
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.grammars import DICTATED, LANGUAGES, Grammars
+from ivr.dialogue.summary import load_summariser
 from ivr.errors import ConfigurationError, MissingPartError
 from ivr.inference import InferencePool
 from ivr.interpreting import load_interpreter
@@ -229,6 +230,8 @@ def call_parts(
         pool=pool,
         turns=settings.turns,
         call_log=bank.records.calls,
+        callers=bank.records.callers,
+        summariser=load_summariser(data_folder()),
         recordings=var_folder() / "recordings",
         observe=observe,
     )

@@ -7,7 +7,9 @@ from pathlib import Path
 from ivr.call.events import Observer
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.dialogue import Expecting
+from ivr.dialogue.summary import Summariser
 from ivr.inference import InferencePool
+from ivr.records.callers import CallerStore
 from ivr.records.calls import CallLog
 from ivr.settings import TurnSettings
 from ivr.stt.stt import Answers, SpeechToText
@@ -32,6 +34,8 @@ class CallParts:
     pool: InferencePool
     turns: TurnSettings
     call_log: CallLog
+    callers: CallerStore
+    summariser: Summariser
     recordings: Path
     """Folder of the stereo recordings."""
     observe: Observer

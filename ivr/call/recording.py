@@ -56,6 +56,14 @@ class StereoRecorder:
             if self._file:
                 self._file.close()
 
+    def erase(self) -> None:
+        """Stop, and leave nothing of what was recorded."""
+        with self._surviving():
+            if self._file:
+                self._file.close()
+            self._path.unlink(missing_ok=True)
+        self._file = None
+
     def _write(self, length: int) -> None:
         both = np.stack([self._caller.take(length), self._agent.take(length)], axis=1)
         with self._surviving():

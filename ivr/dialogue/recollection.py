@@ -35,6 +35,8 @@ LASTING = (
 """Slots that hold for weeks; a day, an hour or a sum of money do not."""
 TOLD = ("gold_weight", "gold_purity", "city")
 """What may be said of it before anybody has told who he is: another may hold the same phone."""
+CONSENT = "consent"
+"""The decision about the recording; whoever refuses it is not remembered."""
 FACT = "earlier"
 """The fact under which templates and conditions see a recollection."""
 

@@ -13,7 +13,9 @@ from ivr.call.events import CallEvent
 from ivr.call.parts import CallParts
 from ivr.call.session import CallSession
 from ivr.dialogue.dialogue import Intent, Slot, SlotValue, Understanding
+from ivr.dialogue.summary import load_summariser
 from ivr.inference import WHENEVER, InferencePool
+from ivr.records.callers import CallerStore
 from ivr.records.calls import CallLog
 from ivr.settings import TurnSettings, data_folder
 from ivr.stt.stt import Answers, Hint, Transcript
@@ -64,6 +66,8 @@ class KeptInMemory:
     def __init__(self) -> None:
         self.turns: dict[int, Any] = {}
         self.links: dict[str, str] = {}
+        self.memories: list[Any] = []
+        self.consents: list[bool] = []
         self.end: Any = None
 
     def begin_call(self, start: Any) -> None:
@@ -81,8 +85,24 @@ class KeptInMemory:
     def link_appointment(self, call_id: str, appointment_id: str) -> None:
         self.links["appointment"] = appointment_id
 
+    def keep_memory(self, call_id: str, memory: Any) -> None:
+        self.memories.append(memory)
+
+    def keep_consent(self, call_id: str, *, given: bool) -> None:
+        self.consents.append(given)
+
     def end_call(self, call_id: str, end: Any) -> None:
         self.end = end
+
+
+class CallersInMemory:
+    """What callers allow, for the test to read."""
+
+    def __init__(self) -> None:
+        self.consents: dict[str, bool] = {}
+
+    def set_recording_consent(self, phone_number: str, *, given: bool) -> None:
+        self.consents[phone_number] = given
 
 
 class ByText:
@@ -103,6 +123,7 @@ class Scene:
         self.line = FakeLine()
         self.stt = ListedTranscripts()
         self.log = KeptInMemory()
+        self.callers = CallersInMemory()
         self.events: list[CallEvent] = []
         self.bank = Caller()
         object.__setattr__(self.bank.conversation._script, "understander", ByText(meanings))
@@ -119,6 +140,8 @@ class Scene:
             pool=pool,
             turns=TurnSettings(),
             call_log=cast("CallLog", self.log),
+            callers=cast("CallerStore", self.callers),
+            summariser=load_summariser(data_folder()),
             recordings=folder / "recordings",
             observe=self.events.append,
         )
