@@ -44,6 +44,8 @@ class Language(BaseModel, frozen=True, extra="forbid"):
     voice: Voice | None = None
     gram: str = ""
     carat: str = ""
+    month: tuple[str, str] = ("", "")
+    """One month, several."""
     months: Annotated[tuple[str, ...], Field(max_length=12)] = ()
     weekdays: Annotated[tuple[str, ...], Field(max_length=7)] = ()
     marks: _Words = ()
@@ -112,5 +114,7 @@ def _fault(language: Language, known: Mapping[str, Language]) -> str:
         if through is None or through.through:
             return f"through names {language.through}, which has no tables"
         return ""
-    complete = language.gram and language.carat and language.months and language.weekdays
-    return "" if complete else "gram, carat, months and weekdays are needed without `through`"
+    words = (language.gram, language.carat, *language.month, language.months, language.weekdays)
+    return (
+        "" if all(words) else "gram, carat, month, months and weekdays are needed without `through`"
+    )

@@ -68,5 +68,7 @@ def later_clips(
 
 
 def _fixed(templates: Templates, language: str) -> Iterator[Clip]:
-    for pattern in templates.patterns(language):
-        yield from fixed_clips(pattern, language)
+    """Yield the words of a language and of its registers, which its voice speaks."""
+    for register in (language, *language_named(language).registers):
+        for pattern in templates.patterns(register):
+            yield from fixed_clips(pattern, language)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from ivr.dialogue.dialogue import Expecting, Slot, Understanding
-from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Step
-from ivr.dialogue.turn import TurnInProgress, option_of
+from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Propose, Step
+from ivr.dialogue.turn import TurnInProgress, option_of, proposed
 
 
 def take_answer(
@@ -17,13 +18,15 @@ def take_answer(
     """
     match step:
         case Ask():
-            return _take_unknown(turn, step, does_not_know=does_not_know)
+            return does_not_know and _take_unknown(turn, step)
         case Confirm():
             return _take_confirmation(turn, step, heard)
         case Decide():
             return _take_decision(turn, step, heard)
         case Choose():
             return _take_choice(turn, step, heard)
+        case Propose():
+            return _take_proposal(turn, step, heard)
         case _:
             return False
 
@@ -43,8 +46,11 @@ def says_he_does_not_know(text: str, phrases: Sequence[str]) -> bool:
     return any(phrase in said for phrase in phrases)
 
 
-def _take_unknown(turn: TurnInProgress, step: Ask, *, does_not_know: bool) -> bool:
-    if step.unknown is None or not does_not_know:
+def _take_unknown(turn: TurnInProgress, step: Ask) -> bool:
+    if step.unknown_to:
+        turn.memory = replace(turn.memory, stage=step.unknown_to)
+        return True
+    if step.unknown is None:
         return False
     turn.memory = turn.memory.with_slots({step.slot: Slot(step.unknown, step.unit, "")})
     return True
@@ -86,3 +92,22 @@ def _take_choice(turn: TurnInProgress, step: Choose, heard: Understanding) -> bo
         turn.memory = turn.memory.with_slots({step.slot: Slot(key, "", key)})
         return True
     return False
+
+
+def _take_proposal(turn: TurnInProgress, step: Propose, heard: Understanding) -> bool:
+    if not heard.slots.keys().isdisjoint(step.slots):
+        return True  # another moment than the proposed one
+    moment = proposed(turn.memory)
+    if heard.wants("deny"):
+        turn.memory = replace(turn.memory, passed_over=turn.memory.passed_over | {moment})
+        return True
+    if heard.wants("affirm"):
+        turn.memory = turn.memory.with_slots(_parts(step, moment))
+        return True
+    return False
+
+
+def _parts(step: Propose, moment: str) -> dict[str, Slot]:
+    at = datetime.fromisoformat(moment)
+    parts = {"day": f"{at:%Y-%m-%d}", "clock": f"{at:%H:%M}", "moment": moment}
+    return {name: Slot(parts[part], "", parts[part]) for name, part in step.slots.items()}

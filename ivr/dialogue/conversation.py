@@ -44,6 +44,13 @@ class Reply:
     calls: tuple[ToolCall, ...]
     expecting: Expecting
     then: Then
+    stage: str
+    """Where the conversation stands after this turn, by the name that the world knows."""
+
+    @property
+    def question(self) -> str:
+        """The name of the step whose answer is awaited; empty when nothing is asked."""
+        return self.memory.question if self.then == "listen" else ""
 
     @property
     def text(self) -> str:
@@ -54,11 +61,6 @@ class Reply:
     def language(self) -> str:
         """An ISO code of `data/languages/`, or `hinglish`."""
         return self.memory.language
-
-    @property
-    def stage(self) -> str:
-        """Where the conversation stands after this turn."""
-        return self.memory.stage
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -235,8 +237,7 @@ class Conversation:
     def _begin(self, memory: Memory, call_tool: CallTool) -> TurnInProgress:
         return TurnInProgress(memory, self._script.templates, self._script.interpreter, call_tool)
 
-    @staticmethod
-    def _finish(turn: TurnInProgress, heard: Understanding) -> Reply:
+    def _finish(self, turn: TurnInProgress, heard: Understanding) -> Reply:
         return Reply(
             memory=turn.memory,
             understood=heard,
@@ -244,4 +245,5 @@ class Conversation:
             calls=tuple(turn.calls),
             expecting=turn.expecting,
             then=turn.then,
+            stage=self._script.tables.reported(turn.memory.stage),
         )

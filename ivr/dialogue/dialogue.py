@@ -20,8 +20,12 @@ class Expecting(StrEnum):
     NAME = "name"
     PHONE = "phone"
     PINCODE = "pincode"
+    OWED = "owed"
+    """What is still to be paid on a loan there is: a bare sum is `existing_loan_amount`."""
     RATE = "rate"
+    """What the caller pays now, a year."""
     MONTHS = "months"
+    """What is left of the loan there is."""
     CALLBACK = "callback_at"
 
 

@@ -41,6 +41,8 @@ class Memory:
     """How often each act was said in this call; chooses among its variants."""
     question: str = ""
     """The name of the step whose answer is awaited."""
+    reason: str = ""
+    """Why a person takes over."""
     misses: int = 0
     """Consecutive turns that did not answer the question."""
     last_reply: tuple[Clause, ...] = ()

@@ -15,21 +15,25 @@ from ivr.dialogue.memory import Memory
 from ivr.dialogue.stages import (
     Answer,
     Ask,
+    Bound,
     Choose,
+    Condition,
     Confirm,
     Decide,
     End,
     Forget,
     Go,
+    Propose,
     Refusal,
     Run,
     Say,
     Step,
     Tables,
 )
-from ivr.dialogue.turn import ToolRefusedError, TurnInProgress, name_of, option_of
-from ivr.dialogue.values import MISSING
+from ivr.dialogue.turn import ToolRefusedError, TurnInProgress, name_of, option_of, proposed
+from ivr.dialogue.values import MISSING, View
 
+Question = Ask | Confirm | Decide | Choose | Propose
 MAX_STEPS = 60
 """More steps than this without a question mean a loop in the tables."""
 _ANSWERS = frozenset(("choice", "language"))
@@ -85,7 +89,7 @@ class Policy:
         match self._awaited(memory):
             case Ask(expecting=kind):
                 return kind
-            case Confirm() | Decide() | Choose():
+            case Confirm() | Decide() | Choose() | Propose():
                 return Expecting.YES_NO
             case _:
                 return Expecting.OPEN
@@ -99,18 +103,32 @@ class Policy:
     def _answer_questions(
         self, turn: TurnInProgress, heard: Understanding, step: Step | None
     ) -> bool:
-        wanted = [
-            answer
-            for intent, answer in self._tables.answers.items()
-            if heard.wants(intent) and turn.memory.stage not in answer.not_in
-        ]
+        stage = turn.memory.stage
+        wanted = [each for each in self._called_for(heard) if stage not in each.not_in]
         if isinstance(step, Decide):
             wanted = [answer for answer in wanted if not _said_yes_by(step, heard, answer)]
         for answer in wanted[:MAX_ANSWERS]:
-            self._give(turn, answer)
+            self._give(turn, answer, heard)
+            if answer.to:
+                break  # the rest belongs to what has been left
         return bool(wanted)
 
-    def _give(self, turn: TurnInProgress, answer: Answer) -> None:
+    def _called_for(self, heard: Understanding) -> list[Answer]:
+        """Return the answers, topics first: they say more exactly what an intent means."""
+        topics = [topic for name in heard.topics if (topic := self._tables.topics.get(name))]
+        said = {intent for topic in topics for intent in topic.of}
+        answers = [topic.answer for topic in topics]
+        return answers + [
+            answer
+            for intent, answer in self._tables.answers.items()
+            if heard.wants(intent) and intent not in said
+        ]
+
+    def _give(self, turn: TurnInProgress, answer: Answer, heard: Understanding) -> None:
+        again = bool(answer.act) and answer.act in turn.memory.times_said
+        outdated = [name for name in answer.forget if name not in heard.slots]
+        reason = answer.reason or turn.memory.reason
+        turn.memory = replace(turn.memory.without_slots(*outdated), reason=reason)
         if answer.need and "need" not in turn.memory.slots:
             need = {"need": Slot(answer.need, "", "")}
             turn.memory = turn.memory.with_slots(need)
@@ -119,8 +137,8 @@ class Policy:
                 turn.say(answer.without)
         elif answer.act:
             self._tell(turn, answer)
-        if answer.to:
-            turn.memory = replace(turn.memory, stage=answer.to, question="")
+        if way := (again and answer.again_to) or answer.to:
+            turn.memory = replace(turn.memory, stage=way, question="")
             turn.floor_given = False
 
     def _tell(self, turn: TurnInProgress, answer: Answer) -> None:
@@ -157,7 +175,7 @@ class Policy:
         match step:
             case Say():
                 turn.say(step.act)
-            case Ask() | Confirm() | Decide() | Choose():
+            case Ask() | Confirm() | Decide() | Choose() | Propose():
                 self._question(turn, step)
             case Run():
                 self._run(turn, step)
@@ -166,7 +184,7 @@ class Policy:
             case _:
                 assert_never(step)
 
-    def _question(self, turn: TurnInProgress, step: Ask | Confirm | Decide | Choose) -> None:
+    def _question(self, turn: TurnInProgress, step: Question) -> None:
         turn.memory = replace(turn.memory, question=name_of(step))
         match step:
             case Ask():
@@ -197,7 +215,20 @@ def _values(heard: Understanding) -> dict[str, Slot]:
 
 def _applies(turn: TurnInProgress, step: Step) -> bool:
     view = turn.view
-    return all(view.at(path) == value for path, value in step.when.items())
+    return all(_holds(view, path, condition) for path, condition in step.when.items())
+
+
+def _holds(view: View, path: str, condition: Condition) -> bool:
+    value = view.at(path)
+    if not isinstance(condition, Bound):
+        return bool(value == condition)
+    above, at_most = (
+        view.at(bound) if isinstance(bound, str) else bound
+        for bound in (condition.above, condition.at_most)
+    )
+    if MISSING in (value, above, at_most):
+        return False
+    return (above is None or value > above) and (at_most is None or value <= at_most)
 
 
 def _done(turn: TurnInProgress, step: Step) -> bool:
@@ -211,6 +242,8 @@ def _done(turn: TurnInProgress, step: Step) -> bool:
             return set(step.slots) & set(memory.slots) <= memory.confirmed
         case Decide():
             return step.name in memory.decisions
+        case Propose():
+            return step.slots.keys() <= memory.slots.keys() or not proposed(memory)
         case Run():
             return step.fact in memory.facts
         case Forget():

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ivr.dialogue.dialogue import Expecting
+from ivr.dialogue.intents import IntentRow, IntentTable
 from ivr.errors import ConfigurationError
 from ivr.yaml_files import read_as
 
@@ -22,9 +23,19 @@ class _Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Bound(_Row):
+    """What a number is held against: a number, or a path to one."""
+
+    above: float | str | None = None
+    at_most: float | str | None = None
+
+
+Condition = SlotText | bool | Bound
+
+
 class _Step(_Row):
-    when: Mapping[str, SlotText | bool] = Field(default_factory=dict)
-    """Paths into the memory and the values they must have; otherwise the step is passed over."""
+    when: Mapping[str, Condition] = Field(default_factory=dict)
+    """Paths into the memory and what must hold there; otherwise the step is passed over."""
 
 
 class Say(_Step):
@@ -44,6 +55,8 @@ class Ask(_Step):
     unit: str = ""
     unknown: SlotText | None = None
     """What to assume, and read back, when the caller does not know."""
+    unknown_to: str = ""
+    """The stage that does without it, when the caller does not know."""
     default: str = ""
     """A path into the memory that may answer in the caller's place."""
 
@@ -52,6 +65,7 @@ class Confirm(_Step):
     """Read slots back until the caller agrees to all of them."""
 
     kind: Literal["confirm"]
+    name: str
     slots: tuple[str, ...]
     act: str
     change: str
@@ -83,6 +97,16 @@ class Choose(_Step):
     none_left: str
     """The act said when every row was declined; the slots in `forget` are asked again."""
     forget: tuple[str, ...]
+
+
+class Propose(_Step):
+    """Offer the moment that a refusal named instead; a no to it asks the slots themselves."""
+
+    kind: Literal["propose"]
+    name: str
+    act: str
+    slots: Mapping[str, Literal["day", "clock", "moment"]]
+    """What of the moment fills which slot."""
 
 
 class Run(_Step):
@@ -131,7 +155,8 @@ class End(_Step):
 
 
 Step = Annotated[
-    Say | Ask | Confirm | Decide | Choose | Run | Go | Forget | End, Field(discriminator="kind")
+    Say | Ask | Confirm | Decide | Choose | Propose | Run | Go | Forget | End,
+    Field(discriminator="kind"),
 ]
 
 
@@ -140,6 +165,8 @@ class Stage(_Row):
 
     purpose: str
     steps: tuple[Step, ...]
+    part_of: str = ""
+    """The stage it is reported as; its own name when empty."""
     required_slots: tuple[str, ...] = ()
     """Slots that must be known when the stage is left for the next."""
 
@@ -161,8 +188,38 @@ class Answer(_Row):
     """What the caller turns out to have come for, when that was not known."""
     to: str = ""
     """The stage this leads to."""
+    again_to: str = ""
+    """The stage it leads to instead once it has been answered before."""
+    forget: tuple[str, ...] = ()
+    """Slots of an earlier matter; what this very utterance gives is kept."""
+    reason: str = ""
+    """Why a person takes over, where this leads there."""
     not_in: tuple[str, ...] = ()
     """Stages in which this is no digression but the matter in hand."""
+
+
+class Topic(_Row):
+    """What callers say that needs words of its own, though it is no intent by itself."""
+
+    of: tuple[str, ...] = ()
+    """Intents that it says more exactly; their own answer is not given beside it."""
+    cues: IntentRow
+    answer: Answer
+
+
+class Topics(_Row):
+    """The rows of `data/dialogue/topics.yaml`."""
+
+    classes: Mapping[str, str] = Field(default_factory=dict)
+    """Words that may stand for each other, beside those of `intents.yaml`."""
+    topics: Mapping[str, Topic]
+
+    def beside(self, intents: IntentTable) -> IntentTable:
+        """Return the cues in the words of the intents."""
+        cues = {name: topic.cues for name, topic in self.topics.items()}
+        return intents.model_copy(
+            update={"classes": {**intents.classes, **self.classes}, "intents": cues}
+        )
 
 
 class Tables(_Row):
@@ -172,6 +229,7 @@ class Tables(_Row):
     stages: Mapping[str, Stage]
     answers: Mapping[str, Answer]
     """By intent, in the order in which they are given when several hold."""
+    topics: Mapping[str, Topic] = Field(default_factory=dict)
     miss: tuple[str, ...]
     """Acts said when a question was not answered: the first time, the second, …; then a person."""
     at_a_loss: str
@@ -184,11 +242,20 @@ class Tables(_Row):
     def acts(self) -> Iterator[str]:
         """Yield every act that the tables name."""
         yield from (*self.miss, *self.silence)
-        for answer in self.answers.values():
+        for answer in self.anytime():
             yield from filter(None, (answer.act, answer.without, answer.refused))
         for stage in self.stages.values():
             for step in stage.steps:
                 yield from _acts_of(step)
+
+    def anytime(self) -> Iterator[Answer]:
+        """Yield what is said outside the course of things."""
+        yield from self.answers.values()
+        yield from (topic.answer for topic in self.topics.values())
+
+    def reported(self, stage: str) -> str:
+        """Return the name by which the world knows a stage."""
+        return self.stages[stage].part_of or stage
 
     def course(self) -> Iterator[str]:
         """Yield the acts of a call in which all goes well, and those said to who is not heard."""
@@ -200,7 +267,7 @@ class Tables(_Row):
 
 def _acts_of(step: Step) -> Iterator[str]:
     match step:
-        case Say() | Ask() | Decide():
+        case Say() | Ask() | Decide() | Propose():
             yield step.act
         case Confirm():
             yield from (step.act, step.change)
@@ -220,17 +287,20 @@ def _ways_out(step: Step) -> Iterator[str]:
             yield from filter(None, (step.on_yes, step.on_no))
         case Run():
             yield from filter(None, (refusal.to for refusal in step.refused.values()))
+        case Ask(unknown_to=way) if way:
+            yield way
         case _:
             pass
 
 
 def load_tables(path: Path) -> Tables:
-    """Read and validate the conversation.
+    """Read and validate the conversation; the topics stand in a file beside the stages.
 
     Raises:
         ConfigurationError: names the stage or row that is wrong.
     """
-    tables = read_as(path, Tables)
+    topics = read_as(path.with_name("topics.yaml"), Topics)
+    tables = read_as(path, Tables).model_copy(update={"topics": topics.topics})
     faults = list(_faults(tables))
     if faults:
         raise ConfigurationError(f"{path.name}: " + "; ".join(faults))
@@ -242,7 +312,8 @@ def _faults(tables: Tables) -> Iterator[str]:
         name: {way for step in stage.steps for way in _ways_out(step)}
         for name, stage in tables.stages.items()
     }
-    anytime = {answer.to for answer in tables.answers.values() if answer.to} | {tables.at_a_loss}
+    ways = (way for answer in tables.anytime() for way in (answer.to, answer.again_to))
+    anytime = {*filter(None, ways), tables.at_a_loss}
     named = set().union(*exits.values(), anytime, {tables.start})
     yield from (f"stage {name} is named but not there" for name in named - set(tables.stages))
     reached = _reachable({tables.start} | anytime, exits)

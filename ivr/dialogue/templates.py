@@ -74,7 +74,7 @@ class Templates:
             UntraceableFigureError: a placeholder has no value now.
         """
         variants = self._variants(act, language)
-        clauses = variants[min(times_said, len(variants) - 1)]
+        clauses = variants[_variant(times_said, len(variants))]
         written_in = _tables_of(language)
         return tuple(
             Clause(tuple(self._fill(act, piece, written_in, view) for piece in clause))
@@ -103,6 +103,13 @@ class Templates:
         if value is MISSING:
             raise UntraceableFigureError(f"act {act} has no value for {piece.path}")
         return FORMATS[piece.format](value, language)
+
+
+def _variant(times_said: int, variants: int) -> int:
+    """Return which variant is next; the first one introduces the matter and is said once."""
+    if times_said < variants:
+        return times_said
+    return variants - 1 if variants < 3 else 1 + (times_said - 1) % (variants - 1)
 
 
 def _tables_of(register: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from ivr.dialogue.dialogue import Clause, Expecting
 from ivr.dialogue.interpreter import Interpreter
 from ivr.dialogue.memory import Memory
-from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Step
+from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Propose, Step
 from ivr.dialogue.templates import Templates
 from ivr.dialogue.values import MISSING, View, slot_of
 
@@ -102,13 +102,19 @@ def name_of(step: Step) -> str:
     """Name a step that waits for an answer; empty for the others."""
     match step:
         case Ask() | Choose():
-            return f"{step.kind}:{step.slot}"
-        case Confirm():
-            return f"confirm:{'+'.join(step.slots)}"
-        case Decide():
-            return f"decide:{step.name}"
+            return step.slot
+        case Confirm() | Decide() | Propose():
+            return step.name
         case _:
             return ""
+
+
+def proposed(memory: Memory) -> str:
+    """Return the moment, in ISO form, that a refusal named instead; empty when there is none."""
+    refusal = memory.facts.get("refusal")
+    moments = refusal.result.get("alternatives") if refusal else ()
+    first = str(moments[0]) if moments else ""
+    return "" if first in memory.passed_over else first
 
 
 def option_of(memory: Memory, step: Choose) -> Mapping[str, Any] | None:

@@ -20,6 +20,7 @@ from ivr.dialogue.lexicon import Lexicon, Origin, WordTable
 from ivr.dialogue.numbers import Numbers, NumberTable
 from ivr.dialogue.overlay import read_table
 from ivr.dialogue.slots import Places, SlotReader
+from ivr.dialogue.stages import Topics
 from ivr.dialogue.tokens import Token, words_between
 
 _ANSWERS: Mapping[Expecting, frozenset[str]] = {
@@ -61,12 +62,14 @@ class Understander:
         numbers = Numbers(read("numbers.yaml", NumberTable))
         days = Days(read("calendar.yaml", CalendarTable))
         intents = read("intents.yaml", IntentTable)
+        topics = read("topics.yaml", Topics).beside(intents)
         places = Places(data, language)
-        more_words = (*numbers.words, *days.words, *places.words, *intents.words())
+        more_words = (*numbers.words, *days.words, *places.words, *intents.words(), *topics.words())
         words = read("words.yaml", WordTable)
         self._lexicon = Lexicon(words, more_words)
         self._slots = SlotReader(self._lexicon, numbers, days, places)
         self._intents = IntentFinder(intents, self._lexicon, frozenset(numbers.words))
+        self._topics = IntentFinder(topics, self._lexicon, frozenset(numbers.words))
 
     def origins(self, text: str) -> list[tuple[str, Origin]]:
         """Return each word in Roman letters, and the language in which it is at home."""
@@ -91,7 +94,8 @@ class Understander:
         """
         tokens = self._lexicon.tokens(text)
         found = dict(self._slots.read(tokens, expecting, now))
-        intents = self._intents.find(_words(tokens, list(found.values())))
+        words = _words(tokens, list(found.values()))
+        intents = self._intents.find(words)
         if expecting in _ASKS_WHEN and not _CALLS & {token.word for token in tokens}:
             # "teen baje ke baad" answers when to come; it asks for a call only where one is named.
             intents = tuple(intent for intent in intents if intent.name != "callback_request")
@@ -107,6 +111,7 @@ class Understander:
                 name: Slot(one.value, one.unit, words_between(text, tokens, one.first, one.last))
                 for name, one in found.items()
             },
+            topics=tuple(topic.name for topic in self._topics.find(words)),
         )
 
 

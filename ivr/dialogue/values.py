@@ -14,6 +14,8 @@ from ivr.dialogue.memory import Memory
 from ivr.languages import languages
 
 PAISE = 100
+NOT_UNDERSTOOD = "not_understood"
+"""Why a person takes over where nobody asked for one."""
 MISSING = object()
 """What a path gives that leads nowhere."""
 
@@ -42,6 +44,8 @@ class View:
                 return self.memory.decisions.get(rest, MISSING)
             case "caller":
                 return self.memory.caller_number or MISSING
+            case "call":
+                return self.memory.reason or NOT_UNDERSTOOD if rest == "reason" else MISSING
             case _:
                 return MISSING
 
@@ -98,6 +102,12 @@ def carat(value: Any, language: str) -> str:
     return f"{value:g} {languages()[language].carat}"
 
 
+def months(count: Any, language: str) -> str:
+    """Write a number of months."""
+    one, many = languages()[language].month
+    return f"{count:g} {one if count == 1 else many}"
+
+
 def percent(value: Any, _: str) -> str:
     """Write a percentage."""
     return f"{value:g}%"
@@ -136,6 +146,7 @@ FORMATS: Mapping[str, Callable[[Any, str], str]] = {
     "rupees": rupees,
     "weight": weight,
     "carat": carat,
+    "months": months,
     "percent": percent,
     "day": day,
     "clock": clock,

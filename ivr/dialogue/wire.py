@@ -39,6 +39,7 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         "reply": reply.text,
         "language": reply.understood.language,
         "stage": reply.stage,
+        "question": reply.question,
         "intents": intents_json(reply.understood.intents),
         "slots": slots_json(reply.memory.slots),
         "tools": tools_json(reply),

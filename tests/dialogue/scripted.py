@@ -1,6 +1,7 @@
 """A conversation on the real tables, with scripted understanding and tools that answer at once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,12 @@ RESULTS: dict[str, Any] = {
     },
     "capture_lead": {"lead_id": "l1", "created": True},
     "compare_lenders": [{"rate_percent": 9.5}],
+    "calculate_savings": {"total_savings_paise": 1_200_000, "our_rate_percent": 10.5},
+    "schedule_callback": {"callback_id": "c1", "at": "2026-12-02T17:00:00+05:30"},
+    "reschedule_appointment": {"appointment_id": "a1", "starts_at": "2026-12-03T15:00:00+05:30"},
+    "cancel_appointment": {"appointment_id": "a1", "status": "cancelled"},
+    "set_do_not_call": {"since": "2026-12-01T10:00:00+05:30"},
+    "transfer_to_human": {"transfer_id": "t1", "status": "queued"},
     "document_checklist": [{"document": "Aadhaar", "reason": "identity"}],
 }
 
@@ -72,7 +79,7 @@ class Caller:
             tables=tables,
             templates=templates,
             understander=cast("Multilingual", self.ears),
-            effects=frozenset({"schedule_appointment", "capture_lead"}),
+            effects=frozenset({"schedule_appointment", "capture_lead", "transfer_to_human"}),
         )
         self.conversation = Conversation(
             script, self._run, now=lambda: NOW, caller_number=number, language=language
@@ -86,6 +93,13 @@ class Caller:
         self, *intents: str, language: str = "hi", text: str = "…", **slots: SlotValue
     ) -> Reply:
         reply = self.understood(*intents, language=language, **slots).respond(text)
+        self.conversation.adopt(reply)
+        return reply
+
+    def speaks_of(self, topic: str, *intents: str, language: str = "hi") -> Reply:
+        self.understood(*intents, language=language)
+        self.ears.next = replace(self.ears.next, topics=(topic,))
+        reply = self.conversation.respond("…")
         self.conversation.adopt(reply)
         return reply
 

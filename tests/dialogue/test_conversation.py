@@ -95,17 +95,35 @@ def test_the_next_branch_is_offered_when_the_first_is_declined() -> None:
     assert caller.conversation.memory.slots["branch"].value == "NGP02"
 
 
-def test_a_full_slot_offers_the_nearest_and_asks_again() -> None:
+def who_finds_the_slot_full() -> Caller:
     caller = brought_to_the_read_back()
     caller.refusals["schedule_appointment"] = [
-        {"code": "slot_full", "message": "", "alternatives": ["2026-12-02T11:30:00+05:30"]}
+        {"code": "slot_full", "message": "", "alternatives": ["2026-12-03T11:30:00+05:30"]}
     ]
     reply = caller.says("affirm")
     assert "11:30" in reply.text
-    assert reply.expecting is Expecting.TIME
-    assert "11:30" in caller.says("inform", time="11:30").text
+    assert (reply.question, reply.expecting) == ("alternative", Expecting.YES_NO)
+    return caller
+
+
+def test_a_full_slot_offers_the_nearest_which_a_yes_takes() -> None:
+    caller = who_finds_the_slot_full()
+    assert "11:30" in caller.says("affirm").text
     caller.says("affirm")
-    assert caller.ran[-2][1]["time"] == "11:30"
+    booked = dict(caller.ran)["schedule_appointment"]
+    assert (booked["date"], booked["time"]) == ("2026-12-03", "11:30")
+
+
+def test_whoever_declines_the_nearest_slot_names_another() -> None:
+    caller = who_finds_the_slot_full()
+    assert caller.says("deny").expecting is Expecting.TIME
+    assert "12:30" in caller.says("inform", time="12:30").text
+
+
+def test_another_moment_instead_of_the_nearest_is_taken_at_once() -> None:
+    caller = who_finds_the_slot_full()
+    assert "15:00" in caller.says("inform", time="15:00").text
+    assert caller.conversation.memory.slots["date"].value == "2026-12-02"
 
 
 def test_two_misses_ask_in_other_words_and_the_third_brings_a_person() -> None:

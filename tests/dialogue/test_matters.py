@@ -1,0 +1,154 @@
+"""What people call about besides a new loan, and what they say on the way."""
+
+import pytest
+
+from ivr.dialogue.dialogue import Expecting
+
+from .scripted import RESULTS, Caller
+
+
+def asked(caller: Caller) -> str:
+    return caller.conversation.memory.question
+
+
+def test_moving_a_loan_asks_for_all_it_needs_and_says_what_it_counted_with() -> None:
+    caller = Caller()
+    assert caller.says("balance_transfer").expecting is Expecting.AMOUNT
+    assert caller.says("inform", existing_loan_amount=20_000_000).expecting is Expecting.RATE
+    assert caller.says("inform", current_interest_rate=16).expecting is Expecting.MONTHS
+    reply = caller.says("inform", remaining_months=10)
+    for figure in ("₹2,00,000", "16%", "10 महीने", "₹12,000"):
+        assert figure in reply.text
+    assert reply.question == "gold_weight"
+
+
+def test_what_the_caller_does_not_know_of_his_loan_is_not_made_up() -> None:
+    caller = Caller()
+    caller.says("balance_transfer", existing_loan_amount=20_000_000)
+    reply = caller.says(text="पता नहीं")
+    assert reply.question == "gold_weight"
+    assert "calculate_savings" not in dict(caller.ran)
+
+
+def test_no_savings_are_called_by_their_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    none = {"total_savings_paise": -50_000, "our_rate_percent": 10.5}
+    monkeypatch.setitem(RESULTS, "calculate_savings", none)
+    caller = Caller()
+    caller.says("balance_transfer", existing_loan_amount=20_000_000)
+    reply = caller.says("inform", current_interest_rate=9, remaining_months=10)
+    assert "बचत नहीं" in reply.text
+    assert "500" not in reply.text
+
+
+def test_a_call_back_is_agreed_on_and_read_back() -> None:
+    caller = Caller()
+    assert caller.says("callback_request").expecting is Expecting.CALLBACK
+    assert "17:00" in caller.says("inform", callback_at="2026-12-02T17:00:00+05:30").text
+    assert "schedule_callback" not in dict(caller.ran)
+    reply = caller.says("affirm")
+    assert dict(caller.ran)["schedule_callback"]["at"] == "2026-12-02T17:00:00+05:30"
+    assert reply.stage == "farewell"
+
+
+def test_a_call_at_night_is_not_promised_and_the_nearest_moment_offered() -> None:
+    caller = Caller()
+    caller.refusals["schedule_callback"] = [
+        {"code": "outside_hours", "message": "", "alternatives": ["2026-12-02T09:00:00+05:30"]}
+    ]
+    caller.says("callback_request", callback_at="2026-12-01T22:00:00+05:30")
+    assert caller.says("affirm").question == "callback_then"
+    caller.says("affirm")
+    caller.says("affirm")
+    assert dict(caller.ran)["schedule_callback"]["at"] == "2026-12-02T09:00:00+05:30"
+
+
+def test_a_visit_is_moved_to_what_the_same_sentence_says() -> None:
+    caller = Caller()
+    reply = caller.says("reschedule_appointment", date="2026-12-03")
+    assert (reply.stage, reply.question) == ("service", "time")
+    assert "15:00" in caller.says("inform", time="15:00").text
+    moved = dict(caller.ran)["reschedule_appointment"]
+    assert (moved["date"], moved["time"]) == ("2026-12-03", "15:00")
+
+
+def test_a_visit_is_called_off_only_by_a_second_yes() -> None:
+    caller = Caller()
+    assert caller.says("cancel_appointment").question == "cancel"
+    assert "cancel_appointment" not in dict(caller.ran)
+    caller.says("affirm")
+    assert "cancel_appointment" in dict(caller.ran)
+
+
+def test_a_no_keeps_the_visit() -> None:
+    caller = Caller()
+    caller.says("cancel_appointment")
+    caller.says("deny")
+    assert "cancel_appointment" not in dict(caller.ran)
+
+
+def test_who_wants_no_calls_gets_none_and_is_let_go() -> None:
+    caller = Caller()
+    assert caller.says("opt_out").then == "hang_up"
+    assert "set_do_not_call" in dict(caller.ran)
+
+
+def test_somebody_with_a_loan_here_is_offered_a_colleague() -> None:
+    caller = Caller()
+    assert caller.says("existing_loan_service").question == "person"
+    assert caller.says("affirm").then == "transfer"
+    assert dict(caller.ran)["transfer_to_human"]["reason"] == "existing_loan"
+
+
+def test_a_complaint_is_met_with_regret_and_a_person_who_knows_of_it() -> None:
+    caller = Caller()
+    reply = caller.says("complaint")
+    assert "माफ़ी" in reply.text
+    assert reply.then == "transfer"
+    assert dict(caller.ran)["transfer_to_human"]["reason"] == "complaint"
+
+
+def test_where_nobody_is_free_a_call_back_is_offered() -> None:
+    caller = Caller()
+    caller.refusals["transfer_to_human"] = [{"code": "nobody_free", "message": ""}]
+    reply = caller.says("escalate")
+    assert (reply.then, reply.question) == ("listen", "callback_at")
+
+
+def test_an_objection_gets_its_fact_and_the_question_comes_back_in_other_words() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry")
+    first = caller.says("inform", gold_weight=50, gold_purity=22)
+    offer = caller.says("affirm")
+    reply = caller.speaks_of("is_it_safe", "objection")
+    assert first.question == "gold"
+    assert "तिजोरी" in reply.text
+    assert reply.question == offer.question == "visit"
+    assert not reply.text.endswith(offer.clauses[-1].text)
+
+
+def test_a_minor_is_not_led_on() -> None:
+    caller = Caller()
+    reply = caller.speaks_of("a_minor", "loan_inquiry")
+    assert reply.stage == "farewell"
+    assert not caller.ran
+
+
+def test_who_is_rude_twice_gets_a_person() -> None:
+    caller = Caller()
+    assert caller.speaks_of("abuse").then == "listen"
+    assert caller.speaks_of("abuse").then == "transfer"
+
+
+def test_whoever_claims_other_rules_hears_that_the_bank_has_its_own() -> None:
+    caller = Caller()
+    reply = caller.speaks_of("rules_are_rules", "eligibility_check")
+    assert "नियम" in reply.text
+    assert not caller.ran
+
+
+def test_a_sum_beyond_the_gold_is_said_to_be() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry", loan_amount=50_000_000)
+    caller.says("inform", gold_weight=50, gold_purity=22)
+    assert "₹5,00,000 नहीं" in caller.says("affirm").text
+    assert asked(caller) == "visit"
