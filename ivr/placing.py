@@ -173,6 +173,7 @@ def _turn(
         "reply": "",
         "language": "",
         "stage": "",
+        "question": "",
         "intents": [],
         "slots": {},
         "tools": [],

@@ -30,6 +30,7 @@ def event_json(event: CallEvent) -> dict[str, Any]:
                 "heard": answers.text if answers else "",
                 "confidence": answers.confidence if answers else None,
                 **reply_json(reply),
+                "ended": reply.then != "listen",
                 "marks": dict(marks_ms),
             }
         case AgentInterrupted(call_id, played_fraction):

@@ -64,6 +64,8 @@ class TurnRecord:
     stage: str
     caller_said: str = ""
     """What was really said, where that is known: scripted callers, keys."""
+    question: str = ""
+    """The name of the step whose answer is awaited after the reply; empty when nothing is asked."""
     intents: Sequence[Mapping[str, Any]] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
     tools: Sequence[Mapping[str, Any]] = ()

@@ -49,6 +49,7 @@ def _turn(turn: Turn) -> JsonObject:
         "language": turn.language,
         "at": _iso(turn.at),
         "stage": turn.stage,
+        "question": turn.question,
         "intents": turn.intents,
         "slots": turn.slots,
         "tools": turn.tools,

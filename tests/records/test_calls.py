@@ -16,6 +16,7 @@ TURN = TurnRecord(
     reply="किस शहर में?",
     language="hi",
     stage="qualification",
+    question="city",
     intents=[{"name": "inform", "confidence": 0.9}],
     slots={"gold_weight": {"value": 50, "unit": "grams", "text": "pachas gram"}},
     sources=["p1"],
@@ -46,6 +47,7 @@ def test_a_call_reads_back_as_the_report(records: Records) -> None:
     assert (report["outcome"], report["recording"]) == ("lead", "c1.wav")
     assert [turn["heard"] for turn in report["turns"]] == [TURN.heard]
     assert report["turns"][0]["slots"] == TURN.slots
+    assert report["turns"][0]["question"] == TURN.question
     assert report["lead"]["gold_weight_grams"] == 50.0
     assert report["appointment"]["starts_at"] == eleven.isoformat()
 
