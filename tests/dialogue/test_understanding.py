@@ -1,7 +1,6 @@
 from fractions import Fraction
 from pathlib import Path
 from shutil import copytree
-from typing import Literal
 
 import phonenumbers
 import pytest
@@ -9,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.dialogue.dialogue import Expecting, Range
-from ivr.dialogue.evaluation import load_labelled, score
 from ivr.dialogue.understanding import Understander
 from ivr.errors import ConfigurationError
 from ivr.settings import data_folder
@@ -322,12 +320,6 @@ def test_no_utterance_is_too_odd(said: str, expecting: Expecting) -> None:
 @given(st.lists(odd_words, max_size=9), st.sampled_from(Expecting))
 def test_no_order_of_its_words_breaks_it(words: list[str], expecting: Expecting) -> None:
     UNDERSTANDER.understand(" ".join(words), expecting=expecting, now=TUESDAY)
-
-
-@pytest.mark.parametrize(("part", "least"), [("tuned", 0.95), ("untouched", 0.9)])
-def test_labelled_callers_are_understood(part: Literal["tuned", "untouched"], least: float) -> None:
-    reached = score(UNDERSTANDER, load_labelled(data_folder()).of(part))
-    assert min(reached.intent_f1, reached.slots_exact, reached.language) >= least
 
 
 def test_a_broken_table_is_named_with_its_entry(tmp_path: Path) -> None:

@@ -4,20 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ivr.dialogue.dialogue import Expecting, Range, SlotValue, Understanding
-from ivr.dialogue.understanding import Understander
+from ivr.evaluation.scenarios import Bounds, Part
 from ivr.yaml_files import read_as
 
 
-class _Bounds(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Understands(Protocol):
+    """What is scored."""
 
-    min: float
-    max: float
+    def understand(self, text: str, *, expecting: Expecting, now: datetime) -> Understanding:
+        """Understand one utterance as an answer to the question that was asked."""
+        ...
 
 
 class Utterance(BaseModel):
@@ -28,9 +29,9 @@ class Utterance(BaseModel):
     say: str
     language: str
     intents: tuple[str, ...]
-    slots: Mapping[str, int | float | str | _Bounds] = Field(default_factory=dict)
+    slots: Mapping[str, int | float | str | Bounds] = Field(default_factory=dict)
     expecting: Expecting = Expecting.OPEN
-    part: Literal["tuned", "untouched"] = "tuned"
+    part: Part = "tuned"
 
 
 class Labelled(BaseModel):
@@ -41,9 +42,9 @@ class Labelled(BaseModel):
     now: datetime
     utterances: tuple[Utterance, ...]
 
-    def of(self, part: Literal["tuned", "untouched"]) -> "Labelled":
-        """Return one part of the set."""
-        kept = tuple(row for row in self.utterances if row.part == part)
+    def of(self, part: Part | None) -> "Labelled":
+        """Return one part of the set; all of it for None."""
+        kept = tuple(row for row in self.utterances if part in (None, row.part))
         return self.model_copy(update={"utterances": kept})
 
 
@@ -54,6 +55,8 @@ class Score:
     utterances: int
     intent_f1: float
     """Micro-averaged over the intents of all utterances."""
+    intents: float
+    """On how many intents that rests: the mean of those wanted and those found."""
     slots_exact: float
     """Share of utterances whose values are all right, and no others found."""
     language: float
@@ -70,30 +73,33 @@ def load_labelled(data: Path) -> Labelled:
     return read_as(data / "dialogue" / "labelled.yaml", Labelled)
 
 
-def score(understander: Understander, labelled: Labelled) -> Score:
+def score(understander: Understands, labelled: Labelled) -> Score:
     """Understand every utterance and compare."""
     rows = labelled.utterances
     heard = [
         understander.understand(row.say, expecting=row.expecting, now=labelled.now) for row in rows
     ]
     pairs = list(zip(rows, heard, strict=True))
+    intent_f1, intents = _f1(pairs)
     return Score(
         utterances=len(rows),
-        intent_f1=_f1(pairs),
+        intent_f1=intent_f1,
+        intents=intents,
         slots_exact=_share(_values(got) == _wanted(row) for row, got in pairs),
         language=_share(got.language == row.language for row, got in pairs),
         wrong=tuple(fault for row, got in pairs for fault in _faults(row, got)),
     )
 
 
-def _f1(pairs: Sequence[tuple[Utterance, Understanding]]) -> float:
+def _f1(pairs: Sequence[tuple[Utterance, Understanding]]) -> tuple[float, float]:
     right = wanted = found = 0
     for row, got in pairs:
         names = _names(got)
         right += len(names & set(row.intents))
         wanted += len(set(row.intents))
         found += len(names)
-    return 2 * right / (wanted + found) if wanted + found else 1.0
+    intents = (wanted + found) / 2
+    return (right / intents if intents else 1.0), intents
 
 
 def _share(outcomes: Iterable[bool]) -> float:
@@ -111,7 +117,7 @@ def _values(got: Understanding) -> dict[str, SlotValue]:
 
 def _wanted(row: Utterance) -> dict[str, SlotValue]:
     return {
-        name: Range(value.min, value.max) if isinstance(value, _Bounds) else value
+        name: Range(value.min, value.max) if isinstance(value, Bounds) else value
         for name, value in row.slots.items()
     }
 

@@ -1,0 +1,100 @@
+"""Scripted callers on the keyboard: the dialogue as it is, on real tools and a database each."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+from ivr import app
+from ivr.call.outcome import Outcome, outcome_after
+from ivr.dialogue.conversation import Conversation, Reply, Script
+from ivr.dialogue.wire import reply_json
+from ivr.evaluation.caller import Caller, Line
+from ivr.evaluation.preparing import prepare
+from ivr.evaluation.scenarios import Scenarios
+from ivr.evaluation.trial import Exchange, Trial
+from ivr.interpreting import load_interpreter
+from ivr.records.opening import open_records
+from ivr.settings import Settings
+
+BEGINS_IN = {"hi": "hi", "en": "en", "hinglish": ""}
+"""The register of the number that callers dial; who mixes languages leaves it open."""
+
+OnTrial = Callable[[Trial], None]
+"""Told each call as it ends."""
+
+
+def run(
+    settings: Settings, scenarios: Scenarios, now: datetime, database: str, on_trial: OnTrial
+) -> list[Trial]:
+    """Let every caller type what he says.
+
+    Args:
+        settings: of the bank and the dialogue.
+        scenarios: who calls.
+        now: when, but for callers who have a time of their own.
+        database: SQLAlchemy URL that all callers share; empty for a fresh database each.
+        on_trial: told each call as it ends.
+
+    Raises:
+        IvrError: something is missing, or what had happened before a call is refused.
+    """
+    trials: list[Trial] = []
+    script: Script | None = None
+    with _databases(database) as next_database:
+        for scenario in scenarios.scenarios:
+            moment = (scenario.now or now).isoformat()
+            with app.open_bank(settings, now=moment, database=next_database()) as bank:
+                prepare(bank, scenario)
+                script = script or app.load_script(bank.tools, load_interpreter(settings))
+                begins_in = BEGINS_IN[scenario.language]
+                conversation = app.conversation(
+                    bank, script, caller_number=scenario.number, language=begins_in
+                )
+                caller = Caller(scenario, scenarios.defaults[scenario.language])
+                trials.append(hold(conversation, caller))
+            on_trial(trials[-1])
+    return trials
+
+
+def hold(conversation: Conversation, caller: Caller) -> Trial:
+    """Hold a conversation until the agent ends it or the caller has said his last turn."""
+    outcome = Outcome.ABANDONED
+    exchanges: list[Exchange] = []
+    reply, said = conversation.open(), tuple[Line, ...]()
+    while True:
+        conversation.adopt(reply)
+        outcome = outcome_after(outcome, reply)
+        exchanges.append(_exchange(reply, said))
+        if reply.then != "listen" or len(exchanges) > caller.scenario.most_turns:
+            return Trial(caller.scenario, tuple(exchanges), outcome)
+        line, caller = caller.says_to(reply.question)
+        reply, said = conversation.respond(line.text), (line,)
+
+
+def _exchange(reply: Reply, said: tuple[Line, ...]) -> Exchange:
+    heard = {"heard": " ".join(line.text for line in said), "ended": reply.then != "listen"}
+    return Exchange.of_row(reply_json(reply) | heard, said)
+
+
+@contextmanager
+def _databases(shared: str) -> Iterator[Callable[[], str]]:
+    """Give each call its database; the schema is made once and copied."""
+    if shared:
+        yield lambda: shared
+        return
+    with tempfile.TemporaryDirectory(prefix="ivr-eval-") as folder:
+        empty = Path(folder) / "empty.db"
+        with open_records(f"sqlite:///{empty}"):
+            pass
+        numbers = count()
+
+        def copied() -> str:
+            file = empty.with_name(f"{next(numbers)}.db")
+            shutil.copyfile(empty, file)
+            return f"sqlite:///{file}"
+
+        yield copied
