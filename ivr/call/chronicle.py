@@ -17,8 +17,10 @@ import structlog
 
 from ivr.call.drafting import Draft
 from ivr.call.events import AgentInterrupted, AgentSpoke, CallBegan, CallEnded
+from ivr.call.outcome import Outcome, outcome_after
 from ivr.call.parts import CallParts
 from ivr.call.recording import StereoRecorder
+from ivr.call.remembering import Remembering
 from ivr.dialogue.conversation import Reply
 from ivr.dialogue.wire import intents_json, slots_json, tools_json
 from ivr.errors import DiskFullError
@@ -41,13 +43,16 @@ class Chronicle:
         self._tasks = asyncio.TaskGroup()
         self._turn: TurnRecord | None = None
         self._turns = 0
-        self._outcome = "abandoned"
+        self._outcome = Outcome.ABANDONED
         self.hung_up_by: Literal["caller", "agent", "failure"] = "failure"
 
     async def __aenter__(self) -> Self:
         arrival = self._line.arrival
         self._recorder = StereoRecorder(self._recording)
         self._line.tap(self._recorder)
+        self._remembering = Remembering(
+            self._call_id, arrival.caller_number, self._parts, self._recorder, self._write
+        )
         start = CallStart(
             call_id=self._call_id,
             direction="inbound",
@@ -72,11 +77,14 @@ class Chronicle:
         trace: TracebackType | None,
     ) -> None:
         self._recorder.close()
+        summary = self._remembering.summary()
         end = CallEnd(
             ended_at=datetime.now(UTC),
-            outcome="failed" if error else self._outcome,
+            outcome="failed" if error else self._outcome.value,
             hung_up_by=self.hung_up_by,
-            recording=str(self._recording),
+            recording=str(self._recording) if self._remembering.has_recording else "",
+            summary=summary.text if summary else "",
+            summary_by=summary.made_by if summary and summary.text else "",
         )
         self._write(lambda: self._log.end_call(self._call_id, end))
         self._writes.put_nowait(None)
@@ -94,6 +102,7 @@ class Chronicle:
             reply=reply.text,
             language=reply.understood.language,
             stage=reply.stage,
+            question=reply.question,
             intents=intents_json(reply.understood.intents),
             slots=slots_json(reply.memory.slots),
             tools=tools_json(reply),
@@ -103,6 +112,7 @@ class Chronicle:
         self._turns += 1
         self._keep_turn(self._turn)
         self._keep_results(reply)
+        self._remembering.turn_began(reply)
         self._parts.observe(AgentSpoke(self._call_id, reply, transcript, marks))
 
     def interrupted(self, played_fraction: float) -> None:
@@ -116,19 +126,14 @@ class Chronicle:
         self._write(lambda: self._log.append_turn(self._call_id, turn))
 
     def _keep_results(self, reply: Reply) -> None:
-        """Tie what came of the call to it; the last thing that happened names the outcome."""
+        """Tie what came of the call to it."""
+        self._outcome = outcome_after(self._outcome, reply)
         for call in reply.calls:
             result = call.result if isinstance(call.result, dict) else {}
             if lead_id := result.get("lead_id"):
                 self._write(partial(self._log.link_lead, self._call_id, lead_id))
-                self._outcome = "lead" if self._outcome != "booked" else "booked"
             if booked := result.get("appointment_id"):
                 self._write(partial(self._log.link_appointment, self._call_id, booked))
-                self._outcome = "booked"
-        if reply.then == "transfer":
-            self._outcome = "transferred"
-        elif reply.then == "hang_up" and self._outcome == "abandoned":
-            self._outcome = "completed"
 
     def _write(self, write: Callable[[], None]) -> None:
         self._writes.put_nowait(write)
