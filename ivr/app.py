@@ -6,14 +6,17 @@ Nothing here needs an engine, so that what works on text alone starts without th
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from ivr.bank import IST
+import structlog
+
+from ivr.bank import IST, BookedAppointment, e164
 from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.interpreter import Interpreter
 from ivr.dialogue.multilingual import Multilingual
+from ivr.dialogue.recollection import Recollection, StandingVisit, recollect
 from ivr.dialogue.stages import Tables, load_tables
 from ivr.dialogue.templates import Templates, load_templates
 from ivr.dialogue.turn import ToolRefusedError
@@ -24,7 +27,10 @@ from ivr.goldloan.price import GoldPriceProvider, SamplePriceProvider, parse_fix
 from ivr.goldloan.toolbox import GoldLoanTools
 from ivr.languages import with_tables
 from ivr.records.opening import Records, open_records
+from ivr.records.records import RecordsError
 from ivr.settings import Settings, data_folder
+
+_log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
 
@@ -63,6 +69,8 @@ class Bank:
     records: Records
     tools: GoldLoanTools
     now: Clock
+    recall_days: int
+    """So long a caller who allowed it is spoken to of his last call."""
 
     def call_tool(self, name: str, arguments: Mapping[str, Any]) -> Any:
         """Run a tool for the dialogue.
@@ -98,7 +106,13 @@ def open_bank(
         _gold_price(settings, data, gold_price, time) as price,
     ):
         records.branches.synchronise(data.branches, time().date())
-        yield Bank(data, records, GoldLoanTools(data, records, price, time), time)
+        yield Bank(
+            data,
+            records,
+            GoldLoanTools(data, records, price, time),
+            time,
+            settings.records.recall_days,
+        )
 
 
 @contextmanager
@@ -168,6 +182,36 @@ def conversation(
     return Conversation(
         script, bank.call_tool, now=bank.now, caller_number=caller_number, language=language
     )
+
+
+def recollection(bank: Bank, tables: Tables, number: str) -> Recollection | None:
+    """Return what an earlier call of a number left, as far as its caller allowed it.
+
+    Reads the database. Where that cannot be read nothing is recalled: the call goes on as a first.
+    """
+    now = bank.now()
+    try:
+        kept = bank.records.earlier.last(number, now - timedelta(days=bank.recall_days))
+        visits = bank.records.appointments.upcoming(e164(number), now) if kept else ()
+    except RecordsError as error:
+        _log.warning("earlier_call_not_read", reason=str(error))
+        return None
+    if kept is None:
+        return None
+    return recollect(
+        kept.memory,
+        outcome=kept.outcome,
+        ago=now - kept.ended_at,
+        stages=tables.stages,
+        visit=_standing(bank, visits[0]) if visits else None,
+    )
+
+
+def _standing(bank: Bank, visit: BookedAppointment) -> StandingVisit | None:
+    branch = next((b for b in bank.data.branches if b.branch_id == visit.branch_id), None)
+    if branch is None:
+        return None
+    return StandingVisit(visit.appointment_id, branch.name, branch.name_hi, visit.starts_at)
 
 
 def expecting(name: str) -> Expecting:

@@ -14,6 +14,7 @@ from ivr.audio import TELEPHONE_HZ
 from ivr.call.events import CallEvent, LineServed, Observer
 from ivr.call.feed import event_json
 from ivr.call.parts import CallParts
+from ivr.call.retention import Erasing
 from ivr.call.session import CallSession
 from ivr.inference import InferencePool
 from ivr.loop_watch import LoopWatch
@@ -111,10 +112,12 @@ async def _serve_calls(settings: Settings, watch: LoopWatch, *, print_events: bo
         later = later_clips(
             app.load_spoken_templates(), bank.data.branches, settings.speech.languages
         )
+        erasing = Erasing(bank.records.retention, parts.recordings, settings.records, bank.now)
         clips = [*speech.first_speech(settings), *later]
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(worker.run()),
+                tasks.create_task(erasing.run()),
                 tasks.create_task(render_behind(clips, renderer, pool, worker.quiet)),
             ]
             await asyncio.sleep(0)  # ends the round in which the models were loaded,
