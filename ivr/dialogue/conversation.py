@@ -17,6 +17,7 @@ from ivr.dialogue.memory import Memory
 from ivr.dialogue.multilingual import Multilingual
 from ivr.dialogue.policy import Policy
 from ivr.dialogue.stages import Tables
+from ivr.dialogue.summary import Summariser
 from ivr.dialogue.templates import Templates
 from ivr.dialogue.turn import CallTool, Then, ToolCall, TurnInProgress
 
@@ -80,6 +81,8 @@ class Script:
     """Tools that change the world."""
     interpreter: Interpreter = field(default_factory=NoInterpreter)
     """For callers whose language has no tables."""
+    summariser: Summariser | None = None
+    """For a colleague who takes the call over; without it he is told the reason alone."""
 
 
 class Conversation:
@@ -235,7 +238,14 @@ class Conversation:
         return self._finish(turn, heard)
 
     def _begin(self, memory: Memory, call_tool: CallTool) -> TurnInProgress:
-        return TurnInProgress(memory, self._script.templates, self._script.interpreter, call_tool)
+        script = self._script
+        return TurnInProgress(
+            memory, script.templates, script.interpreter, call_tool, self._summary
+        )
+
+    def _summary(self, memory: Memory) -> str:
+        summariser = self._script.summariser
+        return summariser.summarise(memory, "en").text if summariser else ""
 
     def _finish(self, turn: TurnInProgress, heard: Understanding) -> Reply:
         return Reply(

@@ -45,6 +45,8 @@ class TurnInProgress:
     templates: Templates
     interpreter: Interpreter
     call_tool: CallTool
+    summarise: Callable[[Memory], str] | None = None
+    """Sums the call up for whoever takes it over."""
     clauses: list[Clause] = field(default_factory=list)
     calls: list[ToolCall] = field(default_factory=list)
     expecting: Expecting = Expecting.OPEN
@@ -57,7 +59,7 @@ class TurnInProgress:
     @property
     def view(self) -> View:
         """The memory as paths see it."""
-        return View(self.memory, self.option)
+        return View(self.memory, self.option, self.summarise)
 
     def say(self, act: str) -> None:
         """Add an act to the reply."""

@@ -26,6 +26,8 @@ class View:
 
     memory: Memory
     option: Mapping[str, Any]
+    summarise: Callable[[Memory], str] | None = None
+    """Sums the call up, for `call.summary`; none where nobody asks for it."""
 
     def at(self, path: str) -> Any:
         """Return the value at a path, or `MISSING`."""
@@ -45,7 +47,16 @@ class View:
             case "caller":
                 return self.memory.caller_number or MISSING
             case "call":
-                return self.memory.reason or NOT_UNDERSTOOD if rest == "reason" else MISSING
+                return self._of_the_call(rest)
+            case _:
+                return MISSING
+
+    def _of_the_call(self, name: str) -> Any:
+        match name:
+            case "reason":
+                return self.memory.reason or NOT_UNDERSTOOD
+            case "summary" if self.summarise:
+                return self.summarise(self.memory) or MISSING
             case _:
                 return MISSING
 

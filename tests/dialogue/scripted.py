@@ -12,6 +12,7 @@ from ivr.dialogue.conversation import Conversation, Reply, Script
 from ivr.dialogue.dialogue import Expecting, Intent, Slot, SlotValue, Understanding
 from ivr.dialogue.multilingual import Multilingual
 from ivr.dialogue.stages import Tables, load_tables
+from ivr.dialogue.summary import load_summariser
 from ivr.dialogue.templates import Templates, load_templates
 from ivr.dialogue.turn import ToolRefusedError
 
@@ -79,6 +80,7 @@ class Caller:
             tables=tables,
             templates=templates,
             understander=cast("Multilingual", self.ears),
+            summariser=load_summariser(DATA.parent),
             effects=frozenset({"schedule_appointment", "capture_lead", "transfer_to_human"}),
         )
         self.conversation = Conversation(

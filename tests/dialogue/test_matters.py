@@ -107,6 +107,16 @@ def test_a_complaint_is_met_with_regret_and_a_person_who_knows_of_it() -> None:
     assert dict(caller.ran)["transfer_to_human"]["reason"] == "complaint"
 
 
+def test_a_colleague_is_told_what_is_known_by_then() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry")
+    caller.says("inform", gold_weight=50, gold_purity=22)
+    caller.says("escalate")
+    summary = dict(caller.ran)["transfer_to_human"]["summary"]
+    assert "50" in summary
+    assert "22" in summary
+
+
 def test_where_nobody_is_free_a_call_back_is_offered() -> None:
     caller = Caller()
     caller.refusals["transfer_to_human"] = [{"code": "nobody_free", "message": ""}]
