@@ -20,6 +20,7 @@ from rich.table import Table
 
 from ivr.bench.commands import bench_cli
 from ivr.errors import IvrError, MissingPartError, file_error
+from ivr.evaluation.commands import evaluate
 from ivr.json_lines import ToolArguments, ToolOrder, UtteranceLine, read_lines, read_object
 from ivr.settings import load_settings
 from ivr.telemetry import configure_logs
@@ -38,6 +39,7 @@ tools_cli = typer.Typer(no_args_is_help=True, help="The bank's tools, one by one
 cli.add_typer(models_cli, name="models")
 cli.add_typer(tools_cli, name="tools")
 cli.add_typer(bench_cli, name="bench")
+cli.command("eval")(evaluate)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Now = Annotated[str, typer.Option(help="Fix the clock: 2026-12-01T10:00:00+05:30.")]

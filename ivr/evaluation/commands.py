@@ -1,0 +1,36 @@
+"""`ivr eval`, as it is typed."""
+
+import json
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from ivr.settings import load_settings
+
+
+def evaluate(
+    *,
+    voice: Annotated[bool, typer.Option(help="By real calls, each caller with a voice.")] = False,
+    part: Annotated[
+        Literal["tuned", "untouched"] | None, typer.Option(help="Only one part of the callers.")
+    ] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only this: hi, en, hinglish.")] = None,
+    persona: Annotated[list[str] | None, typer.Option(help="Only this: elder, farmer, …")] = None,
+    now: Annotated[str, typer.Option(help="Fix the clock: 2026-12-01T10:00:00+05:30.")] = "",
+    database: Annotated[str, typer.Option("--db", help="One database for all callers.")] = "",
+    lines: Annotated[int, typer.Option(min=1, max=4, help="Real calls at once.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """Let scripted callers call, and score what they get; writes build/eval/*.json."""
+    from ivr.evaluation import evaluation
+    from ivr.evaluation.screen import EvaluationScreen
+
+    order = evaluation.Order(voice, part, language or (), persona or (), now, database, lines)
+    scenarios = evaluation.chosen(order)
+    screen = EvaluationScreen(Console(stderr=as_json), len(scenarios.scenarios))
+    scores = evaluation.run(load_settings(), order, scenarios, screen.show)
+    if as_json:
+        typer.echo(json.dumps(scores, ensure_ascii=False, default=str))
+    else:
+        screen.summary(scores)

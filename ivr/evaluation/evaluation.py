@@ -1,0 +1,124 @@
+"""`ivr eval`: who calls, what is made of it, and where it is kept."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Literal
+
+from ivr import app
+from ivr.dialogue.dialogue import Understanding
+from ivr.dialogue.figure_reader import FigureReader
+from ivr.dialogue.figure_table import load_figure_words
+from ivr.dialogue.multilingual import Multilingual
+from ivr.evaluation import text_run
+from ivr.evaluation.honesty import honesty
+from ivr.evaluation.judging import faults
+from ivr.evaluation.language_fit import Understand, fit
+from ivr.evaluation.scenarios import Part, Scenarios, load_scenarios
+from ivr.evaluation.scoring import Judged, scores, transcript
+from ivr.evaluation.trial import Trial
+from ivr.evaluation.utterances import Score, load_labelled, score
+from ivr.settings import HOME, Settings, data_folder
+
+FOLDER = HOME / "build" / "eval"
+"""What the last runs gave."""
+NOW = "2026-12-01T10:00:00+05:30"
+"""When the callers call: their tomorrows are counted from here."""
+
+OnJudged = Callable[[Judged], None]
+"""Told each call as it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be evaluated."""
+
+    voice: bool = False
+    """By real calls, not on the keyboard."""
+    part: Part | None = None
+    languages: Sequence[str] = ()
+    personas: Sequence[str] = ()
+    now: str = ""
+    """Fixes the clock; empty for the scenarios' own."""
+    database: str = ""
+    """SQLAlchemy URL that all callers share; empty for a fresh database each."""
+    lines: int = 1
+    """Real calls at once."""
+
+    @property
+    def mode(self) -> Literal["voice", "text"]:
+        """How the callers reach the agent."""
+        return "voice" if self.voice else "text"
+
+
+def chosen(order: Order) -> Scenarios:
+    """Return the callers of an order.
+
+    Raises:
+        ConfigurationError: there is none such, or one is written down wrong.
+    """
+    scenarios = load_scenarios(data_folder() / "eval")
+    return scenarios.only(part=order.part or "", languages=order.languages, personas=order.personas)
+
+
+def run(
+    settings: Settings, order: Order, scenarios: Scenarios, on_judged: OnJudged
+) -> dict[str, Any]:
+    """Let the callers call; return the scores, and keep them in `build/eval/`.
+
+    Raises:
+        IvrError: something is missing or died.
+    """
+    understander = app.load_understander()
+    now = app.clock(order.now or NOW)()
+    judge = partial(
+        judged,
+        understand=partial(_read, understander, now),
+        reader=FigureReader(load_figure_words(data_folder())),
+    )
+    all_judged: list[Judged] = []
+
+    def on_trial(trial: Trial) -> None:
+        all_judged.append(judge(trial))
+        on_judged(all_judged[-1])
+
+    if order.voice:
+        from ivr.evaluation import voice_run  # needs the speech engines and the softphone
+
+        voice_run.run(settings, scenarios, now, order.lines, FOLDER / "voice", on_trial)
+    else:
+        text_run.run(settings, scenarios, now, order.database, on_trial)
+    found = {"mode": order.mode} | scores(all_judged, _utterances(understander, order.part))
+    _keep(order, found, all_judged)
+    return found
+
+
+def judged(trial: Trial, *, understand: Understand, reader: FigureReader) -> Judged:
+    """Say all that there is to say of a call."""
+    return Judged(trial, faults(trial), fit(trial, understand), honesty(trial, reader))
+
+
+def _read(understander: Multilingual, now: datetime, words: str, register: str) -> Understanding:
+    return understander.understand(words, now=now, language_so_far=register)
+
+
+def _utterances(understander: Multilingual, part: Part | None) -> Mapping[str, Score]:
+    labelled = load_labelled(data_folder())
+    parts: tuple[Part, ...] = (part,) if part else ("tuned", "untouched")
+    by_part = {name: score(understander, labelled.of(name)) for name in parts}
+    return {"all": score(understander, labelled.of(part)), **by_part}
+
+
+def _keep(order: Order, found: Mapping[str, Any], all_judged: Sequence[Judged]) -> None:
+    """Keep the scores with the transcripts; of the untouched part only where it was asked for."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    calls = [
+        transcript(each)
+        if each.trial.scenario.part in ("tuned", order.part)
+        else {"id": each.trial.scenario.id, "part": "untouched", "reached": each.reached}
+        for each in all_judged
+    ]
+    text = json.dumps({**found, "calls": calls}, ensure_ascii=False, indent=1, default=str)
+    (FOLDER / f"{order.mode}.json").write_text(text, "utf-8")

@@ -1,0 +1,62 @@
+"""Whether what the agent said is so: every figure has a source, every deed a tool that did it.
+
+Checked on the transcript alone, as an auditor would: on what went over the wire, not on what the
+agent kept in mind.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ivr.dialogue.dialogue import Range, Slot, SlotValue
+from ivr.dialogue.figure_reader import FigureReader
+from ivr.dialogue.figures import plain_text
+from ivr.dialogue.guard import unconfirmed_claims, untraced_figures
+from ivr.dialogue.memory import Memory
+from ivr.dialogue.tracing import values_of
+from ivr.dialogue.turn import ToolCall
+from ivr.evaluation.trial import Exchange, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Honesty:
+    """What one call stands on."""
+
+    figures: int
+    untraced: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+
+
+def honesty(trial: Trial, reader: FigureReader) -> Honesty:
+    """Check every reply against what was known when it was made; `reader` finds its figures."""
+    figures = 0
+    untraced: list[str] = []
+    claims: list[str] = []
+    for exchange, slots, calls in _known(trial):
+        number = trial.scenario.number
+        memory = Memory(stage="", language="", caller_number=number, slots=slots)
+        figures += len(reader.read(plain_text(exchange.reply)))
+        untraced += untraced_figures(exchange.reply, values_of(memory, calls))
+        claims += unconfirmed_claims(exchange.reply, calls)
+    return Honesty(figures, tuple(untraced), tuple(claims))
+
+
+def _known(trial: Trial) -> Iterator[tuple[Exchange, Mapping[str, Slot], Sequence[ToolCall]]]:
+    """Yield each turn with its values and with the tools of the call up to it."""
+    calls: list[ToolCall] = []
+    for exchange in trial.exchanges:
+        calls += [_call(tool) for tool in exchange.tools]
+        slots = {name: _slot(row) for name, row in exchange.slots.items()}
+        yield exchange, slots, tuple(calls)
+
+
+def _call(tool: Mapping[str, Any]) -> ToolCall:
+    return ToolCall(tool["name"], tool["arguments"], tool["result"])
+
+
+def _slot(row: Mapping[str, Any]) -> Slot:
+    return Slot(_value(row["value"]), row["unit"], row["text"])
+
+
+def _value(value: Any) -> SlotValue:
+    return Range(value["min"], value["max"]) if isinstance(value, Mapping) else value

@@ -1,0 +1,140 @@
+"""Scripted callers on the terminal: each as it ends, the worst in full, figures against targets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rich.bar import Bar
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from ivr.evaluation.scoring import Judged
+
+_CELLS = 24
+_MOST_WORDS = 96
+"""Letters of a fault on one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure that is good enough."""
+
+    figure: str
+    shown: str
+    least: float
+
+
+TARGETS = (
+    Target("task_success", "callers served", 0.95),
+    Target("intent_f1", "intents, F1", 0.95),
+    Target("slots_exact", "values exact", 0.95),
+    Target("language_fit", "language fits", 0.98),
+    Target("figures_traced", "figures traced", 1.0),
+)
+
+
+class EvaluationScreen:
+    """One terminal."""
+
+    def __init__(self, console: Console, callers: int) -> None:
+        self._console = console
+        self._callers = callers
+        self._ended = 0
+
+    def show(self, one: Judged) -> None:
+        """Show a call that has ended."""
+        self._ended += 1
+        scenario = one.trial.scenario
+        line = Text.assemble(
+            ("✓ " if one.reached else "✗ ", "green" if one.reached else "bold red"),
+            (f"{self._ended:>3}/{self._callers}  ", "dim"),
+            (f"{scenario.id:<30}", "bold"),
+            (f"{len(one.trial.lines):>3} turns  ", "dim"),
+            scenario.goal,
+        )
+        self._console.print(line, no_wrap=True, overflow="ellipsis")
+        for blemish in one.blemishes:
+            shown = Text(f"         {blemish[:_MOST_WORDS]}", "yellow" if one.reached else "red")
+            self._console.print(shown, no_wrap=True, overflow="ellipsis")
+
+    def summary(self, scores: Mapping[str, Any]) -> None:
+        """Show what all calls amount to."""
+        for row in scores["worst"]:
+            if row["failed"]:
+                self._console.print(_transcript(row))
+        self._console.print(_targets(scores), _groups(scores), sep="\n\n")
+        turns = scores["turns_to_goal"]
+        self._console.print(
+            f"[dim]{scores['scenarios']} callers, {scores['utterances']['all']['utterances']} "
+            f"utterances; {'–' if turns is None else turns} turns of a caller to his goal[/]"
+        )
+
+
+def _targets(scores: Mapping[str, Any]) -> Table:
+    heads = ("", "reached", "target", "95 % of runs", "")
+    table = Table(*heads, box=None, header_style="bold", padding=(0, 2, 0, 0))
+    for target in TARGETS:
+        share = scores[target.figure]
+        low, high = scores["intervals"][target.figure]
+        kept = share >= target.least
+        table.add_row(
+            target.shown,
+            Text(_percent(share), "green" if kept else "bold red"),
+            _percent(target.least),
+            f"{_percent(low)} – {_percent(high)}",
+            Bar(1.0, 0, share, width=_CELLS, color="green" if kept else "red"),
+        )
+    claims = scores["unconfirmed_claims"]
+    shown = Text(str(claims), "bold red" if claims else "green")
+    table.add_row("claims without a deed", shown, "0", "", "")
+    return table
+
+
+def _groups(scores: Mapping[str, Any]) -> Table:
+    heads = ("", "callers", "served", "95 % of runs", "language", "figures", "claims", "turns")
+    table = Table(*heads, box=None, header_style="bold", padding=(0, 2, 0, 0))
+    for by in ("by_part", "by_language", "by_persona"):
+        table.add_section()
+        for name, own in scores[by].items():
+            low, high = own["interval"]
+            table.add_row(
+                name,
+                str(own["scenarios"]),
+                Text(_percent(own["task_success"]), _colour(own["task_success"])),
+                f"{_percent(low)} – {_percent(high)}",
+                _percent(own["language_fit"]),
+                _percent(own["figures_traced"]),
+                str(own["unconfirmed_claims"]),
+                str(own["turns_to_goal"] or "–"),
+            )
+    return table
+
+
+def _transcript(row: Mapping[str, Any]) -> Panel:
+    lines = [Text(f"✗ {failed}", "red") for failed in row["failed"]]
+    for turn in row["turns"]:
+        if turn["caller"]:
+            misheard = turn["heard"] not in ("", turn["caller"])
+            heard = f"   (heard: {turn['heard']})" if misheard else ""
+            lines.append(Text.assemble(("caller  ", "cyan"), turn["caller"], (heard, "dim")))
+        lines += [Text(f"  tool  {_tool(tool)}", "magenta") for tool in turn["tools"]]
+        asked = f"   {turn['stage']}" + (f" · {turn['question']}?" if turn["question"] else "")
+        lines.append(Text.assemble((" agent  ", "green"), turn["agent"], (asked, "dim")))
+    title = f"{row['id']} · {row['language']} · {row['persona']}: {row['goal']}"
+    return Panel(Group(*lines), title=Text(title), title_align="left", border_style="dim")
+
+
+def _tool(tool: Mapping[str, Any]) -> str:
+    result = tool["result"]
+    refused = isinstance(result, Mapping) and "error" in result
+    return f"{tool['name']} refused: {result['error']}" if refused else str(tool["name"])
+
+
+def _colour(share: float) -> str:
+    return "green" if share >= TARGETS[0].least else "yellow" if share >= 0.8 else "red"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share in (0.0, 1.0) else f"{100 * share:.1f} %"
