@@ -1,0 +1,221 @@
+"""The last word on every reply: its figures are values, its claims are done, it is plain speech.
+
+Templates are filled from typed values already; this checks the text that results, whoever wrote it:
+a template, a translator, a passage, a language model. Pure, and about as fast as reading the text.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import structlog
+
+from ivr.dialogue.claims import Claims, ClaimTable
+from ivr.dialogue.dialogue import Clause
+from ivr.dialogue.figure_reader import FigureReader
+from ivr.dialogue.figure_table import load_figure_words
+from ivr.dialogue.figures import plain_text
+from ivr.dialogue.memory import Memory
+from ivr.dialogue.templates import PLACEHOLDER
+from ivr.dialogue.tracing import Values, quoted, values_of
+from ivr.dialogue.turn import Then, ToolCall
+from ivr.languages import with_tables
+from ivr.settings import data_folder
+from ivr.yaml_files import read_as, read_yaml
+
+SAFE_ACT = "cannot_say"
+"""Said instead of a reply that is held back."""
+_HANDED_OVER = "transferred"
+"""The claim that the call itself makes true, when it goes on to a person."""
+_CONTROL = re.compile(
+    r"[{}<>\[\]|\\`^~]|https?:|www\.|\b\w+_\w+|\b(?:system|assistant|user)\s*:|[\x00-\x08\x0b-\x1f]",
+    re.IGNORECASE,
+)
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class UntracedFigure:
+    """Figures that no value explains."""
+
+    found: tuple[str, ...]
+    kind: Literal["untraced_figure"] = "untraced_figure"
+
+
+@dataclass(frozen=True, slots=True)
+class UnconfirmedClaim:
+    """Actions that no tool confirmed, by their names in `claims.yaml`."""
+
+    found: tuple[str, ...]
+    kind: Literal["unconfirmed_claim"] = "unconfirmed_claim"
+
+
+@dataclass(frozen=True, slots=True)
+class ControlText:
+    """Markup, names of tools and other signs that nobody says."""
+
+    found: tuple[str, ...]
+    kind: Literal["control_text"] = "control_text"
+
+
+Fault = UntracedFigure | UnconfirmedClaim | ControlText
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """The reply may be said."""
+
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The reply is not said; an act takes its place."""
+
+    act: str
+    faults: tuple[Fault, ...]
+
+
+Verdict = Passed | Blocked
+
+
+def guarded(
+    clauses: Sequence[Clause],
+    memory: Memory,
+    calls: Sequence[ToolCall],
+    *,
+    then: Then = "listen",
+    passages: Sequence[str] = (),
+) -> Verdict:
+    """Judge a reply before it is said.
+
+    Args:
+        clauses: the reply, whoever made it.
+        memory: of the call, with this turn's slots and facts.
+        calls: all tools that ran in this call, those of this turn too: what was booked an hour ago
+            may still be spoken of.
+        then: what the call does after the reply; whoever is handed over may be told so.
+        passages: of the bank, which the reply may quote.
+    """
+    text = " ".join(clause.text.strip() for clause in clauses)
+    faults = (
+        *_figures(text, memory, calls, passages),
+        *_claims(text, calls, then),
+        *_control(text),
+    )
+    return Blocked(SAFE_ACT, faults) if faults else Passed(tuple(clauses))
+
+
+def untraced_figures(text: str, values: Values) -> tuple[str, ...]:
+    """Return the figures of a text that no value explains, as they stand in it.
+
+    Figures in the fixed words of an act are explained where those words stand as a whole, and so
+    are figures in a name or a passage that is quoted word for word.
+    """
+    plain = plain_text(text)
+    tables = _tables()
+    unexplained = [each for each in tables.reader.read(plain) if not values.explain(each)]
+    if not unexplained:
+        return ()
+    known = list(quoted(plain, (*values.texts, *tables.authored)))
+    return tuple(
+        figure.text
+        for figure in unexplained
+        if not any(start <= figure.start and figure.end <= end for start, end in known)
+    )
+
+
+def figures_in(text: str) -> tuple[str, ...]:
+    """Return every figure of a text, as it stands there in plain form."""
+    return tuple(figure.text for figure in _tables().reader.read(plain_text(text)))
+
+
+def unconfirmed_claims(text: str, calls: Iterable[ToolCall]) -> tuple[str, ...]:
+    """Return the actions that a text claims and none of the calls confirmed, by name."""
+    claims = _tables().claims
+    made = claims.made(text)
+    return tuple(sorted(made - claims.confirmed(calls))) if made else ()
+
+
+def log_blocked(faults: Iterable[Fault]) -> None:
+    """Log what held a reply back: its kind for all to count, its words only where allowed."""
+    for fault in faults:
+        _log.warning(
+            "reply_blocked", kind=fault.kind, count=len(fault.found), pii_found=fault.found
+        )
+
+
+def prepare() -> None:
+    """Load the tables, so that no call waits for them.
+
+    Raises:
+        ConfigurationError: a file is missing or wrong; names it.
+    """
+    _tables()
+
+
+def _figures(
+    text: str, memory: Memory, calls: Sequence[ToolCall], passages: Sequence[str]
+) -> Iterator[Fault]:
+    if not figures_in(text):
+        return
+    found = untraced_figures(text, values_of(memory, calls, passages))
+    if found:
+        yield UntracedFigure(found)
+
+
+def _claims(text: str, calls: Sequence[ToolCall], then: Then) -> Iterator[Fault]:
+    found = unconfirmed_claims(text, calls)
+    if then == "transfer":
+        found = tuple(name for name in found if name != _HANDED_OVER)
+    if found:
+        yield UnconfirmedClaim(found)
+
+
+def _control(text: str) -> Iterator[Fault]:
+    found = tuple(match[0] for match in _CONTROL.finditer(text))
+    if found:
+        yield ControlText(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    reader: FigureReader
+    claims: Claims
+    authored: tuple[str, ...]
+    """Fixed words of the acts that hold a figure of their own: "gold of twenty-two carats"."""
+
+
+@cache
+def _tables() -> _Tables:
+    folder = data_folder() / "dialogue"
+    reader = FigureReader(load_figure_words(data_folder()))
+    homes = (folder, *(folder / code for code in with_tables()))
+    files = [home / "templates.yaml" for home in homes]
+    fixed = {
+        plain_text(words).strip()
+        for file in files
+        if file.is_file()
+        for clause in _strings(read_yaml(file))
+        for words in PLACEHOLDER.split(clause)[::3]
+    }
+    return _Tables(
+        reader=reader,
+        claims=Claims(read_as(folder / "claims.yaml", ClaimTable)),
+        authored=tuple(sorted(words for words in fixed if reader.read(words))),
+    )
+
+
+def _strings(rows: Any) -> Iterator[str]:
+    match rows:
+        case str():
+            yield rows
+        case dict():
+            for value in rows.values():
+                yield from _strings(value)
+        case list():
+            for value in rows:
+                yield from _strings(value)

@@ -1,0 +1,176 @@
+"""What figures in a reply may stand on: the typed values of a call."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from ivr.dialogue.dialogue import Range, Slot
+from ivr.dialogue.figures import Amount, Clock, Day, Digits, Figure, Measure, Reading, plain_text
+from ivr.dialogue.memory import Memory
+from ivr.dialogue.turn import ToolCall
+
+_PLACES = 4
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
+_ISO_TIME = re.compile(r"(?:\d{4}-\d\d-\d\dT)?(\d\d):(\d\d)(?=$|[:+Z])")
+_CODE = re.compile(r"\+?\d[\d -]{3,}$")
+_LEAST_DIGITS = 4
+"""As many digits of a telephone number tell which one is meant."""
+_OWN_WORDS = frozenset(("customer_name", "loan_purpose"))
+"""Slots that hold words of the caller's own: a figure in them is no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """All that figures may be traced to, typed."""
+
+    amounts: frozenset[Amount] = frozenset()
+    days: frozenset[date] = frozenset()
+    minutes: frozenset[int] = frozenset()
+    """Times of day, after midnight."""
+    digits: frozenset[str] = frozenset()
+    """Telephone numbers with their country's code, PIN codes."""
+    texts: tuple[str, ...] = ()
+    """Names, addresses, passages: a figure is explained where it is quoted with all its words."""
+
+    def explain(self, figure: Figure) -> bool:
+        """Tell whether one of its readings is a value."""
+        return any(self._holds(reading) for reading in figure.readings)
+
+    def _holds(self, reading: Reading) -> bool:
+        match reading:
+            case Amount():
+                return reading in self.amounts
+            case Clock(minutes):
+                return not minutes.isdisjoint(self.minutes)
+            case Day():
+                return any(_is(day, reading) for day in self.days)
+            case Digits(digits):
+                return any(_ends(known, digits) for known in self.digits)
+
+
+def _is(day: date, said: Day) -> bool:
+    return (
+        said.day in (0, day.day)
+        and said.month in (0, day.month)
+        and said.year in (0, day.year)
+        and said.weekday in (-1, day.weekday())
+    )
+
+
+def _ends(known: str, digits: str) -> bool:
+    return known == digits or (len(digits) >= _LEAST_DIGITS and known.endswith(digits))
+
+
+@dataclass(slots=True)
+class _Gathering:
+    amounts: set[Amount] = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
+    minutes: set[int] = field(default_factory=set)
+    digits: set[str] = field(default_factory=set)
+    texts: list[str] = field(default_factory=list)
+
+    def number(self, measure: Measure, value: float) -> None:
+        """Take a number, and the same as a reply writes it."""
+        self.amounts.add(Amount(measure, round(value, _PLACES)))
+        if measure is not Measure.PAISE and value != int(value):
+            self.amounts.add(Amount(measure, float(f"{value:g}")))
+
+    def string(self, value: str, *, quotable: bool = True) -> None:
+        """Take a day, a time, a number to call, or words."""
+        typed = False
+        if day := _ISO_DAY.match(value):
+            typed = self._day(day[0])
+        if time := _ISO_TIME.match(value):
+            self.minutes.add(int(time[1]) * 60 + int(time[2]))
+            typed = True
+        if not typed and _CODE.match(value):
+            self.digits.add(re.sub(r"\D", "", value))
+        elif not typed and quotable and value:
+            self.texts.append(value)
+
+    def _day(self, iso: str) -> bool:
+        try:
+            self.days.add(date.fromisoformat(iso))
+        except ValueError:
+            return False
+        return True
+
+    def leaf(self, key: str, value: Any) -> None:
+        """Take a value of a tool's result; the end of its name tells what it counts."""
+        match value:
+            case bool():
+                return
+            case int() | float():
+                self.number(_measure(key), value)
+            case str():
+                self.string(value)
+            case Mapping():
+                for name, inside in value.items():
+                    self.leaf(str(name), inside)
+            case list():
+                for inside in value:
+                    self.leaf(key, inside)
+
+    def slot(self, name: str, slot: Slot) -> None:
+        """Take what the caller gave."""
+        match slot.value:
+            case Range(low, high):
+                self.number(_measure(slot.unit), low)
+                self.number(_measure(slot.unit), high)
+            case str():
+                self.string(slot.value, quotable=name not in _OWN_WORDS)
+            case _:
+                self.number(_measure(slot.unit), slot.value)
+
+
+def values_of(memory: Memory, calls: Iterable[ToolCall] = (), texts: Sequence[str] = ()) -> Values:
+    """Gather the values of a call.
+
+    Args:
+        memory: the call's slots and facts.
+        calls: tools that ran, beside those whose results are facts.
+        texts: passages of the bank that the reply quotes.
+    """
+    found = _Gathering(texts=list(texts))
+    for name, slot in memory.slots.items():
+        found.slot(name, slot)
+    for fact in memory.facts.values():
+        found.leaf("", fact.result)
+    for call in calls:
+        found.leaf("", call.result)
+    if memory.caller_number:
+        found.string(memory.caller_number)
+    return Values(
+        amounts=frozenset(found.amounts),
+        days=frozenset(found.days),
+        minutes=frozenset(found.minutes),
+        digits=frozenset(found.digits),
+        texts=tuple(found.texts),
+    )
+
+
+@lru_cache(maxsize=512)
+def _measure(name: str) -> Measure:
+    """Return what a field or unit counts: `max_loan_paise`, `tenure_months`, `km`, `month`."""
+    last = name.rpartition("_")[2]
+    return _MEASURES.get(last, Measure.PLAIN)
+
+
+_MEASURES: Mapping[str, Measure] = {
+    **{measure.value: measure for measure in Measure},
+    **{measure.removesuffix("s"): measure for measure in Measure if measure != Measure.PAISE},
+    "km": Measure.KILOMETRES,
+}
+
+
+def quoted(text: str, texts: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield where words stand in a text, as start and end; both in plain form."""
+    for words in texts:
+        wanted = plain_text(words).strip()
+        start = text.find(wanted) if wanted else -1
+        while start >= 0:
+            yield start, start + len(wanted)
+            start = text.find(wanted, start + 1)
