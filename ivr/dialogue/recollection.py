@@ -37,6 +37,8 @@ TOLD = ("gold_weight", "gold_purity", "city")
 """What may be said of it before anybody has told who he is: another may hold the same phone."""
 CONSENT = "consent"
 """The decision about the recording; whoever refuses it is not remembered."""
+TELLS = ("kind", *TOLD, "visit.starts_at", "visit.name", "visit.name_hi")
+"""Paths into what `Recollection.as_fact` gives."""
 FACT = "earlier"
 """The fact under which templates and conditions see a recollection."""
 

@@ -7,7 +7,6 @@ what was still open. Both are drawn from the typed memory, word for word the sam
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -108,18 +107,11 @@ def load_summariser(data: Path) -> ExtractiveSummariser:
     phrases = {"hi": table.hi, "en": table.en}
     for language, words in phrases.items():
         for detail in map(_as_detail, words.details):
-            if unknown := {name for _, name in PLACEHOLDER.findall(detail.say)} - set(_FORMATS):
+            if unknown := {name for _, name in PLACEHOLDER.findall(detail.say)} - set(FORMATS):
                 raise ConfigurationError(
                     f"summary.yaml, {language}: {detail.say!r}: no format {', '.join(unknown)}"
                 )
     return ExtractiveSummariser(phrases)
-
-
-def _number(value: Any, _: str) -> str:
-    return f"{value:g}"
-
-
-_FORMATS = MappingProxyType({**FORMATS, "number": _number})
 
 
 def _written_in(register: str) -> str:
@@ -150,7 +142,7 @@ def _details(memory: Memory, words: Phrases, language: str) -> Iterator[str]:
         values = [view.at(path) for path in parts[1::3]]
         if MISSING not in values:
             filled = (
-                _FORMATS[name](v, language) for v, name in zip(values, parts[2::3], strict=True)
+                FORMATS[name](v, language) for v, name in zip(values, parts[2::3], strict=True)
             )
             yield parts[0] + "".join(
                 v + fixed for v, fixed in zip(filled, parts[3::3], strict=True)
