@@ -18,11 +18,13 @@ from ivr.dialogue.interpreter import Interpreter
 from ivr.dialogue.multilingual import Multilingual
 from ivr.dialogue.recollection import Recollection, StandingVisit, recollect
 from ivr.dialogue.stages import Tables, load_tables
+from ivr.dialogue.summary import load_summariser
 from ivr.dialogue.templates import Templates, load_templates
 from ivr.dialogue.turn import ToolRefusedError
 from ivr.errors import ConfigurationError
 from ivr.goldloan.bankdata import BankData, load_bank_data
 from ivr.goldloan.goldloan import ToolError
+from ivr.goldloan.messages import MessageGateway
 from ivr.goldloan.price import GoldPriceProvider, SamplePriceProvider, parse_fixed_price
 from ivr.goldloan.toolbox import GoldLoanTools
 from ivr.languages import with_tables
@@ -103,13 +105,15 @@ def open_bank(
     data = load_bank_data(data_folder() / "bank")
     with (
         open_records(database or settings.database_url, time) as records,
-        _gold_price(settings, data, gold_price, time) as price,
+        _gold_price(settings, data, gold_price, records, time) as price,
+        _message_gateway(settings) as gateway,
     ):
         records.branches.synchronise(data.branches, time().date())
+        records.lenders.synchronise(data.competitors)
         yield Bank(
             data,
             records,
-            GoldLoanTools(data, records, price, time),
+            GoldLoanTools(data, records, price, time, gateway),
             time,
             settings.records.recall_days,
         )
@@ -117,20 +121,34 @@ def open_bank(
 
 @contextmanager
 def _gold_price(
-    settings: Settings, data: BankData, fixed: str, now: Clock
+    settings: Settings, data: BankData, fixed: str, records: Records, now: Clock
 ) -> Iterator[GoldPriceProvider]:
     if fixed:
         yield parse_fixed_price(fixed)
-    elif url := settings.bank.gold_price_url:
+    elif settings.bank.gold_price_url:
         # Only a bank with a price service waits for the HTTP client to load.
         import httpx
 
         from ivr.goldloan.pricefeed import HttpPriceProvider
 
         with httpx.Client() as client:
-            yield HttpPriceProvider(url, now, client)
+            yield HttpPriceProvider(settings.bank, now, client, records.prices, data.prices)
     else:
         yield SamplePriceProvider(data.prices, now)
+
+
+@contextmanager
+def _message_gateway(settings: Settings) -> Iterator[MessageGateway | None]:
+    if not settings.bank.message_url:
+        yield None
+        return
+    import httpx
+
+    from ivr.goldloan.message_gateway import HttpMessageGateway
+
+    key = settings.bank.message_key.get_secret_value()
+    with httpx.Client() as client:
+        yield HttpMessageGateway(settings.bank.message_url, key, client)
 
 
 # -- the dialogue ----------------------------------------------------------------------------
@@ -155,6 +173,7 @@ def load_script(tools: GoldLoanTools, interpreter: Interpreter) -> Script:
         understander=load_understander(),
         effects=frozenset(spec.name for spec in tools.specs() if spec.has_effect),
         interpreter=interpreter,
+        summariser=load_summariser(data_folder()),
     )
 
 

@@ -114,11 +114,42 @@ class TranslationSettings(BaseModel, frozen=True, extra="forbid"):
         return self
 
 
+class PriceFields(BaseModel, frozen=True, extra="forbid"):
+    """Where the figures stand in the answer of the price service.
+
+    Places are names joined by dots, numbers count the entries of a list: `rates.0.value`. A source
+    that publishes 10 g in rupees, one field for each purity:
+    `closes = {"999" = "gold.pm999", "916" = "gold.pm916"}`, `unit = "rupees"`, `grams = 10`.
+    """
+
+    as_of: str = "as_of"
+    """ISO with an offset, or seconds since 1970."""
+    source: str = "source"
+    """Who publishes; the host of the URL where nothing stands there."""
+    closes: dict[int, str] = {}
+    """Previous close by fineness; empty for a list `prices` of `fineness`,
+    `previous_close_paise` and, where it is known, `average_30_day_paise`."""
+    averages: dict[int, str] = {}
+    """30-day average by fineness; what is missing is worked out from the closes kept."""
+    unit: Literal["paise", "rupees"] = "paise"
+    grams: float = Field(default=1, gt=0)
+    """The weight a price is for."""
+
+
 class BankSettings(BaseModel, frozen=True, extra="forbid"):
-    """Where the bank's moving figures come from."""
+    """Where the bank's moving figures come from, and who may use its tools."""
 
     gold_price_url: str = ""
     """The bank's price service, see `ivr/goldloan/pricefeed.py`; empty for the sample prices."""
+    gold_price_key: SecretStr = SecretStr("")
+    gold_price_key_header: str = "Authorization"
+    """Under which name the key is sent, as it is."""
+    gold_price_fields: PriceFields = PriceFields()
+    message_url: str = ""
+    """The message gateway, see `ivr/goldloan/message_gateway.py`; empty: messages stay queued."""
+    message_key: SecretStr = SecretStr("")
+    mcp_key: SecretStr = SecretStr("")
+    """What users of the tools over HTTP must show; without one they are not served."""
 
 
 class RecordSettings(BaseModel, frozen=True, extra="forbid"):

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from ivr.bank import IST, AppointmentRequest, BookedAppointment, BranchRecord, SlotTakenError
 from ivr.goldloan.bankdata import BankData
 from ivr.goldloan.goldloan import AppointmentBook, BranchDirectory, JsonObject, ToolError
-from ivr.goldloan.tool import Arguments, ClockTime, Day, Phone, Text
+from ivr.goldloan.tool import Arguments, ClockTime, Day, PersonName, Phone, Text
 from ivr.goldloan.visits import VisitingHours, visiting_hours
 
 ALTERNATIVES = 3
@@ -23,7 +23,7 @@ class ScheduleArguments(Arguments):
     """Who comes, where and when."""
 
     phone_number: Phone
-    customer_name: Text
+    customer_name: PersonName
     branch_id: Annotated[Text, Field(description="As find_branches gives it")]
     date: Day
     time: ClockTime
@@ -37,7 +37,7 @@ class _WhichArguments(Arguments):
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
         if self.appointment_id is None and self.phone_number is None:
-            raise ValueError("appointment_id or phone_number is wanted")
+            raise ValueError("appointment_id: it or phone_number is wanted")
         return self
 
 
@@ -50,7 +50,7 @@ class RescheduleArguments(_WhichArguments):
     @model_validator(mode="after")
     def _something_new(self) -> Self:
         if self.date is None and self.time is None:
-            raise ValueError("a new date or a new time is wanted")
+            raise ValueError("date: a new date or a new time is wanted")
         return self
 
 
@@ -110,8 +110,9 @@ class Visits:
         return _row(moved, branch)
 
     def cancel(self, arguments: CancelArguments) -> JsonObject:
-        """Cancel a visit and free its slot."""
-        cancelled = self.book.cancel(self._standing(arguments).appointment_id)
+        """Cancel a visit and free its slot; by its id again, it stays cancelled."""
+        standing = self._standing(arguments, also_cancelled=True)
+        cancelled = self.book.cancel(standing.appointment_id)
         return _row(cancelled, self._branch(cancelled.branch_id))
 
     def _branch(self, branch_id: str) -> BranchRecord:
@@ -120,15 +121,20 @@ class Visits:
                 return branch
         raise ToolError("unknown_branch", f"branch_id: there is no {branch_id}", "branch_id")
 
-    def _standing(self, arguments: _WhichArguments) -> BookedAppointment:
-        if arguments.appointment_id is not None:
-            found = self.book.appointment(arguments.appointment_id)
-            field = "appointment_id"
-        else:
-            upcoming = self.book.upcoming(arguments.phone_number or "", self.now())
-            found = upcoming[0] if upcoming else None
-            field = "phone_number"
-        if found is None or found.status != "booked":
+    def _standing(
+        self, arguments: _WhichArguments, *, also_cancelled: bool = False
+    ) -> BookedAppointment:
+        """Return the visit meant: the caller's own where a number is given, never a past one."""
+        now, field = self.now(), "appointment_id"
+        found = self.book.appointment(arguments.appointment_id or "")
+        if arguments.phone_number is not None:
+            own = self.book.upcoming(arguments.phone_number, now)
+            named = arguments.appointment_id
+            field = "phone_number" if named is None else field
+            own = [each for each in own if named in (None, each.appointment_id)]
+            found = own[0] if own else None
+        statuses = ("booked", "cancelled") if also_cancelled else ("booked",)
+        if found is None or found.status not in statuses or found.starts_at <= now:
             raise ToolError("no_appointment", f"{field}: no appointment stands", field)
         return found
 

@@ -5,14 +5,14 @@ Every edition says from when to when it holds; outside its dates nothing is quot
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from ivr.bank import BranchRecord
+from ivr.bank import BranchRecord, LenderRate
 from ivr.errors import ConfigurationError
 from ivr.goldloan.branchdata import BranchRow, City, PostalDistrict
 from ivr.goldloan.goldloan import ToolError
@@ -119,10 +119,31 @@ class FinenessPrice(_Data):
 
 
 class PriceSheet(Dated):
-    """Sample prices, and how long a price of any provider may be quoted as today's."""
+    """Sample prices, and how far a price of any provider is believed."""
 
     fresh_for_hours: int = Field(gt=0)
+    """How long it may be quoted as today's."""
+    largest_jump_percent: Percent
+    """From one published close to the next; a larger one is taken for a slip."""
+    least_days_averaged: int = Field(gt=0, le=30)
+    """An average of fewer days stands for thirty only as indicative."""
     prices: Annotated[tuple[FinenessPrice, ...], Field(min_length=1)]
+
+
+class CallingRules(Dated):
+    """When a person may be called; the hours are those of the customer's day."""
+
+    opens: time
+    closes: time
+    """Itself excluded."""
+    horizon_days: int = Field(gt=0)
+    step_minutes: int = Field(gt=0, le=240)
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("opens must lie before closes")
+        return self
 
 
 class Competitor(Dated):
@@ -131,8 +152,13 @@ class Competitor(Dated):
     lender: str = Field(pattern=r"^[a-z0-9_]+$")
     name: str
     name_hi: str
-    rate_percent: Percent
+    rate_percent: float = Field(ge=0, le=100)
+    """The decimal that is written is meant."""
     as_of: date
+
+    def rate(self) -> LenderRate:
+        """Return the rate as rules and records know it."""
+        return LenderRate(**dict(self))
 
 
 class Document(_Data):
@@ -197,9 +223,10 @@ class BankData:
     regulations: tuple[Regulation, ...]
     terms: tuple[LendingTerms, ...]
     prices: tuple[PriceSheet, ...]
-    competitors: tuple[Competitor, ...]
+    competitors: tuple[LenderRate, ...]
     documents: tuple[DocumentList, ...]
     visiting: tuple[VisitingRules, ...]
+    calling: tuple[CallingRules, ...]
     holidays: frozenset[date]
     branches: tuple[BranchRecord, ...]
     cities: tuple[City, ...]
@@ -226,14 +253,22 @@ def load_bank_data(folder: Path) -> BankData:
         regulations=read_yaml(folder / "regulation.yaml", Regulation),
         terms=read_yaml(folder / "lending.yaml", LendingTerms),
         prices=read_yaml(folder / "gold_price.yaml", PriceSheet),
-        competitors=read_csv(folder / "competitors.csv", Competitor),
+        competitors=_rates(read_csv(folder / "competitors.csv", Competitor)),
         documents=read_yaml(folder / "documents.yaml", DocumentList),
         visiting=read_yaml(folder / "appointments.yaml", VisitingRules),
+        calling=read_yaml(folder / "calling.yaml", CallingRules),
         holidays=frozenset(row.day for row in read_csv(folder / "holidays.csv", Holiday)),
         branches=tuple(row.record() for row in sorted(rows, key=lambda row: row.branch_id)),
         cities=cities,
         districts=read_csv(folder / "postal_districts.csv", PostalDistrict),
     )
+
+
+def _rates(rows: Iterable[Competitor]) -> tuple[LenderRate, ...]:
+    rates = tuple(row.rate() for row in rows)
+    begins = [f"{rate.lender} from {rate.valid_from}" for rate in rates]
+    _refuse_doubles("competitors.csv", "lender", begins)
+    return rates
 
 
 def _refuse_doubles(file: str, field: str, values: Iterable[str]) -> None:

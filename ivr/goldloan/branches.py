@@ -42,7 +42,7 @@ class BranchArguments(Arguments):
     city: Text | None = None
     area: Text | None = None
     pincode: Annotated[
-        str | None, StringConstraints(pattern=r"^[1-9]\d{5}$"), Field(description="Six digits")
+        str | None, StringConstraints(pattern=r"^[1-9][0-9]{5}$"), Field(description="Six digits")
     ] = None
     latitude: Annotated[Number, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[Number, Field(ge=-180, le=180)] | None = None
@@ -51,9 +51,9 @@ class BranchArguments(Arguments):
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
         if (self.latitude is None) != (self.longitude is None):
-            raise ValueError("latitude and longitude go together")
+            raise ValueError("latitude: it goes together with longitude")
         if not (self.city or self.area or self.pincode or self.latitude is not None):
-            raise ValueError("a city, an area, a pincode or a position is wanted")
+            raise ValueError("city: it, an area, a pincode or a position is wanted")
         return self
 
 

@@ -59,6 +59,8 @@ class Offer:
     max_loan_paise: int
     ltv_percent: Fraction
     rate_percent: Fraction
+    asked_is_permitted: bool
+    """False where what is asked for is less than the maximum, and yet more than is permitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def _offer(
         max_loan_paise=most,
         ltv_percent=percent_for(existing + loan_terms.due_paise(loan), tiers),
         rate_percent=percent_for(loan, terms.rates),
+        asked_is_permitted=loan_terms.due_paise(loan) <= due,
     )
 
 
@@ -186,5 +189,8 @@ def _objections(
         return
     if arguments.requested_paise > offer.max_loan_paise:
         yield "more is asked for than may be lent"
+    elif not offer.asked_is_permitted:
+        # Just below a bound of the rates the rate is higher, and a bullet loan owes it at maturity.
+        yield "at the rate of this amount more would fall due than the gold allows"
     if arguments.requested_paise < terms.min_loan_paise:
         yield "less is asked for than the smallest loan"

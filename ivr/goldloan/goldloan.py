@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from ivr.bank import AppointmentRequest, BookedAppointment, BranchRecord
 from ivr.errors import IvrError
+from ivr.goldloan.books import CallbackBook, HandoverBook, LenderBook, MessageBook
 
 JsonObject = dict[str, Any]
 """Arguments and results as they go over the wire; each tool validates its own."""
@@ -146,4 +147,24 @@ class Books(Protocol):
     @property
     def appointments(self) -> AppointmentBook:
         """The calendar."""
+        ...
+
+    @property
+    def lenders(self) -> LenderBook:
+        """Other lenders' rates."""
+        ...
+
+    @property
+    def callbacks(self) -> CallbackBook:
+        """Promises to call."""
+        ...
+
+    @property
+    def handovers(self) -> HandoverBook:
+        """Calls that are to go to people."""
+        ...
+
+    @property
+    def messages(self) -> MessageBook:
+        """Text messages."""
         ...

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ivr.goldloan.goldloan import JsonObject, LeadBook
-from ivr.goldloan.tool import Arguments, Grams, Paise, Phone, Text
+from ivr.goldloan.tool import Arguments, Grams, Paise, PersonName, Phone, Text
 
 
 class LeadArguments(Arguments):
     """What is known of the caller; what is left out stays as it was."""
 
     phone_number: Phone
-    customer_name: Text | None = None
+    customer_name: PersonName | None = None
     city: Text | None = None
     gold_weight_grams: Grams | None = None
     loan_paise: Paise | None = None

@@ -33,6 +33,7 @@ class PublishedPrices:
     """Aware."""
     source: str
     sample: bool
+    """Made up, or resting on too short a history: figures are spoken as indicative."""
 
 
 class GoldPriceProvider(Protocol):

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ivr.bank import IST
-from ivr.goldloan.bankdata import BankData, Competitor
+from ivr.bank import IST, LenderRate
+from ivr.goldloan.bankdata import BankData
+from ivr.goldloan.books import LenderBook
 from ivr.goldloan.cap import percent_for
 from ivr.goldloan.eligibility import refuse_tenure, rules_in_force
 from ivr.goldloan.goldloan import JsonObject, ToolError
@@ -46,6 +47,7 @@ class LoanCosts:
     """Interest at our rates and at others'."""
 
     data: BankData
+    lenders: LenderBook
     now: Callable[[], datetime]
 
     def repayment(self, arguments: RepaymentArguments) -> JsonObject:
@@ -92,37 +94,41 @@ class LoanCosts:
         """Return our rate, then the other lenders' from the lowest; expired rates are left out."""
         today = self._today()
         _, terms = rules_in_force(self.data, today)
-        others = [rate for rate in self.data.competitors if rate.holds_on(today)]
+        others = self.lenders.rates_on(today)
         if not others:
             raise ToolError("expired_data", f"no other lender's rate holds on {today}")
-        ours = Competitor(
+        ours = LenderRate(
             lender="ours",
             name="Our bank",
             name_hi="हमारा बैंक",
-            rate_percent=percent_for(arguments.loan_paise or terms.max_loan_paise, terms.rates),
-            as_of=terms.valid_from,
+            rate_percent=float(
+                percent_for(arguments.loan_paise or terms.max_loan_paise, terms.rates)
+            ),
             source=terms.source,
-            valid_from=terms.valid_from,
+            as_of=terms.valid_from,
             sample=terms.sample,
+            valid_from=terms.valid_from,
+            valid_to=terms.valid_to,
         )
-        others.sort(key=lambda other: other.rate_percent)
         return [_lender_row(rate, arguments) for rate in (ours, *others)]
 
     def _today(self) -> date:
         return self.now().astimezone(IST).date()
 
 
-def _lender_row(rate: Competitor, arguments: CompareArguments) -> JsonObject:
+def _lender_row(rate: LenderRate, arguments: CompareArguments) -> JsonObject:
     row: JsonObject = {
         "lender": rate.lender,
         "name": rate.name,
         "name_hi": rate.name_hi,
-        "rate_percent": float(rate.rate_percent),
+        "rate_percent": rate.rate_percent,
         "source": rate.source,
         "as_of": rate.as_of.isoformat(),
         "indicative": rate.sample,
     }
     if arguments.loan_paise is not None and arguments.tenure_months is not None:
-        interest = simple_interest(arguments.loan_paise, rate.rate_percent, arguments.tenure_months)
+        interest = simple_interest(
+            arguments.loan_paise, exact(rate.rate_percent), arguments.tenure_months
+        )
         row["total_interest_paise"] = whole_rupees(interest)
     return row

@@ -1,6 +1,8 @@
 """A tool: one model of its arguments serves the check, the JSON Schema and every face."""
 
-from collections.abc import Callable, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from fractions import Fraction
@@ -20,6 +22,12 @@ from pydantic import (
 from ivr.goldloan.goldloan import JsonObject, ToolError, ToolSpec
 from ivr.goldloan.interest import Repayment
 
+JOINERS = "\u200c\u200d"
+"""They shape letters of Indian scripts."""
+TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They turn the direction of writing."""
+SHOWN_CHARACTERS = 60
+"""Of a wrong name, in a message: nobody reads more."""
 MOST_PAISE = 10**12
 """₹1,000 crore: beyond it an amount is a slip, not a loan."""
 
@@ -43,18 +51,43 @@ def _whole_number(value: object) -> object:
 
 
 def _iso_date(value: object) -> object:
-    if not isinstance(value, str) or len(value) != len("2026-12-01"):
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValueError("a date as 2026-12-01 is wanted")
     return date.fromisoformat(value)
 
 
 def _clock_time(value: object) -> object:
-    if not isinstance(value, str) or len(value) != len("11:00"):
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{2}:[0-9]{2}", value):
         raise ValueError("a time as 11:00 is wanted")
     return time.fromisoformat(value)
 
 
+def _plain(text: str) -> str:
+    """Refuse what does not show: control characters, lone surrogates, turns of direction.
+
+    They hide words from who reads them later; a database may refuse them too.
+    """
+    if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in TURNS for sign in text):
+        raise ValueError("a text without control characters is wanted")
+    return unicodedata.normalize("NFC", text)
+
+
+def _person(text: str) -> str:
+    if not any(sign.isalpha() for sign in text):
+        raise ValueError("a name has letters")
+    if wrong := [sign for sign in text if not _of_a_name(sign)]:
+        raise ValueError(f"a name has letters only, not {wrong[0]!r}")
+    return text
+
+
+def _of_a_name(sign: str) -> bool:
+    """Let letters of any script pass, with their marks and joiners, and what stands between."""
+    return sign in " .'’-" or sign in JOINERS or unicodedata.category(sign)[0] in "LM"
+
+
 def _e164(text: str) -> str:
+    if not re.fullmatch(r"[-+0-9 ().]+", text):
+        raise ValueError("a phone number in digits 0 to 9 is wanted")
     try:
         number = phonenumbers.parse(text, "IN")
     except phonenumbers.NumberParseException as error:
@@ -81,7 +114,17 @@ Phone = Annotated[
     AfterValidator(_e164),
     Field(description="Phone number, E.164 or Indian"),
 ]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_plain),
+]
+LongText = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+    AfterValidator(_plain),
+]
+PersonName = Annotated[Text, AfterValidator(_person), Field(description="Of a person")]
 Day = Annotated[date, BeforeValidator(_iso_date), Field(description="Date, ISO")]
 ClockTime = Annotated[time, BeforeValidator(_clock_time), Field(description="Time, HH:MM, 24 h")]
 
@@ -119,16 +162,27 @@ class Tool(Generic[A]):
         try:
             checked = self.arguments.model_validate(dict(arguments))
         except ValidationError as error:
-            raise _refusal(error) from error
+            raise _refusal(error, self.arguments.model_fields) from error
         return self.function(checked)
 
 
 _CODES = {"missing": "missing_argument", "extra_forbidden": "unknown_argument"}
 
 
-def _refusal(error: ValidationError) -> ToolError:
-    wrong = error.errors(include_url=False)[0]
-    field = str(wrong["loc"][0]) if wrong["loc"] else ""
-    code = _CODES.get(wrong["type"], "invalid_argument")
+def _refusal(error: ValidationError, known: Collection[str]) -> ToolError:
+    """Name the first argument that is wrong.
+
+    A check of several arguments together names one of them before a colon.
+    """
+    wrong = error.errors(include_url=False, include_input=False, include_context=False)[0]
     reason = wrong["msg"].removeprefix("Value error, ")
+    field = shortened(".".join(str(part) for part in wrong["loc"] if part != "[key]"))
+    if not field and reason.partition(":")[0] in known:
+        field, _, reason = reason.partition(": ")
+    code = _CODES.get(wrong["type"], "invalid_argument")
     return ToolError(code, f"{field}: {reason}" if field else reason, field)
+
+
+def shortened(name: str) -> str:
+    """Cut a name that came from outside to what a message can show."""
+    return name if len(name) <= SHOWN_CHARACTERS else f"{name[:SHOWN_CHARACTERS]}…"

@@ -13,10 +13,13 @@ from ivr.goldloan.appointments import (
 )
 from ivr.goldloan.bankdata import BankData
 from ivr.goldloan.branches import BranchArguments, BranchFinder
+from ivr.goldloan.callbacks import CallbackArguments, Callbacks
 from ivr.goldloan.documents import DocumentArguments, Documents
 from ivr.goldloan.eligibility import Eligibility, EligibilityArguments, PriceArguments
 from ivr.goldloan.goldloan import Books, JsonObject, ToolError, ToolSpec
+from ivr.goldloan.handover import HandoverArguments, Handovers
 from ivr.goldloan.leads import LeadArguments, Leads
+from ivr.goldloan.messages import MessageArguments, MessageGateway, Messages
 from ivr.goldloan.optout import OptOut, OptOutArguments
 from ivr.goldloan.price import GoldPriceProvider
 from ivr.goldloan.repayment import (
@@ -25,7 +28,7 @@ from ivr.goldloan.repayment import (
     RepaymentArguments,
     SavingsArguments,
 )
-from ivr.goldloan.tool import Tool
+from ivr.goldloan.tool import Tool, shortened
 
 
 class GoldLoanTools:
@@ -37,6 +40,7 @@ class GoldLoanTools:
         books: Books,
         price: GoldPriceProvider,
         now: Callable[[], datetime],
+        gateway: MessageGateway | None = None,
     ) -> None:
         """Put the tools together.
 
@@ -45,8 +49,13 @@ class GoldLoanTools:
             books: where branches, leads and appointments are kept.
             price: the price of gold.
             now: the clock; aware.
+            gateway: what sends messages; without one they stay queued in the books.
         """
-        tools = (*_reading(data, books, price, now), *_writing(data, books, now))
+        tools = (
+            *_reading(data, books, price, now),
+            *_writing(data, books, now),
+            *_requests(data, books, now, gateway),
+        )
         self._tools: Mapping[str, Tool[Any]] = {tool.name: tool for tool in tools}
 
     def specs(self) -> Sequence[ToolSpec]:
@@ -62,7 +71,9 @@ class GoldLoanTools:
         """
         tool = self._tools.get(name)
         if tool is None:
-            raise ToolError("unknown_tool", f"there is no tool {name}", "name", list(self._tools))
+            raise ToolError(
+                "unknown_tool", f"there is no tool {shortened(name)}", "name", list(self._tools)
+            )
         try:
             return tool.run(arguments)
         except ToolError:
@@ -75,7 +86,7 @@ def _reading(
     data: BankData, books: Books, price: GoldPriceProvider, now: Callable[[], datetime]
 ) -> Sequence[Tool[Any]]:
     eligibility = Eligibility(data, price, now)
-    costs = LoanCosts(data, now)
+    costs = LoanCosts(data, books.lenders, now)
     return (
         Tool(
             "check_eligibility",
@@ -151,6 +162,37 @@ def _writing(data: BankData, books: Books, now: Callable[[], datetime]) -> Seque
             "Cancel a booked visit.",
             CancelArguments,
             visits.cancel,
+            has_effect=True,
+        ),
+    )
+
+
+def _requests(
+    data: BankData,
+    books: Books,
+    now: Callable[[], datetime],
+    gateway: MessageGateway | None,
+) -> Sequence[Tool[Any]]:
+    return (
+        Tool(
+            "schedule_callback",
+            "Promise to call back at a moment; asked again, the promise moves.",
+            CallbackArguments,
+            Callbacks(books.callbacks, data, now).schedule,
+            has_effect=True,
+        ),
+        Tool(
+            "transfer_to_human",
+            "Queue the call for a person, with what the person must know.",
+            HandoverArguments,
+            Handovers(books.handovers).transfer,
+            has_effect=True,
+        ),
+        Tool(
+            "send_message",
+            "Send a text message; sent only when the status says so.",
+            MessageArguments,
+            Messages(books.messages, gateway, now).send,
             has_effect=True,
         ),
         Tool(

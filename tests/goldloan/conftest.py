@@ -3,11 +3,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
-from ivr.bank import IST, AppointmentRequest, BookedAppointment, BranchRecord, SlotTakenError
+from ivr.bank import (
+    IST,
+    AppointmentRequest,
+    BookedAppointment,
+    BranchRecord,
+    DoNotCallError,
+    GoldClose,
+    KeptCallback,
+    KeptHandover,
+    KeptMessage,
+    LenderRate,
+    MessageRequest,
+    SlotTakenError,
+)
 from ivr.goldloan.bankdata import BankData, load_bank_data
 from ivr.goldloan.price import GoldPriceProvider, SamplePriceProvider
 from ivr.goldloan.toolbox import GoldLoanTools
@@ -95,11 +108,85 @@ class People:
 
 
 @dataclass
+class Lenders:
+    known: Sequence[LenderRate]
+
+    def rates_on(self, day: date) -> Sequence[LenderRate]:
+        holding = [
+            rate
+            for rate in self.known
+            if rate.valid_from <= day and (rate.valid_to is None or day <= rate.valid_to)
+        ]
+        return sorted(holding, key=lambda rate: rate.rate_percent)
+
+
+@dataclass
+class Closes:
+    """A price history kept in memory."""
+
+    kept: dict[tuple[date, int], GoldClose] = field(default_factory=dict)
+
+    def keep_closes(self, closes: Sequence[GoldClose]) -> None:
+        for close in closes:
+            known = self.kept.get((close.day, close.fineness))
+            if known is None or known.as_of <= close.as_of:
+                self.kept[close.day, close.fineness] = close
+
+    def closes_since(self, day: date) -> Sequence[GoldClose]:
+        return [self.kept[key] for key in sorted(self.kept) if key[0] >= day]
+
+
+@dataclass
+class Promises:
+    kept: dict[str, datetime] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+
+    def keep_callback(self, phone_number: str, at: datetime) -> KeptCallback:
+        if phone_number in self.refused:
+            raise DoNotCallError("this number asked not to be called")
+        self.kept[phone_number] = at
+        return KeptCallback(f"callback to {phone_number}", at)
+
+
+@dataclass
+class Handovers:
+    kept: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    def keep_handover(self, reason: str, queue: str, summary: str, call_id: str) -> KeptHandover:
+        self.kept.append((reason, queue, summary, call_id))
+        return KeptHandover(f"t{len(self.kept)}", "queued")
+
+
+@dataclass
+class Outbox:
+    kept: list[MessageRequest] = field(default_factory=list)
+    status: list[str] = field(default_factory=list)
+
+    def keep_message(self, request: MessageRequest, *, since: datetime) -> KeptMessage:
+        if request not in self.kept:
+            self.kept.append(request)
+            self.status.append("queued")
+        number = self.kept.index(request)
+        return KeptMessage(str(number), self.status[number])
+
+    def settle_message(self, message_id: str, status: Literal["sent", "failed"]) -> None:
+        self.status[int(message_id)] = status
+
+
+@dataclass
 class BooksInMemory:
     branches: Directory
+    lenders: Lenders
     callers: People = field(default_factory=People)
     leads: Crm = field(default_factory=Crm)
     appointments: Calendar = field(default_factory=Calendar)
+    callbacks: Promises = field(default_factory=Promises)
+    handovers: Handovers = field(default_factory=Handovers)
+    messages: Outbox = field(default_factory=Outbox)
+
+
+def books_of(data: BankData) -> BooksInMemory:
+    return BooksInMemory(Directory(data.branches), Lenders(data.competitors))
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +196,7 @@ def data() -> BankData:
 
 @pytest.fixture
 def books(data: BankData) -> BooksInMemory:
-    return BooksInMemory(Directory(data.branches))
+    return books_of(data)
 
 
 @pytest.fixture
@@ -126,4 +213,4 @@ def tools(data: BankData, books: BooksInMemory, price: GoldPriceProvider) -> Gol
 def reading_tools(data: BankData) -> GoldLoanTools:
     """The tools for many runs; only reading ones may be used."""
     price = SamplePriceProvider(data.prices, clock)
-    return GoldLoanTools(data, BooksInMemory(Directory(data.branches)), price=price, now=clock)
+    return GoldLoanTools(data, books_of(data), price=price, now=clock)
