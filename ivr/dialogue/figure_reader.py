@@ -16,6 +16,10 @@ from ivr.dialogue.numbers import Number
 from ivr.dialogue.tokens import Token, spans
 
 _DICTATED = re.compile(r"(?<![\w.,:/-])\+?\d+(?:[ -]\d+)+(?![\w:/]|[.,]\d)")
+_WITHIN_NUMBERS = frozenset(
+    ("and", "aur", "a", "of", "quarter", "quarters", "so", "saw", "k", "l", "cr")
+)
+"""Words that belong to a number only beside other words of one."""
 _PHONE_DIGITS = 10
 _LEAST_CODE_DIGITS = 5
 _YEAR_DIGITS = 4
@@ -82,14 +86,22 @@ class _Scan:
         return found
 
     def _numbers(self) -> list[Number]:
-        """Return the numbers between words that are read already."""
-        stretches: list[Number] = []
+        """Return the numbers; only words that may belong to one are looked at."""
+        found: list[Number] = []
         start = 0
-        for end in (*sorted(self._taken), len(self._tokens)):
-            found = self._words.numbers.find(self._tokens[start:end])
-            stretches += (_moved(number, start) for number in found)
+        for end in range(len(self._tokens) + 1):
+            if end < len(self._tokens) and self._may_count(end):
+                continue
+            if end > start:
+                numbers = self._words.numbers.find(self._tokens[start:end])
+                found += (_moved(number, start) for number in numbers)
             start = end + 1
-        return stretches
+        return found
+
+    def _may_count(self, at: int) -> bool:
+        word = self._tokens[at].roman
+        counts = word[0].isdecimal() or word in self._words.numeric or word in _WITHIN_NUMBERS
+        return counts and at not in self._taken
 
     # -- strings of digits -------------------------------------------------------------------
 

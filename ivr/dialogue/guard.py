@@ -16,7 +16,7 @@ from ivr.dialogue.claims import Claims, ClaimTable
 from ivr.dialogue.dialogue import Clause
 from ivr.dialogue.figure_reader import FigureReader
 from ivr.dialogue.figure_table import load_figure_words
-from ivr.dialogue.figures import plain_text
+from ivr.dialogue.figures import Figure, plain_text
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.templates import PLACEHOLDER
 from ivr.dialogue.tracing import Values, quoted, values_of
@@ -116,11 +116,14 @@ def untraced_figures(text: str, values: Values) -> tuple[str, ...]:
     are figures in a name or a passage that is quoted word for word.
     """
     plain = plain_text(text)
-    tables = _tables()
-    unexplained = [each for each in tables.reader.read(plain) if not values.explain(each)]
+    return _untraced(plain, _tables().reader.read(plain), values)
+
+
+def _untraced(plain: str, figures: Sequence[Figure], values: Values) -> tuple[str, ...]:
+    unexplained = [figure for figure in figures if not values.explain(figure)]
     if not unexplained:
         return ()
-    known = list(quoted(plain, (*values.texts, *tables.authored)))
+    known = list(quoted(plain, (*values.texts, *_tables().authored)))
     return tuple(
         figure.text
         for figure in unexplained
@@ -160,10 +163,9 @@ def prepare() -> None:
 def _figures(
     text: str, memory: Memory, calls: Sequence[ToolCall], passages: Sequence[str]
 ) -> Iterator[Fault]:
-    if not figures_in(text):
-        return
-    found = untraced_figures(text, values_of(memory, calls, passages))
-    if found:
+    plain = plain_text(text)
+    figures = _tables().reader.read(plain)
+    if figures and (found := _untraced(plain, figures, values_of(memory, calls, passages))):
         yield UntracedFigure(found)
 
 
