@@ -24,6 +24,7 @@ from ivr.evaluation.commands import evaluate
 from ivr.json_lines import ToolArguments, ToolOrder, UtteranceLine, read_lines, read_object
 from ivr.settings import load_settings
 from ivr.telemetry import configure_logs
+from ivr.tools_service import mcp
 
 if TYPE_CHECKING:
     from ivr.model_store import ModelRow
@@ -39,6 +40,7 @@ tools_cli = typer.Typer(no_args_is_help=True, help="The bank's tools, one by one
 cli.add_typer(models_cli, name="models")
 cli.add_typer(tools_cli, name="tools")
 cli.add_typer(bench_cli, name="bench")
+cli.command("mcp")(mcp)
 cli.command("eval")(evaluate)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
