@@ -57,6 +57,8 @@ _WANTED = frozenset(
     ]
 )
 _MONTHLY = frozenset(("emi", "salary", "tankhwah", "kamai", "income", "pagar"))
+_ASKS_A_SUM = frozenset((Expecting.AMOUNT, Expecting.OWED))
+_OWN = frozenset(("mera", "meri", "mere", "my", "hamara", "humara", "apna", "par", "pe"))
 _NEAR_WORDS = 2
 _CLAUSE_OPENERS = frozenset(("mujhe", "i", "we", "hume"))
 
@@ -79,7 +81,7 @@ def _is_money(heard: Heard, quantity: Quantity) -> bool:
         return False
     if quantity.number.scale >= _LEAST_SCALE or "," in quantity.number.figure:
         return True
-    return heard.expecting is Expecting.AMOUNT and quantity.high >= _LEAST_SCALE
+    return heard.expecting in _ASKS_A_SUM and quantity.high >= _LEAST_SCALE
 
 
 def _is_half_heard(heard: Heard, quantity: Quantity) -> bool:
@@ -117,6 +119,8 @@ def _is_existing(heard: Heard, quantity: Quantity, lenders_at: Collection[int]) 
     )
     wanted = _distance(heard, quantity, start, end, _WANTED)
     owned = _owns_a_loan(heard, start, end)
+    if heard.expecting is Expecting.OWED:
+        return wanted == len(heard.tokens)
     return min(existing, lender, owned) < wanted
 
 
@@ -132,8 +136,13 @@ def _gap(quantity: Quantity, at: int) -> int:
 
 
 def _owns_a_loan(heard: Heard, start: int, end: int) -> int:
-    """Return how near `(mera) … loan hai` or `have a loan` is: 1, or far away when unsaid."""
+    """Return how near `(mera) … loan hai` or `have a loan` is: 1, or far away when unsaid.
+
+    Who is asked how much he wants says `mujhe do lakh ka loan hai` and means that.
+    """
     words = [heard.word(at) for at in range(start, end)]
     in_hindi = any(pair == ("loan", "hai") for pair in pairwise(words))
+    if heard.expecting is Expecting.AMOUNT and not heard.has(*_OWN):
+        in_hindi = False
     in_english = "have" in words and "loan" in words
     return 1 if in_hindi or in_english else len(heard.tokens)

@@ -19,6 +19,8 @@ _AHEAD = {"aaj": 0, "kal": 1, "parso": 2, "narso": 3}
 _PAST_TENSE = ("tha", "thi", "the", "yesterday")
 _DAYS = {"din": 1, "hafta": 7}
 _DAYS_PER_WEEK = 7
+_SHORTEST_GARBLED = 8
+"""Letters; a shorter word that only resembles a weekday is another word: suniye, Sunday."""
 _MONTHS_PER_YEAR = 12
 _LATEST_DAY = 31
 _FIRST_TEN = 10
@@ -94,7 +96,7 @@ class Days:
         today = heard.now.date()
         for at, token in enumerate(heard.tokens):
             weekday = self._weekdays.get(token.word)
-            if weekday is None:
+            if weekday is None or not (token.known or len(token.roman) >= _SHORTEST_GARBLED):
                 continue
             ahead = (weekday - today.weekday() - 1) % _DAYS_PER_WEEK + 1
             before = [heard.word(at - back) for back in (3, 2, 1)]

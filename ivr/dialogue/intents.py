@@ -210,15 +210,18 @@ class IntentFinder:
     def _holds(self, other: _Hit, hit: _Hit) -> bool:
         """Tell whether a cue is but a part of a longer one that means another thing."""
         inside = other.first <= hit.first and hit.last <= other.last
-        longer = other.last - other.first > hit.last - hit.first
-        return inside and longer and other.cue.weight >= hit.cue.weight and self._rivals(hit, other)
+        fuller = _fullness(other) > _fullness(hit)
+        return inside and fuller and other.cue.weight >= hit.cue.weight and self._rivals(hit, other)
 
     def _gives_way(self, words: Sequence[Word], hit: _Hit, hits: Sequence[_Hit]) -> bool:
         """Tell whether a more definite intent was said with the same words or in the clause."""
         return any(self._outdone(words, hit, other) for other in hits if self._rivals(hit, other))
 
     def _rivals(self, hit: _Hit, other: _Hit) -> bool:
-        return other.cue.intent != hit.cue.intent and not self._rows[other.cue.intent].small_talk
+        """Tell whether another intent speaks; small talk has a say among its own kind alone."""
+        own_kind = self._rows[hit.cue.intent].small_talk
+        fit = own_kind or not self._rows[other.cue.intent].small_talk
+        return fit and other.cue.intent != hit.cue.intent
 
     def _outdone(self, words: Sequence[Word], hit: _Hit, other: _Hit) -> bool:
         if other.cue.weight < _STRENGTHS["strong"]:
@@ -262,7 +265,7 @@ def _match(steps: Sequence[frozenset[str] | int], words: Sequence[Word], first: 
     at, gap = first, 0
     for step in steps:
         if isinstance(step, int):
-            gap = step
+            gap += step
             continue
         reach = range(at, min(at + gap + 1, len(words)))
         found = next((here for here in reach if not step.isdisjoint(words[here].names)), None)
@@ -294,6 +297,11 @@ def _denied_before(words: Sequence[Word], hit: _Hit) -> bool:
         if words[at].names[0] in _ENGLISH_NEGATIONS:
             return True
     return False
+
+
+def _fullness(hit: _Hit) -> tuple[int, int]:
+    """Return how much a cue covers, and how many words of that it knows."""
+    return hit.last - hit.first, sum(isinstance(step, frozenset) for step in hit.cue.steps)
 
 
 def _overlap(one: _Hit, other: _Hit) -> bool:

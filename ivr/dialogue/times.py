@@ -18,6 +18,12 @@ _HALF_DAY = 12
 _DIGITAL = re.compile(r"(\d{1,2})[:.](\d\d)$")
 _TWELVES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
 _PAST = {("half", "past"): 30, ("quarter", "past"): 15, ("quarter", "to"): -15}
+_ASKS_THE_HOUR = frozenset((Expecting.TIME, Expecting.CALLBACK))
+_ROUGHLY = frozenset(("around", "about", "by", "after", "before"))
+_DAY_WORDS = frozenset(
+    ("aaj", "kal", "parso", "somvar", "mangalvar", "budhvar", "guruvar", "shukravar", "shanivar",
+     "ravivar")
+)  # fmt: skip
 _AFTER_THE_HOUR = frozenset(("baj", "bajkar", "bajke", "kar", "ke", "karo", "baje", "and", "aur"))
 
 
@@ -57,13 +63,25 @@ def _tells_time(heard: Heard, quantity: Quantity) -> bool:
         return True
     if quantity.kind is not Kind.BARE or quantity.number.scale > 1:
         return False
-    if heard.word(quantity.first - 1) == "at" and quantity.low <= _HALF_DAY:
+    if _stands_at_an_hour(heard, quantity):
         return True
     if heard.word(quantity.last + 1) in ("baj", "bajkar", "bajke"):
         return True
-    if heard.expecting is Expecting.TIME and heard.answers_with(quantity):
+    if heard.expecting in _ASKS_THE_HOUR and heard.answers_with(quantity):
         return True
     return _has_part_of_day(heard, quantity) and not _is_day_of_month(heard, quantity)
+
+
+def _stands_at_an_hour(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether `at` stands before it, or `around` where a day is named: Friday around 4."""
+    before = heard.word(quantity.first - 1), _roman(heard, quantity.first - 1)
+    if quantity.low > _HALF_DAY or quantity.low != quantity.high:
+        return False
+    return "at" in before or (not _ROUGHLY.isdisjoint(before) and heard.has(*_DAY_WORDS))
+
+
+def _roman(heard: Heard, at: int) -> str:
+    return heard.tokens[at].roman if at >= 0 else ""
 
 
 def _past(heard: Heard, quantity: Quantity) -> int | None:
@@ -74,7 +92,7 @@ def _past(heard: Heard, quantity: Quantity) -> int | None:
 def _has_part_of_day(heard: Heard, quantity: Quantity) -> bool:
     if part_of_day_begins(heard, quantity.first) != quantity.first:
         return True
-    asked = heard.expecting is Expecting.TIME and quantity.high <= _HALF_DAY
+    asked = heard.expecting in _ASKS_THE_HOUR and quantity.high <= _HALF_DAY
     return asked and follows_in_the(heard, quantity.last)
 
 

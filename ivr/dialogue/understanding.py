@@ -10,13 +10,13 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from ivr.dialogue.callbacks import callback_at
 from ivr.dialogue.dates import CalendarTable, Days
 from ivr.dialogue.dialogue import Expecting, Intent, Slot, Understanding
 from ivr.dialogue.heard import Found
 from ivr.dialogue.intents import IntentFinder, IntentTable, Word
 from ivr.dialogue.language import language_of
 from ivr.dialogue.lexicon import Lexicon, Origin, WordTable
+from ivr.dialogue.moments import settle_moments
 from ivr.dialogue.numbers import Numbers, NumberTable
 from ivr.dialogue.overlay import read_table
 from ivr.dialogue.slots import Places, SlotReader
@@ -34,11 +34,13 @@ _ANSWERS: Mapping[Expecting, frozenset[str]] = {
     Expecting.NAME: frozenset(("customer_name",)),
     Expecting.PHONE: frozenset(("phone_number",)),
     Expecting.PINCODE: frozenset(("pincode",)),
+    Expecting.OWED: frozenset(("existing_loan_amount",)),
+    Expecting.RATE: frozenset(("current_interest_rate",)),
+    Expecting.MONTHS: frozenset(("remaining_months",)),
+    Expecting.CALLBACK: frozenset(("callback_at", "date")),
 }
 _SMALL_TALK = frozenset(("affirm", "deny", "greeting", "farewell"))
-_ASKS_OF_TODAY = frozenset(("gold_price", "interest_rate"))
-_BOOKS = frozenset(("schedule_appointment", "reschedule_appointment", "callback_request"))
-_ASKS_WHEN = (Expecting.DATE, Expecting.TIME)
+_ASKS_WHEN = (Expecting.DATE, Expecting.TIME, Expecting.CALLBACK)
 _CALLS = frozenset(("call", "phone", "callback"))
 _INFORMS = 0.85
 _ANSWERS_QUESTION = 0.9
@@ -99,11 +101,7 @@ class Understander:
         if expecting in _ASKS_WHEN and not _CALLS & {token.word for token in tokens}:
             # "teen baje ke baad" answers when to come; it asks for a call only where one is named.
             intents = tuple(intent for intent in intents if intent.name != "callback_request")
-        wants = {intent.name for intent in intents}
-        if "callback_request" in wants and "schedule_appointment" not in wants:
-            _join_callback(found, now)
-        if wants & _ASKS_OF_TODAY and not wants & _BOOKS and expecting not in _ASKS_WHEN:
-            found.pop("date", None)
+        settle_moments(found, {intent.name for intent in intents}, expecting, now)
         return Understanding(
             language=language_of(tokens, self._lexicon, language_so_far),
             intents=_in_context(intents, frozenset(found), expecting),
@@ -132,17 +130,6 @@ def _words(tokens: Sequence[Token], found: Sequence[Found]) -> list[Word]:
         words.append(Word((*names, *slot), tokens[at].after_break))
         at = last + 1
     return words
-
-
-def _join_callback(found: dict[str, Found], now: datetime) -> None:
-    """Put the day and time of a call back in one slot; they are no appointment's."""
-    if "callback_at" in found:
-        return
-    moment = callback_at(found.get("date"), found.get("time"), now)
-    if moment is not None:
-        found["callback_at"] = moment
-        found.pop("date", None)
-        found.pop("time", None)
 
 
 def _in_context(
