@@ -14,13 +14,16 @@ import structlog
 from ivr.bank import IST, BookedAppointment, e164
 from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.dialogue import Expecting
+from ivr.dialogue.intents import IntentTable
 from ivr.dialogue.interpreter import Interpreter
 from ivr.dialogue.multilingual import Multilingual
+from ivr.dialogue.policy_paths import ToolShape
 from ivr.dialogue.recollection import Recollection, StandingVisit, recollect
 from ivr.dialogue.stages import Tables, load_tables
 from ivr.dialogue.summary import load_summariser
 from ivr.dialogue.templates import Templates, load_templates
 from ivr.dialogue.turn import ToolRefusedError
+from ivr.dialogue.validation import Written, load_acts, load_results
 from ivr.errors import ConfigurationError
 from ivr.goldloan.bankdata import BankData, load_bank_data
 from ivr.goldloan.goldloan import ToolError
@@ -31,6 +34,8 @@ from ivr.languages import with_tables
 from ivr.records.opening import Records, open_records
 from ivr.records.records import RecordsError
 from ivr.settings import Settings, data_folder
+from ivr.tts.spoken import spoken
+from ivr.yaml_files import read_as
 
 _log = structlog.get_logger()
 
@@ -94,14 +99,14 @@ def open_bank(
 
     Args:
         settings: the configuration.
-        now: fixes the clock; empty for the present.
+        now: fixes the clock; empty for the configured one.
         database: SQLAlchemy URL; empty for the configured one.
         gold_price: `CARAT=PAISE@TIME`; empty for the configured source.
 
     Raises:
         ConfigurationError: an argument, a data file or the database is wrong.
     """
-    time = clock(now)
+    time = clock(now or settings.bank.fixed_now)
     data = load_bank_data(data_folder() / "bank")
     with (
         open_records(database or settings.database_url, time) as records,
@@ -174,6 +179,31 @@ def load_script(tools: GoldLoanTools, interpreter: Interpreter) -> Script:
         effects=frozenset(spec.name for spec in tools.specs() if spec.has_effect),
         interpreter=interpreter,
         summariser=load_summariser(data_folder()),
+    )
+
+
+def load_written(tools: GoldLoanTools) -> Written:
+    """Load all that is written of the conversation, for `ivr policy` and for the check at load.
+
+    Args:
+        tools: what the dialogue may do.
+    """
+    data = data_folder()
+    shapes = {
+        spec.name: ToolShape(
+            arguments=frozenset(spec.arguments_schema.get("properties", ())),
+            required=frozenset(spec.arguments_schema.get("required", ())),
+        )
+        for spec in tools.specs()
+    }
+    return Written(
+        tables=load_tables(data / "dialogue" / "stages.yaml"),
+        acts=load_acts(data, with_tables()),
+        intents=frozenset(read_as(data / "dialogue" / "intents.yaml", IntentTable).intents),
+        tools=shapes,
+        results=load_results(data),
+        phrases=load_summariser(data).phrases,
+        spoken=spoken,
     )
 
 

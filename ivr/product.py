@@ -66,7 +66,11 @@ def environment(settings: Settings, var: Path) -> dict[str, str]:
     """
     telephony = settings.telephony.model_dump()
     ports = {f"IVR_TELEPHONY__{name.upper()}": str(value) for name, value in telephony.items()}
-    own = {"IVR_RECORDS__DATABASE_URL": settings.database_url, "IVR_VAR": str(var)}
+    own = {
+        "IVR_RECORDS__DATABASE_URL": settings.database_url,
+        "IVR_BANK__FIXED_NOW": settings.bank.fixed_now,
+        "IVR_VAR": str(var),
+    }
     return os.environ | ports | own
 
 

@@ -150,6 +150,8 @@ class BankSettings(BaseModel, frozen=True, extra="forbid"):
     message_key: SecretStr = SecretStr("")
     mcp_key: SecretStr = SecretStr("")
     """What users of the tools over HTTP must show; without one they are not served."""
+    fixed_now: str = ""
+    """A moment with its offset at which the bank's clock stands, for trials; empty for the time."""
 
 
 class RecordSettings(BaseModel, frozen=True, extra="forbid"):

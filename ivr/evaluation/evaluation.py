@@ -1,11 +1,11 @@
 """`ivr eval`: who calls, what is made of it, and where it is kept."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from ivr import app
 from ivr.dialogue.dialogue import Understanding
@@ -27,8 +27,17 @@ FOLDER = HOME / "build" / "eval"
 NOW = "2026-12-01T10:00:00+05:30"
 """When the callers call: their tomorrows are counted from here."""
 
-OnJudged = Callable[[Judged], None]
-"""Told each call as it ends."""
+
+class Screen(Protocol):
+    """Who watches."""
+
+    def show(self, one: Judged) -> None:
+        """See a call that has ended."""
+        ...
+
+    def rehearsed(self, lines: int, of: int) -> None:
+        """See that so many of the callers' lines have become sound."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +72,7 @@ def chosen(order: Order) -> Scenarios:
     return scenarios.only(part=order.part or "", languages=order.languages, personas=order.personas)
 
 
-def run(
-    settings: Settings, order: Order, scenarios: Scenarios, on_judged: OnJudged
-) -> dict[str, Any]:
+def run(settings: Settings, order: Order, scenarios: Scenarios, screen: Screen) -> dict[str, Any]:
     """Let the callers call; return the scores, and keep them in `build/eval/`.
 
     Raises:
@@ -82,12 +89,13 @@ def run(
 
     def on_trial(trial: Trial) -> None:
         all_judged.append(judge(trial))
-        on_judged(all_judged[-1])
+        screen.show(all_judged[-1])
 
     if order.voice:
-        from ivr.evaluation import voice_run  # needs the speech engines and the softphone
+        from ivr.evaluation.voice_run import VoiceRun  # needs speech engines and softphone
 
-        voice_run.run(settings, scenarios, now, order.lines, FOLDER / "voice", on_trial)
+        calls = VoiceRun(settings, FOLDER / "voice", order.lines, screen.rehearsed, on_trial)
+        calls.run(scenarios, now)
     else:
         text_run.run(settings, scenarios, now, order.database, on_trial)
     found = {"mode": order.mode} | scores(all_judged, _utterances(understander, order.part))
@@ -107,8 +115,8 @@ def _read(understander: Multilingual, now: datetime, words: str, register: str) 
 def _utterances(understander: Multilingual, part: Part | None) -> Mapping[str, Score]:
     labelled = load_labelled(data_folder())
     parts: tuple[Part, ...] = (part,) if part else ("tuned", "untouched")
-    by_part = {name: score(understander, labelled.of(name)) for name in parts}
-    return {"all": score(understander, labelled.of(part)), **by_part}
+    scored: dict[str, Score] = {"all": score(understander, labelled.of(part))}
+    return scored | {name: score(understander, labelled.of(name)) for name in parts}
 
 
 def _keep(order: Order, found: Mapping[str, Any], all_judged: Sequence[Judged]) -> None:

@@ -43,6 +43,11 @@ class EvaluationScreen:
         self._callers = callers
         self._ended = 0
 
+    def rehearsed(self, lines: int, of: int) -> None:
+        """Show how far the callers' lines have become sound."""
+        ends = "\n" if lines == of else "\r"
+        self._console.print(f"[dim]rehearsing what callers say: {lines} of {of}[/]", end=ends)
+
     def show(self, one: Judged) -> None:
         """Show a call that has ended."""
         self._ended += 1

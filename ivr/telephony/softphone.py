@@ -113,7 +113,7 @@ async def place_call(
         ConfigurationError: a recording of the script, the extension or the number is wrong.
         DiskFullError: the recording could not be written.
     """
-    prepared = [await _prepare(turn, speak, client.rate_hz) for turn in plan.script.turns]
+    prepared = [await prepare_turn(turn, speak, client.rate_hz) for turn in plan.script.turns]
     loop = asyncio.get_running_loop()
     played: list[PlayedTurn] = []
 
@@ -127,12 +127,12 @@ async def place_call(
         caller_number=plan.caller_number,
         on_answer=lambda sip_call_id: on_event(CallAnswered(sip_call_id)),
     )
-    await asyncio.to_thread(_record, plan.record_to, call)
+    await asyncio.to_thread(record_call, plan.record_to, call)
     return _result(call, played, plan.record_to)
 
 
-async def _prepare(turn: Turn, speak: Speak, rate_hz: int) -> PreparedTurn:
-    """Have the turn as sound, without the silence around it."""
+async def prepare_turn(turn: Turn, speak: Speak, rate_hz: int) -> PreparedTurn:
+    """Have the turn as sound at a rate, without the silence around it."""
     if turn.wav:
         voice = await asyncio.to_thread(read_wav, turn.wav)
     elif turn.say:
@@ -149,7 +149,12 @@ def _background(turns: Sequence[PreparedTurn], noise_db: float | None) -> Audio 
     return background(voice, noise_db) if voice and noise_db is not None else None
 
 
-def _record(path: Path, call: SipCall) -> None:
+def record_call(path: Path, call: SipCall) -> None:
+    """Write both directions of a call as stereo: left the caller as sent, right the agent.
+
+    Raises:
+        DiskFullError: there is no room for it.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_wav(path, call.sent, call.received)
