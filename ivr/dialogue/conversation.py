@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from ivr.dialogue.dialogue import Clause, Expecting, Intent, Understanding, read_best
+from ivr.dialogue.guard import Blocked, guarded, log_blocked
 from ivr.dialogue.interpreter import Interpreter, NoInterpreter
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.multilingual import Multilingual
@@ -27,6 +28,8 @@ PERSON_KEY = "0"
 TYPED = frozenset({Expecting.PHONE, Expecting.PINCODE, Expecting.AMOUNT, Expecting.WEIGHT})
 HARDLY_HEARD = 0.4
 """Confidence below which an answer is asked for again, in another way: half of them are wrong."""
+MOST_DEEDS = 100
+"""More tools than in any call."""
 _ANSWERS = frozenset({"affirm", "deny", "inform"})
 
 
@@ -111,6 +114,8 @@ class Conversation:
         self._call_tool = call_tool
         self._now = now
         self._silences = 0
+        self._done: tuple[ToolCall, ...] = ()
+        """Tools that ran for replies that were spoken: what they did may be spoken of."""
         self.memory = Memory(
             stage=script.tables.start,
             language=language or "hi",
@@ -178,6 +183,7 @@ class Conversation:
     def adopt(self, reply: Reply) -> None:
         """Let a reply become part of the conversation."""
         self._silences = 0
+        self._done = (*self._done, *reply.calls)[-MOST_DEEDS:]
         self.memory = replace(reply.memory, last_reply=reply.clauses)
 
     def press(self, keys: str) -> Reply:
@@ -248,6 +254,11 @@ class Conversation:
         return summariser.summarise(memory, "en").text if summariser else ""
 
     def _finish(self, turn: TurnInProgress, heard: Understanding) -> Reply:
+        verdict = guarded(turn.clauses, turn.memory, (*self._done, *turn.calls), then=turn.then)
+        if isinstance(verdict, Blocked):
+            log_blocked(verdict.faults)
+            turn.clauses.clear()
+            turn.say(verdict.act)
         return Reply(
             memory=turn.memory,
             understood=heard,

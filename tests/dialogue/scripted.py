@@ -19,6 +19,14 @@ from ivr.dialogue.turn import ToolRefusedError
 DATA = Path(__file__).parents[2] / "data" / "dialogue"
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=ZoneInfo("Asia/Kolkata"))
 
+UNITS = {
+    "gold_weight": "grams",
+    "gold_purity": "carat",
+    "loan_amount": "paise",
+    "existing_loan_amount": "paise",
+    "current_interest_rate": "percent",
+    "remaining_months": "months",
+}
 RESULTS: dict[str, Any] = {
     "check_eligibility": {
         "eligible": True,
@@ -106,7 +114,7 @@ class Caller:
         return reply
 
     def understood(self, *intents: str, language: str = "hi", **slots: SlotValue) -> Conversation:
-        given = {name: Slot(value, "", str(value)) for name, value in slots.items()}
+        given = {n: Slot(value, UNITS.get(n, ""), str(value)) for n, value in slots.items()}
         self.ears.next = Understanding(language, tuple(Intent(i, 0.9) for i in intents), given)
         return self.conversation
 
