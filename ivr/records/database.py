@@ -36,7 +36,8 @@ class Database:
         """
         self._url = _checked(url)
         try:
-            self._engine = create_engine(self._url)
+            # Errors name the statement, not the callers in it.
+            self._engine = create_engine(self._url, hide_parameters=True)
         except (NoSuchModuleError, ModuleNotFoundError) as error:
             raise ConfigurationError(
                 f"database {self.name}: its driver is not installed: {error}"
