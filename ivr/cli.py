@@ -21,10 +21,11 @@ from rich.table import Table
 from ivr.bench.commands import bench_cli
 from ivr.errors import IvrError, MissingPartError, file_error
 from ivr.evaluation.commands import evaluate
-from ivr.json_lines import ToolArguments, ToolOrder, UtteranceLine, read_lines, read_object
+from ivr.json_lines import UtteranceLine, read_lines
+from ivr.policy_commands import policy_cli
 from ivr.settings import load_settings
 from ivr.telemetry import configure_logs
-from ivr.tools_service import mcp
+from ivr.tools_service import mcp, tools_cli
 
 if TYPE_CHECKING:
     from ivr.model_store import ModelRow
@@ -36,10 +37,10 @@ cli = typer.Typer(
     help="A bank's gold-loan voice agent on Asterisk.",
 )
 models_cli = typer.Typer(no_args_is_help=True, help="The speech models on this machine.")
-tools_cli = typer.Typer(no_args_is_help=True, help="The bank's tools, one by one.")
 cli.add_typer(models_cli, name="models")
 cli.add_typer(tools_cli, name="tools")
 cli.add_typer(bench_cli, name="bench")
+cli.add_typer(policy_cli, name="policy")
 cli.command("mcp")(mcp)
 cli.command("eval")(evaluate)
 
@@ -277,7 +278,7 @@ def turns(
         _print_table(("ms", "decision", "probability"), [tuple(row.values()) for row in rows])
 
 
-# -- models, tools, measurements -------------------------------------------------------------
+# -- models, measurements --------------------------------------------------------------------
 
 
 @models_cli.command("list")
@@ -309,51 +310,6 @@ def models_verify(names: Names = None, *, as_json: Json = False) -> None:
     checked = [row for row in rows if names or not row.optional]
     if wrong := " ".join(row.name for row in checked if not row.installed):
         raise MissingPartError(f"missing or damaged: {wrong}; run `ivr models pull {wrong}`")
-
-
-@tools_cli.command("list")
-def tools_list(*, as_json: Json = False) -> None:
-    """List the tools with the JSON Schema of their arguments."""
-    from ivr import app
-
-    with app.open_bank(load_settings()) as bank:
-        specs = [dataclasses.asdict(spec) for spec in bank.tools.specs()]
-    if as_json:
-        _print_json(specs)
-    else:
-        _print_table(("tool", "what it does"), [(s["name"], s["description"]) for s in specs])
-
-
-@tools_cli.command("run")
-def tools_run(
-    name: Annotated[str, typer.Argument(help="The tool.")] = "",
-    *,
-    arguments: Annotated[str, typer.Option("--json", help="Its arguments, a JSON object.")] = "{}",
-    jsonl: Annotated[bool, typer.Option(help='Read {"name", "arguments"} a line.')] = False,
-    now: Now = "",
-    database: Database = "",
-    gold_price: Price = "",
-) -> None:
-    """Run a tool; a refusal is printed as {"error"} and exits with 1."""
-    from ivr import app
-    from ivr.goldloan.goldloan import ToolError
-
-    orders: Iterable[ToolOrder]
-    if jsonl:
-        orders = read_lines(_typed(), ToolOrder, '{"name": "…", "arguments": {…}}')
-    else:
-        given = read_object(arguments, ToolArguments, "--json", "a JSON object").root
-        orders = [ToolOrder(name=name, arguments=given)]
-    refused = False
-    with app.open_bank(load_settings(), now=now, database=database, gold_price=gold_price) as bank:
-        for order in orders:
-            try:
-                result: Any = bank.tools.run(order.name, order.arguments)
-            except ToolError as error:
-                refused, result = True, {"error": error.as_json()}
-            _print_json(result)
-    if refused:
-        raise typer.Exit(1)
 
 
 # -- printing --------------------------------------------------------------------------------

@@ -11,13 +11,13 @@ from ivr.app import Bank
 from ivr.dialogue.dialogue import Slot
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.recollection import Recollection, kept_of
-from ivr.dialogue.stages import Tables
+from ivr.dialogue.stages import load_tables
 from ivr.records.records import CallEnd, CallStart
-from ivr.settings import Settings
+from ivr.settings import Settings, data_folder
 
 NUMBER = "+919800000001"
 NOW = "2026-12-01T10:00:00+05:30"
-TABLES = Tables.model_construct(stages={"qualification": None})
+TABLES = load_tables(data_folder() / "dialogue" / "stages.yaml")
 SAID = Memory(
     "qualification",
     "hi",

@@ -33,7 +33,7 @@ class Retention:
                 .where(Call.ended_at < moment, Call.recording.is_not(None))
                 .order_by(Call.ended_at)
             ).all()
-        return [KeptRecording(call_id, Path(file)) for call_id, file in found]
+        return [KeptRecording(call_id, Path(file)) for call_id, file in found if file]
 
     def recording_erased(self, call_id: str) -> None:
         """Keep that a call has no recording any more."""

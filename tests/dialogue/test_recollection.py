@@ -44,12 +44,13 @@ SPOKEN = Memory(
 
 def recalled(memory: Memory = SPOKEN, **how: Any) -> Recollection | None:
     kept = json.loads(json.dumps(kept_of(memory)))
-    way = {"outcome": "lead", "ago": timedelta(days=3), "stages": STAGES} | how
+    way: dict[str, Any] = {"outcome": "lead", "ago": timedelta(days=3), "stages": STAGES} | how
     return recollect(kept, **way)
 
 
 def just_now(**how: Any) -> Recollection | None:
-    return recalled(**({"outcome": "abandoned", "ago": timedelta(minutes=4)} | how))
+    way: dict[str, Any] = {"outcome": "abandoned", "ago": timedelta(minutes=4)} | how
+    return recalled(**way)
 
 
 def test_a_call_that_broke_off_goes_on_where_it_was() -> None:
