@@ -159,10 +159,10 @@ class Oracle:
             payment = (
                 loan * monthly_rate * growth / (growth - 1)
                 if monthly_rate
-                else Fraction(loan) / months
+                else Fraction(loan, months)
             )
-            interest = payment * months - loan
-            return to_rupee(payment), to_rupee(interest), loan + to_rupee(interest)
+            interest = to_rupee(payment * months - loan)
+            return to_rupee(payment), interest, loan + interest
         interest = to_rupee(loan * monthly_rate * months)
         monthly = to_rupee(loan * monthly_rate) if kind == "interest_only" else 0
         return monthly, interest, loan + interest

@@ -173,9 +173,10 @@ def test_gold_price(reading_tools: GoldLoanTools, oracle: Oracle, carat: float) 
 @settings(max_examples=EXAMPLES)
 @given(loan=loans, months=st.integers(1, 360))
 def test_lenders(reading_tools: GoldLoanTools, oracle: Oracle, loan: int, months: int) -> None:
-    ours, *others = reading_tools.run(
-        "compare_lenders", {"loan_paise": loan, "tenure_months": months}
-    )
+    arguments = {"loan_paise": loan, "tenure_months": months}
+    rows = reading_tools.run("compare_lenders", arguments)
+    assert isinstance(rows, list)
+    ours, *others = rows
     assert exact(ours["rate_percent"]) == oracle.rate(loan)
     assert {row["lender"]: exact(row["rate_percent"]) for row in others} == oracle.lenders
     for row in (ours, *others):
