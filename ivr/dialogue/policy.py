@@ -6,8 +6,9 @@ of audio, time or models. Tools are called through a gate, which holds back thos
 while a reply is only being drafted.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import assert_never
+from typing import Any, assert_never
 
 from ivr.dialogue.answers import says_he_does_not_know, take_answer, yes_or_no
 from ivr.dialogue.dialogue import Expecting, Slot, Understanding
@@ -254,12 +255,20 @@ def _done(turn: TurnInProgress, step: Step) -> bool:
 
 def _offer(turn: TurnInProgress, step: Choose) -> None:
     option = option_of(turn.memory, step)
-    if option is None:
+    if option is not None and _is_named(turn, step, option):
+        key = str(option[step.field])
+        turn.memory = turn.memory.with_slots({step.slot: Slot(key, "", key)})
+    elif option is None:
         turn.say(step.none_left)
         turn.memory = replace(turn.memory.without_slots(*step.forget), passed_over=frozenset())
     else:
         turn.option = option
         turn.ask(step.act, Expecting.YES_NO)
+
+
+def _is_named(turn: TurnInProgress, step: Choose, option: Mapping[str, Any]) -> bool:
+    named = turn.memory.slots.get(step.named_by)
+    return named is not None and named.value == option.get(step.named_by)
 
 
 def _recover(turn: TurnInProgress, answer: Refusal) -> None:

@@ -93,6 +93,8 @@ class Choose(_Step):
     slot: str
     fact: str
     field: str
+    named_by: str = ""
+    """The field, and the slot, by which the caller may have named a row himself; then it is taken."""
     act: str
     none_left: str
     """The act said when every row was declined; the slots in `forget` are asked again."""

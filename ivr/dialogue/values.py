@@ -40,6 +40,8 @@ class View:
                 name, _, inside = rest.partition(".")
                 fact = self.memory.facts.get(name)
                 return MISSING if fact is None else _inside(fact.result, inside)
+            case "chosen":
+                return self._chosen().get(rest, MISSING)
             case "option":
                 return self.option.get(rest, MISSING)
             case "decision":
@@ -50,6 +52,13 @@ class View:
                 return self._of_the_call(rest)
             case _:
                 return MISSING
+
+    def _chosen(self) -> Mapping[str, Any]:
+        """Return the row of a tool's result that the caller has chosen."""
+        chosen = self.memory.slots.get("branch")
+        branches = self.memory.facts.get("branches")
+        rows = branches.result if chosen and branches else ()
+        return next((row for row in rows if chosen and row["branch_id"] == chosen.value), {})
 
     def _of_the_call(self, name: str) -> Any:
         match name:
