@@ -1,0 +1,66 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.evaluation.caller import Caller
+from tests.evaluation.calls import DEFAULTS, scenario
+
+ANSWERS = {"gold_weight": "das gram", "gold": ["nahi, bees gram", "haan"]}
+
+
+def caller(**changes: object) -> Caller:
+    return Caller(scenario(answers=ANSWERS, **changes), _defaults())
+
+
+def _defaults() -> dict[str, tuple[str, ...]]:
+    return {question: (said,) for question, said in DEFAULTS["hi"].items()}
+
+
+def said(who: Caller, *questions: str) -> list[str]:
+    heard = []
+    for question in questions:
+        line, who = who.says_to(question)
+        heard.append(line.text)
+    return heard
+
+
+def test_a_caller_says_why_he_calls_and_says_it_again() -> None:
+    assert said(caller(), "need", "need") == ["sone par loan chahiye", "sone par loan chahiye"]
+
+
+def test_what_he_calls_for_next_is_an_answer_to_the_same_question() -> None:
+    again = Caller(scenario(answers={"need": "byaj kitna hai"}), _defaults())
+    assert said(again, "need", "need") == ["sone par loan chahiye", "byaj kitna hai"]
+
+
+def test_answers_are_given_in_turn_and_the_last_one_again() -> None:
+    assert said(caller(), "gold", "gold", "gold") == ["nahi, bees gram", "haan", "haan"]
+
+
+def test_an_interjection_stands_in_for_an_answer_once_and_uses_none_up() -> None:
+    interrupted = caller(interjections=[{"at": "gold", "say": "byaj kitna hai"}])
+    assert said(interrupted, "gold", "gold", "gold") == [
+        "byaj kitna hai",
+        "nahi, bees gram",
+        "haan",
+    ]
+
+
+def test_two_interjections_at_one_question_come_one_after_the_other() -> None:
+    both = [{"at": "gold", "say": "byaj?"}, {"at": "gold", "say": "kagaz?"}]
+    assert said(caller(interjections=both), "gold", "gold", "gold")[:2] == ["byaj?", "kagaz?"]
+
+
+def test_what_everybody_answers_alike_stands_in_the_defaults() -> None:
+    line, _ = caller().says_to("consent")
+    assert (line.text, line.by) == ("haan ji", "default")
+
+
+def test_what_nobody_foresaw_he_does_not_know() -> None:
+    line, _ = caller().says_to("shoe_size")
+    assert (line.text, line.by) == ("pata nahi", "unknown")
+
+
+@given(st.lists(st.sampled_from(["need", "gold", "gold_weight", "consent", "person", ""])))
+def test_nothing_is_said_that_was_not_rehearsed(questions: list[str]) -> None:
+    who = caller(interjections=[{"at": "gold", "say": "byaj kitna hai"}])
+    assert set(said(who, *questions)) <= set(who.lines())
