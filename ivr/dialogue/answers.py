@@ -97,7 +97,7 @@ def _take_choice(turn: TurnInProgress, step: Choose, heard: Understanding) -> bo
 def _take_proposal(turn: TurnInProgress, step: Propose, heard: Understanding) -> bool:
     if not heard.slots.keys().isdisjoint(step.slots):
         return True  # another moment than the proposed one
-    moment = proposed(turn.memory)
+    moment = proposed(turn.memory, step)
     if heard.wants("deny"):
         turn.memory = replace(turn.memory, passed_over=turn.memory.passed_over | {moment})
         return True

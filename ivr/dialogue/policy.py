@@ -244,7 +244,7 @@ def _done(turn: TurnInProgress, step: Step) -> bool:
         case Decide():
             return step.name in memory.decisions
         case Propose():
-            return step.slots.keys() <= memory.slots.keys() or not proposed(memory)
+            return step.slots.keys() <= memory.slots.keys() or not proposed(memory, step)
         case Run():
             return step.fact in memory.facts
         case Forget():

@@ -106,6 +106,8 @@ class Propose(_Step):
 
     kind: Literal["propose"]
     name: str
+    after: str
+    """The tool that refused."""
     act: str
     slots: Mapping[str, Literal["day", "clock", "moment"]]
     """What of the moment fills which slot."""

@@ -93,7 +93,9 @@ class TurnInProgress:
             result = self.call_tool(tool, values)
         except ToolRefusedError as refusal:
             self.calls.append(ToolCall(tool, values, {"error": refusal.result}))
-            self.memory = self.memory.with_fact("refusal", dict(refusal.result), frozenset())
+            self.memory = self.memory.with_fact(
+                "refusal", {**refusal.result, "tool": tool}, frozenset()
+            )
             raise
         self.calls.append(ToolCall(tool, values, result))
         rests_on = frozenset(filter(None, map(slot_of, arguments.values())))
@@ -111,10 +113,11 @@ def name_of(step: Step) -> str:
             return ""
 
 
-def proposed(memory: Memory) -> str:
-    """Return the moment, in ISO form, that a refusal named instead; empty when there is none."""
+def proposed(memory: Memory, step: Propose) -> str:
+    """Return the moment, in ISO form, that a tool named when it refused; empty without one."""
     refusal = memory.facts.get("refusal")
-    moments = refusal.result.get("alternatives") if refusal else ()
+    concerns = refusal is not None and refusal.result.get("tool") == step.after
+    moments = refusal.result.get("alternatives") if refusal and concerns else ()
     first = str(moments[0]) if moments else ""
     return "" if first in memory.passed_over else first
 

@@ -163,8 +163,7 @@ class Visits:
             self._free_slots_around(branch, wanted),
             key=lambda slot: _distance(slot, wanted),
         )
-        nearest = [slot.isoformat() for slot in sorted(free)]
-        return ToolError(code, f"{field}: {reason}", field, nearest)
+        return ToolError(code, f"{field}: {reason}", field, [slot.isoformat() for slot in free])
 
     def _free_slots_around(self, branch: BranchRecord, wanted: datetime) -> list[datetime]:
         """Collect free slots from the wanted day outwards, until there are enough."""
