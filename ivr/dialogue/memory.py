@@ -36,7 +36,7 @@ class Memory:
     passed_over: frozenset[str] = frozenset()
     """Offered options that the caller did not want."""
     said: frozenset[str] = frozenset()
-    """Acts said, each with the values it was said with: the same is not told twice."""
+    """Acts said, each with the values it was last said with: the same is not told twice running."""
     times_said: Mapping[str, int] = field(default_factory=dict)
     """How often each act was said in this call; chooses among its variants."""
     question: str = ""
@@ -74,9 +74,17 @@ class Memory:
         return replace(self, decisions=kept)
 
     def having_said(self, act: str, key: str) -> "Memory":
-        """Count an act as said; the key also tells the values it was said with."""
+        """Count an act as said.
+
+        Args:
+            act: its name.
+            key: the act with the values it was said with, see `Templates.key`. It takes the place
+                of the act's former one: who corrects a value and then goes back hears it again,
+                and the longest call keeps no more than one key an act.
+        """
         count = self.times_said.get(act, 0) + 1
-        return replace(self, said=self.said | {key}, times_said={**self.times_said, act: count})
+        others = frozenset(said for said in self.said if said.partition("|")[0] != act)
+        return replace(self, said=others | {key}, times_said={**self.times_said, act: count})
 
     def _differs(self, name: str, slot: Slot) -> bool:
         known = self.slots.get(name)
