@@ -4,13 +4,11 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ivr.goldloan.toolbox import GoldLoanTools
 from tests.goldloan.oracle import Oracle, exact, to_rupee
-
-EXAMPLES = 300
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +78,6 @@ IN_THE_GAP = {
 }
 
 
-@settings(max_examples=EXAMPLES)
 @given(arguments=pledges())
 @example(arguments=IN_THE_GAP)
 def test_eligibility(
@@ -113,7 +110,6 @@ def test_eligibility(
     )
 
 
-@settings(max_examples=EXAMPLES)
 @given(arguments=owed())
 def test_repayment(reading_tools: GoldLoanTools, oracle: Oracle, arguments: dict[str, Any]) -> None:
     answer = result(reading_tools, "calculate_repayment", arguments)
@@ -141,7 +137,6 @@ def test_repayment(reading_tools: GoldLoanTools, oracle: Oracle, arguments: dict
         assert abs(row["balance_paise"] - balance) <= 100 * row["month"] + 50
 
 
-@settings(max_examples=EXAMPLES)
 @given(loan=loans, rate=rates, months=st.integers(1, 360))
 def test_savings(
     reading_tools: GoldLoanTools, oracle: Oracle, loan: int, rate: float, months: int
@@ -161,7 +156,6 @@ def test_savings(
     assert exact(answer["our_rate_percent"]) == ours
 
 
-@settings(max_examples=EXAMPLES)
 @given(carat=carats)
 def test_gold_price(reading_tools: GoldLoanTools, oracle: Oracle, carat: float) -> None:
     answer = result(reading_tools, "get_gold_price", {"purity_carat": carat})
@@ -170,7 +164,6 @@ def test_gold_price(reading_tools: GoldLoanTools, oracle: Oracle, carat: float) 
     assert answer["per_gram_paise"] == (price if published else to_rupee(price))
 
 
-@settings(max_examples=EXAMPLES)
 @given(loan=loans, months=st.integers(1, 360))
 def test_lenders(reading_tools: GoldLoanTools, oracle: Oracle, loan: int, months: int) -> None:
     arguments = {"loan_paise": loan, "tenure_months": months}
