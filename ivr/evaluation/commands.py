@@ -28,7 +28,7 @@ def evaluate(
 
     order = evaluation.Order(voice, part, language or (), persona or (), now, database, lines)
     scenarios = evaluation.chosen(order)
-    screen = EvaluationScreen(Console(stderr=as_json), len(scenarios.scenarios))
+    screen = EvaluationScreen(Console(stderr=as_json), scenarios)
     scores = evaluation.run(load_settings(), order, scenarios, screen)
     if as_json:
         typer.echo(json.dumps(scores, ensure_ascii=False, default=str))

@@ -10,6 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from ivr.evaluation.scenarios import Scenarios
 from ivr.evaluation.scoring import Judged
 
 _CELLS = 24
@@ -38,15 +39,22 @@ TARGETS = (
 class EvaluationScreen:
     """One terminal."""
 
-    def __init__(self, console: Console, callers: int) -> None:
+    def __init__(self, console: Console, scenarios: Scenarios) -> None:
+        """Take who is going to call.
+
+        Where both parts call, what is wrong with the untouched is not shown: it only measures.
+        """
         self._console = console
-        self._callers = callers
+        self._callers = len(scenarios.scenarios)
+        parts = {each.part for each in scenarios.scenarios}
+        self._explained = parts if len(parts) == 1 else {"tuned"}
         self._ended = 0
 
     def rehearsed(self, lines: int, of: int) -> None:
         """Show how far the callers' lines have become sound."""
-        ends = "\n" if lines == of else "\r"
-        self._console.print(f"[dim]rehearsing what callers say: {lines} of {of}[/]", end=ends)
+        if self._console.is_terminal or lines == of:
+            ends = "\n" if lines == of else "\r"
+            self._console.print(f"[dim]rehearsing what callers say: {lines} of {of}[/]", end=ends)
 
     def show(self, one: Judged) -> None:
         """Show a call that has ended."""
@@ -60,7 +68,7 @@ class EvaluationScreen:
             scenario.goal,
         )
         self._console.print(line, no_wrap=True, overflow="ellipsis")
-        for blemish in one.blemishes:
+        for blemish in one.blemishes if scenario.part in self._explained else ():
             shown = Text(f"         {blemish[:_MOST_WORDS]}", "yellow" if one.reached else "red")
             self._console.print(shown, no_wrap=True, overflow="ellipsis")
 
@@ -69,7 +77,7 @@ class EvaluationScreen:
         for row in scores["worst"]:
             if row["failed"]:
                 self._console.print(_transcript(row))
-        self._console.print(_targets(scores), _groups(scores), sep="\n\n")
+        self._console.print(_targets(scores), "", _groups(scores), _served(scores["by_persona"]))
         turns = scores["turns_to_goal"]
         self._console.print(
             f"[dim]{scores['scenarios']} callers, {scores['utterances']['all']['utterances']} "
@@ -78,8 +86,8 @@ class EvaluationScreen:
 
 
 def _targets(scores: Mapping[str, Any]) -> Table:
-    heads = ("", "reached", "target", "95 % of runs", "")
-    table = Table(*heads, box=None, header_style="bold", padding=(0, 2, 0, 0))
+    heads = ("", "reached", "target", "95 % in", "")
+    table = Table(*heads, box=None, header_style="bold", padding=(0, 1, 0, 0))
     for target in TARGETS:
         share = scores[target.figure]
         low, high = scores["intervals"][target.figure]
@@ -88,7 +96,7 @@ def _targets(scores: Mapping[str, Any]) -> Table:
             target.shown,
             Text(_percent(share), "green" if kept else "bold red"),
             _percent(target.least),
-            f"{_percent(low)} – {_percent(high)}",
+            f"{100 * low:.0f}–{100 * high:.0f} %",
             Bar(1.0, 0, share, width=_CELLS, color="green" if kept else "red"),
         )
     claims = scores["unconfirmed_claims"]
@@ -98,23 +106,40 @@ def _targets(scores: Mapping[str, Any]) -> Table:
 
 
 def _groups(scores: Mapping[str, Any]) -> Table:
-    heads = ("", "callers", "served", "95 % of runs", "language", "figures", "claims", "turns")
-    table = Table(*heads, box=None, header_style="bold", padding=(0, 2, 0, 0))
-    for by in ("by_part", "by_language", "by_persona"):
-        table.add_section()
-        for name, own in scores[by].items():
-            low, high = own["interval"]
-            table.add_row(
-                name,
-                str(own["scenarios"]),
-                Text(_percent(own["task_success"]), _colour(own["task_success"])),
-                f"{_percent(low)} – {_percent(high)}",
-                _percent(own["language_fit"]),
-                _percent(own["figures_traced"]),
-                str(own["unconfirmed_claims"]),
-                str(own["turns_to_goal"] or "–"),
-            )
+    heads = ("", "callers", "served", "95 % in", "language", "figures", "claims", "turns")
+    table = Table(box=None, header_style="bold", padding=(0, 1, 0, 0))
+    for head in heads:
+        table.add_column(head, no_wrap=True)
+    for name, own in (*scores["by_part"].items(), *scores["by_language"].items()):
+        table.add_row(name, *_group(own))
+    table.add_section()
+    for name, own in _not_all_served(scores["by_persona"]).items():
+        table.add_row(name, *_group(own))
     return table
+
+
+def _group(own: Mapping[str, Any]) -> tuple[str | Text, ...]:
+    low, high = own["interval"]
+    return (
+        str(own["scenarios"]),
+        Text(_percent(own["task_success"]), _colour(own["task_success"])),
+        f"{100 * low:.0f}–{100 * high:.0f} %",
+        _percent(own["language_fit"]),
+        _percent(own["figures_traced"]),
+        str(own["unconfirmed_claims"]),
+        str(own["turns_to_goal"] or "–"),
+    )
+
+
+def _not_all_served(personas: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the personas that need a look, the worst first."""
+    short = {name: own for name, own in personas.items() if own["task_success"] < 1}
+    return dict(sorted(short.items(), key=lambda row: row[1]["task_success"]))
+
+
+def _served(personas: Mapping[str, Any]) -> str:
+    names = [name for name, own in personas.items() if own["task_success"] == 1]
+    return f"[green]all served:[/] {', '.join(names)}" if names else ""
 
 
 def _transcript(row: Mapping[str, Any]) -> Panel:

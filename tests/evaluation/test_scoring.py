@@ -5,6 +5,7 @@ from rich.console import Console
 
 from ivr.evaluation.honesty import Honesty
 from ivr.evaluation.language_fit import Fit
+from ivr.evaluation.scenarios import Scenarios
 from ivr.evaluation.scoring import Judged, scores, worst
 from ivr.evaluation.screen import EvaluationScreen
 from ivr.evaluation.utterances import Score
@@ -71,9 +72,10 @@ def test_no_more_than_three_are_the_worst() -> None:
 
 
 def test_a_terminal_shows_each_call_the_worst_and_the_targets() -> None:
-    console = Console(record=True, width=120, file=None, quiet=False, force_terminal=False)
+    console = Console(width=120)
+    everybody = Scenarios(scenarios=tuple(each.trial.scenario for each in CALLS), defaults={})
     with console.capture() as shown:
-        screen = EvaluationScreen(console, len(CALLS))
+        screen = EvaluationScreen(console, everybody)
         screen.rehearsed(1, 1)
         for each in CALLS:
             screen.show(each)
@@ -82,3 +84,4 @@ def test_a_terminal_shows_each_call_the_worst_and_the_targets() -> None:
     assert "2/4  b" in text
     assert "outcome completed, not booked" in text
     assert "callers served" in text
+    assert "         x" not in text, "what is wrong with the untouched part stays unseen"
