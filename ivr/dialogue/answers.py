@@ -60,7 +60,7 @@ def _take_confirmation(turn: TurnInProgress, step: Confirm, heard: Understanding
     if any(name in heard.slots for name in step.slots):
         return True  # a correction: what it changed is read back again
     if heard.wants("deny"):
-        turn.ask(step.change, Expecting.OPEN)
+        turn.ask(step.change, step.expecting)
         return True
     if heard.wants("affirm"):
         agreed = frozenset(step.slots) & frozenset(turn.memory.slots)

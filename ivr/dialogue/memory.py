@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ivr.dialogue.dialogue import Clause, Slot
+from ivr.dialogue.dialogue import Clause, Expecting, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class Memory:
     """How often each act was said in this call; chooses among its variants."""
     question: str = ""
     """The name of the step whose answer is awaited."""
+    expecting: Expecting = Expecting.OPEN
+    """What that answer is most likely to be; another than usual where a change was asked for."""
     reason: str = ""
     """Why a person takes over."""
     misses: int = 0

@@ -87,13 +87,7 @@ class Policy:
 
     def expecting(self, memory: Memory) -> Expecting:
         """Tell what kind of answer is awaited."""
-        match self._awaited(memory):
-            case Ask(expecting=kind):
-                return kind
-            case Confirm() | Decide() | Choose() | Propose():
-                return Expecting.YES_NO
-            case _:
-                return Expecting.OPEN
+        return memory.expecting if self._awaited(memory) else Expecting.OPEN
 
     def _awaited(self, memory: Memory) -> Step | None:
         steps = self._tables.stages[memory.stage].steps

@@ -70,6 +70,8 @@ class Confirm(_Step):
     act: str
     change: str
     """The act that asks what to change when the caller only says no."""
+    expecting: Expecting = Expecting.OPEN
+    """What the answer to that is most likely to be."""
 
 
 class Decide(_Step):

@@ -1,7 +1,7 @@
 """The reply to one utterance while it is being made."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ivr.dialogue.dialogue import Clause, Expecting
@@ -76,6 +76,7 @@ class TurnInProgress:
     def ask(self, act: str, expecting: Expecting) -> None:
         """Add a question to the reply and give the floor to the caller."""
         self.say(act)
+        self.memory = replace(self.memory, expecting=expecting)
         self.expecting = expecting
         self.floor_given = True
 

@@ -95,6 +95,15 @@ def test_the_next_branch_is_offered_when_the_first_is_declined() -> None:
     assert caller.conversation.memory.slots["branch"].value == "NGP02"
 
 
+def test_a_correction_is_listened_for_as_what_it_corrects() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry", gold_weight=50, gold_purity=22)
+    assert caller.says("deny").expecting is Expecting.WEIGHT
+    assert caller.conversation.expecting is Expecting.WEIGHT
+    assert caller.says("inform", gold_weight=60).question == "gold"
+    assert caller.conversation.expecting is Expecting.YES_NO
+
+
 def who_finds_the_slot_full() -> Caller:
     caller = brought_to_the_read_back()
     caller.refusals["schedule_appointment"] = [
