@@ -68,12 +68,16 @@ class Paths:
         """
         self.results = results
         self.facts: dict[str, set[str]] = {}
+        self.chosen_from: set[str] = set()
+        """Facts of whose rows the caller chooses one."""
         self.decisions: set[str] = set()
         for stage in tables.stages.values():
             for step in stage.steps:
                 match step:
                     case Run():
                         self.facts.setdefault(step.fact, set()).add(step.tool)
+                    case Choose():
+                        self.chosen_from.add(step.fact)
                     case Decide():
                         self.decisions.add(step.name)
                     case _:
@@ -96,6 +100,9 @@ class Paths:
             case "fact":
                 name, _, inside = rest.partition(".")
                 return any(_holds(fields, inside) for fields in self._fields(name))
+            case "chosen":
+                tools = {tool for fact in self.chosen_from for tool in self.facts.get(fact, ())}
+                return any(_holds(self.results.get(tool, ()), f"0.{rest}") for tool in tools)
             case "option":
                 return bool(option) and _holds(self.results.get(option, ()), f"0.{rest}")
             case "decision":
@@ -236,8 +243,10 @@ def _named_by(step: Step) -> set[str]:
 
 def _found_by(step: Step) -> tuple[str, ...]:
     match step:
-        case Ask() | Choose():
+        case Ask():
             return (f"slot.{step.slot}",)
+        case Choose():
+            return (f"slot.{step.slot}", "chosen")
         case Run():
             return (f"fact.{step.fact}",)
         case _:
@@ -255,7 +264,9 @@ def _goes_on(refusal: Refusal, stage: Stage) -> bool:
 
 
 def _root(path: str) -> str:
-    return ".".join(path.split(".")[:2])
+    """Return what must be known for a path to lead somewhere."""
+    root, *rest = path.split(".")
+    return root if root == "chosen" else ".".join((root, *rest[:1]))
 
 
 def _holds(fields: Sequence[str], inside: str) -> bool:

@@ -1,3 +1,4 @@
+import asyncio
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -47,6 +48,29 @@ def test_recordings_go_after_their_time_and_the_records_know(
     assert (old.exists(), young.exists()) == (False, True)
     reports = [records.calls.call_report(name) or {} for name in ("c91", "c89")]
     assert [report["recording"] for report in reports] == [None, str(young)]
+
+
+async def test_the_worker_erases_at_its_start(records: Records, tmp_path: Path) -> None:
+    file = a_call(records, tmp_path, "c1", 91)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(erasing(records, tmp_path).run())
+        for _ in range(500):
+            if not file.exists():
+                break
+            await asyncio.sleep(0.01)
+        running.cancel()
+    assert not file.exists()
+
+
+async def test_what_cannot_be_erased_now_ends_no_worker(records: Records, tmp_path: Path) -> None:
+    (tmp_path / "c1.wav").mkdir()
+    a_call(records, tmp_path / "elsewhere", "c1", 91).unlink()
+    (tmp_path / "elsewhere" / "c1.wav").mkdir()
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(erasing(records, tmp_path).run())
+        await asyncio.sleep(0.1)
+        assert not running.done()
+        running.cancel()
 
 
 def test_a_second_round_finds_nothing(records: Records, tmp_path: Path) -> None:

@@ -44,11 +44,15 @@ ACTS: dict[str, str] = {
     "cannot_say": "जी।",
 }
 TOOLS = {
+    "find_branches": ToolShape(frozenset({"city"}), frozenset()),
     "check_eligibility": ToolShape(
         frozenset({"gold_weight_grams", "loan_paise"}), frozenset({"gold_weight_grams"})
-    )
+    ),
 }
-RESULTS = {"check_eligibility": ("eligible", "max_loan_paise", "interest_rate_percent")}
+RESULTS = {
+    "check_eligibility": ("eligible", "max_loan_paise", "interest_rate_percent"),
+    "find_branches": ("0.branch_id", "0.name_hi"),
+}
 PHRASES = Phrases(
     needs={"new_loan": "a loan"},
     no_need="",

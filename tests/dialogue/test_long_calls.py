@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,10 +88,10 @@ def test_two_hundred_turns_keep_what_was_said_last_and_what_rests_on_it(chance: 
     caller = Caller()
     caller.says("loan_inquiry", gold_weight=50, gold_purity=22)
     caller.says("affirm")
-    last: dict[str, SlotValue] = {}
+    last: dict[str, Any] = {}
     for turn in range(TURNS):
         name = chance.choice(("loan_amount", "customer_name", "city"))
-        said = {name: chance.choice(VALUES[name])} if turn % 2 else {}
+        said: dict[str, Any] = {name: chance.choice(VALUES[name])} if turn % 2 else {}
         caller.says(chance.choice(QUESTIONS), **said)
         last |= said
     memory = caller.conversation.memory

@@ -128,6 +128,24 @@ def test_a_value_that_the_condition_names_may_be_said() -> None:
     assert faults(qualification_with(above), acts=told_sum) == []
 
 
+def test_what_was_chosen_may_be_said_behind_the_choice_alone() -> None:
+    rows = {**RUN, "tool": "find_branches", "fact": "branches", "arguments": {}}
+    choice = {
+        **{"kind": "choose", "slot": "branch", "fact": "branches", "field": "branch_id"},
+        **{"act": "ask_branch", "none_left": "sorry", "forget": ["gold_weight"]},
+    }
+    told = {"kind": "say", "act": "unsaid"}
+    words = {"ask_branch": "{option.name_hi:text} ठीक है?", "unsaid": "{chosen.name_hi:text}।"}
+    in_order, too_soon = [
+        [each for each in faults(qualification_with(*steps), acts=words) if "summary" not in each]
+        for steps in ((rows, choice, told), (rows, told, choice))
+    ]
+    assert in_order == []
+    assert too_soon == [
+        "stage qualification: act unsaid says chosen.name_hi, which may not be known there"
+    ]
+
+
 def test_what_an_earlier_call_left_may_be_said_where_the_condition_names_it() -> None:
     offered = {"kind": "say", "act": "unsaid", "when": {"fact.earlier.kind": "gold"}}
     words = {"unsaid": "पिछली बार {fact.earlier.gold_weight:weight} था।"}
