@@ -83,12 +83,16 @@ class Bank:
         """Run a tool for the dialogue.
 
         Raises:
-            ToolRefusedError: it refused; the dialogue finds words for it.
+            ToolRefusedError: it refused; the dialogue finds words for it. So with a stale price,
+                which a program may look at, but nobody is told on the telephone.
         """
         try:
-            return self.tools.run(name, arguments)
+            result = self.tools.run(name, arguments)
         except ToolError as error:
             raise ToolRefusedError(error.code, error.as_json()) from error
+        if isinstance(result, dict) and result.get("stale"):
+            raise ToolRefusedError("stale_price", result)
+        return result
 
 
 @contextmanager

@@ -139,7 +139,7 @@ class KeptHandover:
 
     transfer_id: str
     status: str
-    """`queued` until telephony says `connected` or `failed`."""
+    """`queued`: written down; the telephone carries it out."""
 
 
 @dataclass(frozen=True, slots=True)

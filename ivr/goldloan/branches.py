@@ -7,6 +7,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
+from rapidfuzz import fuzz
 
 from ivr.bank import IST, BranchRecord
 from ivr.goldloan.bankdata import BankData
@@ -14,6 +15,8 @@ from ivr.goldloan.goldloan import BranchDirectory, JsonObject, ToolError
 from ivr.goldloan.tool import Arguments, Number, Text, WholeNumber
 from ivr.goldloan.visits import VisitingHours, visiting_hours
 
+NEAR_SPELLING = 75
+"""Of 100. Areas of one city differ by more."""
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius. Source: International Union of Geodesy and Geophysics."""
 
@@ -88,9 +91,19 @@ class BranchFinder:
         city = next((city.city for city in self.data.cities if folded in city.names()), name)
         found = [branch for branch in branches if branch.city == city]
         if not found:
-            served = sorted({branch.city for branch in branches})
+            served = self._served(branches, folded)
             raise ToolError("no_branch", f"city: no branch in {name}", "city", served)
         return found
+
+    def _served(self, branches: Sequence[BranchRecord], place: str) -> list[str]:
+        """Return the cities with a branch; where the place is known, the nearest first."""
+        served = sorted({branch.city for branch in branches})
+        for district in self.data.districts:
+            if place in district.place.casefold().split(" and "):
+                there = Position(district.latitude, district.longitude)
+                nearest = sorted(branches, key=lambda each: there.distance_km(_position(each)))
+                return list(dict.fromkeys(branch.city for branch in nearest))
+        return served
 
     def _origin(
         self, arguments: BranchArguments, branches: Sequence[BranchRecord]
@@ -122,9 +135,15 @@ def _in_area(branches: list[BranchRecord], name: str | None, *, needed: bool) ->
         for branch in branches
         if folded in branch.area.casefold() or folded in branch.area_hi
     ]
+    found = found or [branch for branch in branches if _sounds_like(folded, branch.area)]
     if not found and needed:
         raise ToolError("no_branch", f"area: no branch in {name}, tell the city", "area")
     return found or branches
+
+
+def _sounds_like(name: str, area: str) -> bool:
+    """Tell whether a name is the area's in another spelling: Sitabardi, Kotharud, Dharampet."""
+    return fuzz.ratio(name, area.casefold()) >= NEAR_SPELLING
 
 
 def _row(branch: BranchRecord, origin: Position | None, hours: VisitingHours) -> JsonObject:

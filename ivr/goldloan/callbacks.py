@@ -89,7 +89,7 @@ def _objection(at: datetime, now: datetime, rules: CallingRules) -> tuple[str, s
 
 
 def _nearest(wanted: datetime, now: datetime, rules: CallingRules) -> list[datetime]:
-    """Return the permitted moments nearest to the wanted one, in order."""
+    """Return the permitted moments nearest to the wanted one, the nearest first."""
     near = min(max(wanted, now), now + timedelta(days=rules.horizon_days))
     days = (near.date() + timedelta(days=distance) for distance in (-1, 0, 1))
     moments = [
@@ -98,7 +98,7 @@ def _nearest(wanted: datetime, now: datetime, rules: CallingRules) -> list[datet
         for moment in _moments(datetime.combine(day, rules.opens, IST), rules)
     ]
     free = [moment for moment in moments if _objection(moment, now, rules) is None]
-    return sorted(nsmallest(ALTERNATIVES, free, key=lambda moment: abs(moment - near)))
+    return nsmallest(ALTERNATIVES, free, key=lambda moment: abs(moment - near))
 
 
 def _moments(opens: datetime, rules: CallingRules) -> Iterator[datetime]:

@@ -34,7 +34,7 @@ class Handovers:
     book: HandoverBook
 
     def transfer(self, arguments: HandoverArguments) -> JsonObject:
-        """Queue the hand-over; `connected` is said only by who connects."""
+        """Queue the hand-over: that a person answered is not for this tool to say."""
         kept = self.book.keep_handover(
             arguments.reason, arguments.queue, arguments.summary or "", arguments.call_id or ""
         )

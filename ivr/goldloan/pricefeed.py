@@ -64,9 +64,13 @@ class HttpPriceProvider:
     def published(self) -> PublishedPrices:
         """Return prices fetched at most `KEPT_FOR` ago, or the last ones when none can be had.
 
+        One caller waits for the service; others are given the last prices meanwhile.
+
         Raises:
             GoldPriceUnavailableError: the service fails, and nothing is known from before.
         """
+        if (known := self._prices) is not None and self._fetching.locked():
+            return known
         with self._fetching:
             now = self._now()
             if self._ask_again_at is None or now >= self._ask_again_at:

@@ -232,7 +232,7 @@ class Turn(Base):
     reply: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(16))
     stage: Mapped[str] = mapped_column(String(32))
-    question: Mapped[str] = mapped_column(String(32), server_default="")
+    question: Mapped[str] = mapped_column(String(32), server_default=text("''"))
     """The name of the step whose answer is awaited; empty when nothing is asked."""
     intents: Mapped[list[Any]]
     slots: Mapped[dict[str, Any]]

@@ -83,18 +83,6 @@ class HandoverStore:
 
         return self._database.settle(work, rivals=2)
 
-    def settle_handover(self, transfer_id: str, status: Literal["connected", "failed"]) -> None:
-        """Keep what became of a hand-over.
-
-        Raises:
-            UnknownRecordError: there is none of that id.
-        """
-        with self._database.unit_of_work() as session:
-            handover = session.get(Handover, UUID(transfer_id))
-            if handover is None:
-                raise UnknownRecordError(f"there is no hand-over {transfer_id}")
-            handover.status, handover.updated_at = status, self._now()
-
 
 class MessageStore:
     """Messages to callers: what is to be sent, and what was. Thread-safe."""

@@ -194,45 +194,6 @@ class TestCosts:
         assert all(row["source"] and row["as_of"] and row["indicative"] for row in others)
 
 
-class TestBranches:
-    @pytest.mark.parametrize("city", ["Bengaluru", "bangalore", "BANGALORE", "बेंगलुरु"])
-    def test_a_city_is_known_by_all_its_names(self, tools: GoldLoanTools, city: str) -> None:
-        assert {row["city"] for row in rows(tools, "find_branches", city=city)} == {"Bengaluru"}
-
-    def test_an_area_is_enough(self, tools: GoldLoanTools) -> None:
-        assert [row["branch_id"] for row in rows(tools, "find_branches", area="andheri")] == [
-            "BOM01"
-        ]
-
-    def test_an_area_without_a_branch_gives_the_citys(self, tools: GoldLoanTools) -> None:
-        found = rows(tools, "find_branches", city="Pune", area="Aundh", limit=10)
-        assert {row["city"] for row in found} == {"Pune"}
-
-    def test_a_pincode_gives_the_nearest_first(self, tools: GoldLoanTools) -> None:
-        found = rows(tools, "find_branches", pincode="440010", limit=3)
-        assert (found[0]["branch_id"], found[0]["distance_km"]) == ("NGP02", 0.0)
-        distances = [row["distance_km"] for row in found]
-        assert distances == sorted(distances)
-
-    def test_a_pincode_without_a_branch_is_placed_by_its_district(
-        self, tools: GoldLoanTools
-    ) -> None:
-        assert rows(tools, "find_branches", pincode="442001")[0]["city"] == "Nagpur"
-
-    def test_a_position_gives_the_nearest(self, tools: GoldLoanTools) -> None:
-        found = rows(tools, "find_branches", latitude=26.9, longitude=75.8, limit=1)
-        assert found[0]["city"] == "Jaipur"
-        assert found[0]["distance_km"] < 10
-
-    def test_a_city_without_a_branch_names_those_with(self, tools: GoldLoanTools) -> None:
-        error = refusal(tools, "find_branches", city="Shimla")
-        assert (error.field, "Pune" in error.alternatives) == ("city", True)
-
-    @pytest.mark.parametrize("where", [{}, {"latitude": 21.0}, {"pincode": "4400"}])
-    def test_nowhere_is_refused(self, tools: GoldLoanTools, where: dict[str, Any]) -> None:
-        assert refusal(tools, "find_branches", **where).code == "invalid_argument"
-
-
 def visit(**changes: Any) -> dict[str, Any]:
     return {
         "phone_number": PHONE,
@@ -280,9 +241,9 @@ class TestAppointments:
         error = refusal(tools, "schedule_appointment", **visit())
         assert (error.code, error.field) == ("slot_full", "time")
         assert error.alternatives == (
-            "2026-12-02T10:00:00+05:30",
             "2026-12-02T10:30:00+05:30",
             "2026-12-02T11:30:00+05:30",
+            "2026-12-02T10:00:00+05:30",
         )
 
     def test_a_branch_receives_nobody_after_its_last_day(

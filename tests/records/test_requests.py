@@ -74,13 +74,6 @@ def test_hand_overs_of_no_call_are_each_their_own(records: Records) -> None:
     assert count(records, Handover) == 2
 
 
-def test_a_call_can_be_handed_over_again_when_nobody_answered(records: Records) -> None:
-    first = records.handovers.keep_handover("complaint", "people", "", "call-1")
-    records.handovers.settle_handover(first.transfer_id, "failed")
-    second = records.handovers.keep_handover("complaint", "people", "", "call-1")
-    assert second.transfer_id != first.transfer_id
-
-
 def test_the_same_message_is_kept_once_for_a_while(
     records: Records, crowd: ThreadPoolExecutor
 ) -> None:
@@ -104,7 +97,5 @@ def test_what_was_sent_stays_sent(records: Records) -> None:
 
 
 def test_what_was_never_kept_cannot_be_settled(records: Records) -> None:
-    with pytest.raises(UnknownRecordError):
-        records.handovers.settle_handover(str(uuid4()), "connected")
     with pytest.raises(UnknownRecordError):
         records.messages.settle_message(str(uuid4()), "sent")

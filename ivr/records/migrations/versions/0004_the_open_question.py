@@ -11,7 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Bring the schema forward."""
-    question = sa.Column("question", sa.String(length=32), nullable=False, server_default="")
+    question = sa.Column(
+        "question", sa.String(length=32), nullable=False, server_default=sa.text("''")
+    )
     op.add_column("turn", question)
 
 

@@ -1,0 +1,68 @@
+from typing import Any
+
+import pytest
+
+from ivr.goldloan.toolbox import GoldLoanTools
+from tests.goldloan.test_toolbox import refusal, rows
+
+
+@pytest.mark.parametrize("city", ["Bengaluru", "bangalore", "BANGALORE", "बेंगलुरु"])
+def test_a_city_is_known_by_all_its_names(tools: GoldLoanTools, city: str) -> None:
+    assert {row["city"] for row in rows(tools, "find_branches", city=city)} == {"Bengaluru"}
+
+
+def test_an_area_is_enough(tools: GoldLoanTools) -> None:
+    assert [row["branch_id"] for row in rows(tools, "find_branches", area="andheri")] == ["BOM01"]
+
+
+@pytest.mark.parametrize(
+    ("area", "branch_id"),
+    [
+        ("Sitabardi", "NGP01"),
+        ("kothrood", "PUN02"),
+        ("Dharampet", "NGP02"),
+        ("lajpatnagar", "DEL03"),
+        ("करोल बाग", "DEL02"),
+    ],
+)
+def test_an_area_is_known_in_other_spellings(
+    tools: GoldLoanTools, area: str, branch_id: str
+) -> None:
+    assert rows(tools, "find_branches", area=area)[0]["branch_id"] == branch_id
+
+
+def test_an_area_without_a_branch_gives_the_citys(tools: GoldLoanTools) -> None:
+    found = rows(tools, "find_branches", city="Pune", area="Aundh", limit=10)
+    assert {row["city"] for row in found} == {"Pune"}
+
+
+def test_a_pincode_gives_the_nearest_first(tools: GoldLoanTools) -> None:
+    found = rows(tools, "find_branches", pincode="440010", limit=3)
+    assert (found[0]["branch_id"], found[0]["distance_km"]) == ("NGP02", 0.0)
+    distances = [row["distance_km"] for row in found]
+    assert distances == sorted(distances)
+
+
+def test_a_pincode_without_a_branch_is_placed_by_its_district(tools: GoldLoanTools) -> None:
+    assert rows(tools, "find_branches", pincode="442001")[0]["city"] == "Nagpur"
+
+
+def test_a_position_gives_the_nearest(tools: GoldLoanTools) -> None:
+    found = rows(tools, "find_branches", latitude=26.9, longitude=75.8, limit=1)
+    assert found[0]["city"] == "Jaipur"
+    assert found[0]["distance_km"] < 10
+
+
+def test_a_city_without_a_branch_names_those_with(tools: GoldLoanTools) -> None:
+    error = refusal(tools, "find_branches", city="Shimla")
+    assert (error.field, "Pune" in error.alternatives) == ("city", True)
+
+
+def test_where_a_place_is_known_the_nearest_city_comes_first(tools: GoldLoanTools) -> None:
+    assert refusal(tools, "find_branches", city="Kanpur").alternatives[0] == "Lucknow"
+    assert refusal(tools, "find_branches", city="Agra").alternatives[0] in ("Delhi", "Jaipur")
+
+
+@pytest.mark.parametrize("where", [{}, {"latitude": 21.0}, {"pincode": "4400"}])
+def test_nowhere_is_refused(tools: GoldLoanTools, where: dict[str, Any]) -> None:
+    assert refusal(tools, "find_branches", **where).code == "invalid_argument"
