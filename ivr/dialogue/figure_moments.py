@@ -61,7 +61,7 @@ class Moments:
     def written_days(self) -> Iterator[tuple[Day, Span]]:
         """Read 2026-12-05 and 5/12/2026."""
         for at, token in enumerate(self._tokens):
-            day = _written(token.text)
+            day = _written(token.text) if token.is_figure else None
             if day is not None:
                 yield self._with_weekday(day, at, at)
 
@@ -76,8 +76,7 @@ class Moments:
         """Read `December 2026`."""
         for at, token in enumerate(self._tokens):
             month = self._words.months.get(token.roman)
-            year = self._year(at + 1)
-            if month is not None and year:
+            if month is not None and (year := self._year(at + 1)):
                 yield Day(month=month, year=year), (at, at + 1)
 
     def _dated(self, day: int, first: int, last: int) -> tuple[Day, Span] | None:
@@ -111,7 +110,7 @@ class Moments:
     def digital_times(self) -> Iterator[tuple[Clock, Span]]:
         """Read 11:30, with `baje` or `pm` behind it or without."""
         for at, token in enumerate(self._tokens):
-            match = _DIGITAL.match(token.text)
+            match = _DIGITAL.match(token.text) if token.is_figure else None
             named = self.word(at + 1) in self._words.clock
             if match is None or (":" not in token.text and not named):
                 continue

@@ -26,6 +26,7 @@ _YEAR_DIGITS = 4
 _SHORTEST_DICTATION = 3
 _MOST_CARATS = 24
 _THOUSAND = 1000
+_TOO_LARGE = 10**9
 _PLACES = 4
 
 
@@ -92,15 +93,22 @@ class _Scan:
         for end in range(len(self._tokens) + 1):
             if end < len(self._tokens) and self._may_count(end):
                 continue
-            if end > start:
-                numbers = self._words.numbers.find(self._tokens[start:end])
-                found += (_moved(number, start) for number in numbers)
+            found += self._between(start, end)
             start = end + 1
         return found
 
+    def _between(self, start: int, end: int) -> Iterator[Number]:
+        if end - start == 1 and self._tokens[start].is_figure:
+            value = self._words.numbers.cardinal(self._tokens[start])
+            if value is not None and value < _TOO_LARGE:  # most figures: no need to look for words
+                yield Number(value, start, start, weak=False, figure=self._tokens[start].text)
+        elif end > start:
+            numbers = self._words.numbers.find(self._tokens[start:end])
+            yield from (_moved(number, start) for number in numbers)
+
     def _may_count(self, at: int) -> bool:
         word = self._tokens[at].roman
-        counts = word[0].isdecimal() or word in self._words.numeric or word in _WITHIN_NUMBERS
+        counts = word[0].isdecimal() or word in self._words.counting or word in _WITHIN_NUMBERS
         return counts and at not in self._taken
 
     # -- strings of digits -------------------------------------------------------------------

@@ -39,8 +39,10 @@ class FigureWords:
     """The same, by spelling."""
 
     numbers: Numbers
+    counting: frozenset[str]
+    """Words that numbers are made of."""
     numeric: frozenset[str]
-    """Words that may be figures by themselves."""
+    """Words that may be figures by themselves: those, and names of days and months."""
     units: Mapping[str, Unit]
     signs: frozenset[str]
     clock: frozenset[str]
@@ -75,6 +77,7 @@ def load_figure_words(data: Path) -> FigureWords:
     ordinals = {name: n for n, names in calendar.ordinals.items() for name in names.split()}
     return FigureWords(
         numbers=numbers,
+        counting=frozenset(numbers.words),
         numeric=frozenset((*numbers.words, *weekdays, *months, *ordinals)),
         units={
             word: (measure, size)

@@ -137,10 +137,9 @@ def values_of(memory: Memory, calls: Iterable[ToolCall] = (), texts: Sequence[st
     found = _Gathering(texts=list(texts))
     for name, slot in memory.slots.items():
         found.slot(name, slot)
-    for fact in memory.facts.values():
-        found.leaf("", fact.result)
-    for call in calls:
-        found.leaf("", call.result)
+    results = [fact.result for fact in memory.facts.values()] + [call.result for call in calls]
+    for result in {id(each): each for each in results}.values():  # a fact is a call's result
+        found.leaf("", result)
     if memory.caller_number:
         found.string(memory.caller_number)
     return Values(
