@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from ivr.devanagari import romanised
 from ivr.dialogue.lexicon import Lexicon
-from ivr.dialogue.phonetic import loose_key
+from ivr.dialogue.phonetic import loose_key, sound_key
 from ivr.dialogue.tokens import Token
 
 _LONGEST_NAME_WORDS = 4
@@ -44,14 +44,24 @@ class Named:
 class Gazetteer:
     """The names of one kind."""
 
-    def __init__(self, table: GazetteerTable) -> None:
-        """Index the names by sound."""
+    def __init__(self, table: GazetteerTable, *, everyday: bool = False) -> None:
+        """Index the names by sound.
+
+        Args:
+            table: the names.
+            everyday: they are common words, so that aspiration matters and nothing is guessed:
+                padhai, studies, is not pade, lying.
+        """
+        self._everyday = everyday
+        self._key = sound_key if everyday else loose_key
         self._by_sound = {
-            _sound(name.split()): value for value, names in table.entries.items() for name in names
+            self._sound(name.split()): value
+            for value, names in table.entries.items()
+            for name in names
         }
         self._names = table.entries
         self._sounds = list(self._by_sound)
-        self._by_sound |= {_sound(phrase.split()): "" for phrase in table.others}
+        self._by_sound |= {self._sound(phrase.split()): "" for phrase in table.others}
         self._near = lru_cache(maxsize=4096)(self._nearest)
 
     @property
@@ -75,7 +85,9 @@ class Gazetteer:
 
     def _spelled(self, tokens: Sequence[Token], at: int) -> Named | None:
         for width in range(min(_LONGEST_NAME_WORDS, len(tokens) - at), 0, -1):
-            value = self._by_sound.get(_sound([token.roman for token in tokens[at : at + width]]))
+            value = self._by_sound.get(
+                self._sound([token.roman for token in tokens[at : at + width]])
+            )
             if value is not None:
                 return Named(value, at, at + width - 1)
         return None
@@ -84,16 +96,17 @@ class Gazetteer:
         self, tokens: Sequence[Token], at: int, lexicon: Lexicon, *, asked: bool
     ) -> Named | None:
         roman = tokens[at].roman
-        if len(roman) < _SHORTEST_GARBLED or tokens[at].is_figure or lexicon.knows(roman):
+        if self._everyday or len(roman) < _SHORTEST_GARBLED or tokens[at].is_figure:
+            return None
+        if lexicon.knows(roman):
             return None
         value = self._near(roman, _LIKENESS_WHEN_ASKED if asked else _LIKENESS)
         return Named(value, at, at) if value else None
 
     def _nearest(self, roman: str, cutoff: float) -> str:
-        sound = _sound([roman])
+        sound = self._sound([roman])
         best = process.extractOne(sound, self._sounds, scorer=fuzz.ratio, score_cutoff=cutoff)
         return self._by_sound[best[0]] if best else ""
 
-
-def _sound(words: Sequence[str]) -> str:
-    return loose_key("".join(map(romanised, words)))
+    def _sound(self, words: Sequence[str]) -> str:
+        return self._key("".join(map(romanised, words)))

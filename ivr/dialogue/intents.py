@@ -267,6 +267,8 @@ def _match(steps: Sequence[frozenset[str] | int], words: Sequence[Word], first: 
         if isinstance(step, int):
             gap += step
             continue
+        if not gap and at > first and at < len(words) and words[at].after_break:
+            return None  # words that belong together are not parted by a pause
         reach = range(at, min(at + gap + 1, len(words)))
         found = next((here for here in reach if not step.isdisjoint(words[here].names)), None)
         if found is None:

@@ -38,7 +38,7 @@ class Places:
         read = partial(read_table, data / "dialogue", language)
         self.cities = Gazetteer(read("gazetteer/cities.yaml", GazetteerTable))
         self.lenders = Gazetteer(read("gazetteer/lenders.yaml", GazetteerTable))
-        self.purposes = Gazetteer(read("gazetteer/purposes.yaml", GazetteerTable))
+        self.purposes = Gazetteer(read("gazetteer/purposes.yaml", GazetteerTable), everyday=True)
         areas = read("gazetteer/areas.yaml", GazetteerTable)
         rows = _branch_rows(data / "bank" / "branches.csv")
         names = dict(areas.entries)
