@@ -19,7 +19,7 @@ class HandoverArguments(Arguments):
         StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$"),
         Field(description="Which people"),
     ] = "people"
-    summary: Annotated[LongText, Field(description="What the person must know")] | None = None
+    summary: Annotated[LongText, Field(description="What the person must know")] = ""
     call_id: Annotated[
         str | None,
         StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$"),
@@ -36,6 +36,6 @@ class Handovers:
     def transfer(self, arguments: HandoverArguments) -> JsonObject:
         """Queue the hand-over: that a person answered is not for this tool to say."""
         kept = self.book.keep_handover(
-            arguments.reason, arguments.queue, arguments.summary or "", arguments.call_id or ""
+            arguments.reason, arguments.queue, arguments.summary, arguments.call_id or ""
         )
         return {"transfer_id": kept.transfer_id, "status": kept.status, "queue": arguments.queue}

@@ -121,7 +121,7 @@ Text = Annotated[
 ]
 LongText = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+    StringConstraints(strip_whitespace=True, max_length=2000),
     AfterValidator(_plain),
 ]
 PersonName = Annotated[Text, AfterValidator(_person), Field(description="Of a person")]

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import delete, select, tuple_
+from sqlalchemy.orm import Session
 
 from ivr.bank import GoldClose, LenderRate
 from ivr.records.database import Database
@@ -19,11 +20,14 @@ class PriceStore:
 
     def keep_closes(self, closes: Sequence[GoldClose]) -> None:
         """Keep what was published; of one day and fineness the last published counts."""
-        with self._database.unit_of_work() as session:
+
+        def work(session: Session) -> None:
             for close in closes:
                 known = session.get(GoldPrice, (close.day, close.fineness))
                 if known is None or known.as_of <= close.as_of:
                     session.merge(GoldPrice(**asdict(close)))
+
+        self._database.settle(work, rivals=2)
 
     def closes_since(self, day: date) -> Sequence[GoldClose]:
         """Return what was published on a day and after it, oldest first."""
@@ -47,12 +51,15 @@ class LenderStore:
     def synchronise(self, rates: Sequence[LenderRate]) -> None:
         """Make the table what the bank's data says."""
         keys = [(rate.lender, rate.valid_from) for rate in rates]
-        with self._database.unit_of_work() as session:
+
+        def work(session: Session) -> None:
             session.execute(
                 delete(Lender).where(tuple_(Lender.lender, Lender.valid_from).not_in(keys))
             )
             for rate in rates:
                 session.merge(Lender(**asdict(rate)))
+
+        self._database.settle(work, rivals=2)
 
     def rates_on(self, day: date) -> Sequence[LenderRate]:
         """Return the rates that hold on a day, the lowest first; the latest of each lender."""

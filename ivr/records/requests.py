@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.bank import DoNotCallError, KeptCallback, KeptHandover, KeptMessage, MessageRequest
 from ivr.records.callers import caller_of
 from ivr.records.database import Database
+from ivr.records.models import Caller
 from ivr.records.records import UnknownRecordError
 from ivr.records.request_models import Callback, Handover, Message
 
@@ -97,6 +98,8 @@ class MessageStore:
         def work(session: Session) -> KeptMessage:
             now = self._now()
             caller = caller_of(session, request.phone_number, now)
+            # Whoever asks for the same message at once waits here: no key could tell them apart.
+            session.execute(select(Caller.id).where(Caller.id == caller.id).with_for_update())
             earlier = session.scalars(
                 select(Message)
                 .where(
@@ -105,7 +108,6 @@ class MessageStore:
                     Message.created_at >= since,
                 )
                 .order_by(Message.created_at.desc())
-                .with_for_update()
             ).all()
             for message in earlier:
                 if _same(message.fields, request.fields):

@@ -99,6 +99,10 @@ class TestHandOver:
         assert answer == {"transfer_id": "t1", "status": "queued", "queue": "people"}
         assert books.handovers.kept == [("complaint", "people", "Waits for his ornaments.", "")]
 
+    def test_nothing_need_be_known(self, tools: GoldLoanTools, books: BooksInMemory) -> None:
+        result(tools, "transfer_to_human", reason="asked for a person", summary="", call_id="c-1")
+        assert books.handovers.kept == [("asked for a person", "people", "", "c-1")]
+
     @pytest.mark.parametrize(
         ("changes", "field"),
         [
