@@ -19,6 +19,7 @@ def evaluate(
     persona: Annotated[list[str] | None, typer.Option(help="Only this: elder, farmer, …")] = None,
     now: Annotated[str, typer.Option(help="Fix the clock: 2026-12-01T10:00:00+05:30.")] = "",
     database: Annotated[str, typer.Option("--db", help="One database for all callers.")] = "",
+    gold_price: Annotated[str, typer.Option(help="Fix the price: CARAT=PAISE@TIME.")] = "",
     lines: Annotated[int, typer.Option(min=1, max=4, help="Real calls at once.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
@@ -26,7 +27,9 @@ def evaluate(
     from ivr.evaluation import evaluation
     from ivr.evaluation.screen import EvaluationScreen
 
-    order = evaluation.Order(voice, part, language or (), persona or (), now, database, lines)
+    order = evaluation.Order(
+        voice, part, language or (), persona or (), now, database, gold_price, lines
+    )
     scenarios = evaluation.chosen(order)
     screen = EvaluationScreen(Console(stderr=as_json), scenarios)
     scores = evaluation.run(load_settings(), order, scenarios, screen)

@@ -12,12 +12,13 @@ from ivr.dialogue.dialogue import Understanding
 from ivr.dialogue.figure_reader import FigureReader
 from ivr.dialogue.figure_table import load_figure_words
 from ivr.dialogue.multilingual import Multilingual
-from ivr.evaluation import text_run
+from ivr.errors import ConfigurationError
 from ivr.evaluation.honesty import honesty
 from ivr.evaluation.judging import faults
 from ivr.evaluation.language_fit import Understand, fit
 from ivr.evaluation.scenarios import Part, Scenarios, load_scenarios
 from ivr.evaluation.scoring import Judged, scores, transcript
+from ivr.evaluation.text_run import TextRun
 from ivr.evaluation.trial import Trial
 from ivr.evaluation.utterances import Score, load_labelled, score
 from ivr.settings import HOME, Settings, data_folder
@@ -53,6 +54,8 @@ class Order:
     """Fixes the clock; empty for the scenarios' own."""
     database: str = ""
     """SQLAlchemy URL that all callers share; empty for a fresh database each."""
+    gold_price: str = ""
+    """`CARAT=PAISE@TIME`; empty for the configured source."""
     lines: int = 1
     """Real calls at once."""
 
@@ -66,8 +69,14 @@ def chosen(order: Order) -> Scenarios:
     """Return the callers of an order.
 
     Raises:
-        ConfigurationError: there is none such, or one is written down wrong.
+        ConfigurationError: there is none such, one is written down wrong, or an option does not go
+            with real calls.
     """
+    if order.voice and (order.database or order.gold_price):
+        raise ConfigurationError(
+            "real calls have a worker with records and prices of its own: "
+            "leave out --db and --gold-price, or --voice"
+        )
     scenarios = load_scenarios(data_folder() / "eval")
     return scenarios.only(part=order.part or "", languages=order.languages, personas=order.personas)
 
@@ -94,10 +103,10 @@ def run(settings: Settings, order: Order, scenarios: Scenarios, screen: Screen) 
     if order.voice:
         from ivr.evaluation.voice_run import VoiceRun  # needs speech engines and softphone
 
-        calls = VoiceRun(settings, FOLDER / "voice", order.lines, screen.rehearsed, on_trial)
-        calls.run(scenarios, now)
+        folder = FOLDER / "voice"
+        VoiceRun(settings, folder, order.lines, screen.rehearsed, on_trial).run(scenarios, now)
     else:
-        text_run.run(settings, scenarios, now, order.database, on_trial)
+        TextRun(settings, on_trial, order.database, order.gold_price).run(scenarios, now)
     found = {"mode": order.mode} | scores(all_judged, _utterances(understander, order.part))
     _keep(order, found, all_judged)
     return found

@@ -16,6 +16,8 @@ from ivr.evaluation.scoring import Judged
 _CELLS = 24
 _MOST_WORDS = 96
 """Letters of a fault on one line."""
+_TOLD_EVERY = 100
+"""Lines rehearsed, where what is printed cannot be overwritten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ class EvaluationScreen:
 
     def rehearsed(self, lines: int, of: int) -> None:
         """Show how far the callers' lines have become sound."""
-        if self._console.is_terminal or lines == of:
-            ends = "\n" if lines == of else "\r"
+        if self._console.is_terminal or lines == of or lines % _TOLD_EVERY == 0:
+            ends = "\r" if self._console.is_terminal and lines < of else "\n"
             self._console.print(f"[dim]rehearsing what callers say: {lines} of {of}[/]", end=ends)
 
     def show(self, one: Judged) -> None:

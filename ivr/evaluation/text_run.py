@@ -3,7 +3,8 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -27,37 +28,49 @@ OnTrial = Callable[[Trial], None]
 """Told each call as it ends."""
 
 
-def run(
-    settings: Settings, scenarios: Scenarios, now: datetime, database: str, on_trial: OnTrial
-) -> list[Trial]:
-    """Let every caller type what he says.
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """How callers are let in."""
 
-    Args:
-        settings: of the bank and the dialogue.
-        scenarios: who calls.
-        now: when, but for callers who have a time of their own.
-        database: SQLAlchemy URL that all callers share; empty for a fresh database each.
-        on_trial: told each call as it ends.
+    settings: Settings
+    """Of the bank and the dialogue."""
+    on_trial: OnTrial
+    """Told each call as it ends."""
+    database: str = ""
+    """SQLAlchemy URL that all callers share; empty for a fresh database each."""
+    gold_price: str = ""
+    """`CARAT=PAISE@TIME`; empty for the configured source."""
 
-    Raises:
-        IvrError: something is missing, or what had happened before a call is refused.
-    """
-    trials: list[Trial] = []
-    script: Script | None = None
-    with _databases(database) as next_database:
-        for scenario in scenarios.scenarios:
-            moment = (scenario.now or now).isoformat()
-            with app.open_bank(settings, now=moment, database=next_database()) as bank:
-                prepare(bank, scenario)
-                script = script or app.load_script(bank.tools, load_interpreter(settings))
-                begins_in = BEGINS_IN[scenario.language]
-                conversation = app.conversation(
-                    bank, script, caller_number=scenario.number, language=begins_in
-                )
-                caller = Caller(scenario, scenarios.defaults[scenario.language])
-                trials.append(hold(conversation, caller))
-            on_trial(trials[-1])
-    return trials
+    def run(self, scenarios: Scenarios, now: datetime) -> list[Trial]:
+        """Let every caller type what he says.
+
+        Args:
+            scenarios: who calls.
+            now: when, but for callers who have a time of their own.
+
+        Raises:
+            IvrError: something is missing, or what had happened before a call is refused.
+        """
+        trials: list[Trial] = []
+        script: Script | None = None
+        with _databases(self.database) as next_database:
+            for scenario in scenarios.scenarios:
+                with self._bank(scenario.now or now, next_database()) as bank:
+                    prepare(bank, scenario)
+                    script = script or app.load_script(bank.tools, load_interpreter(self.settings))
+                    begins_in = BEGINS_IN[scenario.language]
+                    conversation = app.conversation(
+                        bank, script, caller_number=scenario.number, language=begins_in
+                    )
+                    caller = Caller(scenario, scenarios.defaults[scenario.language])
+                    trials.append(hold(conversation, caller))
+                self.on_trial(trials[-1])
+        return trials
+
+    def _bank(self, now: datetime, database: str) -> AbstractContextManager[app.Bank]:
+        return app.open_bank(
+            self.settings, now=now.isoformat(), database=database, gold_price=self.gold_price
+        )
 
 
 def hold(conversation: Conversation, caller: Caller) -> Trial:

@@ -5,9 +5,9 @@ import pytest
 
 from ivr.bank import IST
 from ivr.errors import ConfigurationError
-from ivr.evaluation import text_run
 from ivr.evaluation.caller import Caller
 from ivr.evaluation.scenarios import Scenarios
+from ivr.evaluation.text_run import TextRun, hold
 from ivr.evaluation.trial import Trial
 from ivr.settings import load_settings
 from tests.dialogue import scripted
@@ -29,7 +29,7 @@ def agrees_to_everything(**changes: object) -> Caller:
 
 def held(caller: Caller) -> Trial:
     conversation = scripted.Caller().understood("affirm")
-    return text_run.hold(conversation, caller)
+    return hold(conversation, caller)
 
 
 def test_a_conversation_is_held_until_the_agent_ends_it() -> None:
@@ -58,7 +58,7 @@ def called() -> list[Trial]:
 
 
 def _run(everybody: Scenarios, database: str = "") -> list[Trial]:
-    return text_run.run(load_settings(), everybody, NOW, database, lambda _: None)
+    return TextRun(load_settings(), lambda _: None, database).run(everybody, NOW)
 
 
 def test_each_caller_finds_what_had_happened_before_and_nothing_of_the_others(
