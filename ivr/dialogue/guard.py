@@ -16,7 +16,7 @@ from ivr.dialogue.claims import Claims, ClaimTable
 from ivr.dialogue.dialogue import Clause
 from ivr.dialogue.figure_reader import FigureReader
 from ivr.dialogue.figure_table import load_figure_words
-from ivr.dialogue.figures import Figure, plain_text
+from ivr.dialogue.figures import Amount, Figure, Measure, plain_text
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.templates import PLACEHOLDER
 from ivr.dialogue.tracing import Values, quoted, values_of
@@ -29,6 +29,8 @@ SAFE_ACT = "cannot_say"
 """Said instead of a reply that is held back."""
 _HANDED_OVER = "transferred"
 """The claim that the call itself makes true, when it goes on to a person."""
+_SUM = 100
+"""From here on a number is no one's name."""
 _CONTROL = re.compile(
     r"[{}<>\[\]|\\`^~]|https?:|www\.|\b\w+_\w+|\b(?:system|assistant|user)\s*:|[\x00-\x08\x0b-\x1f]",
     re.IGNORECASE,
@@ -123,11 +125,22 @@ def _untraced(plain: str, figures: Sequence[Figure], values: Values) -> tuple[st
     unexplained = [figure for figure in figures if not values.explain(figure)]
     if not unexplained:
         return ()
-    known = list(quoted(plain, (*values.texts, *_tables().authored)))
+    names = filter(_is_name, values.names)
+    known = list(quoted(plain, (*values.texts, *names, *_tables().authored)))
     return tuple(
         figure.text
         for figure in unexplained
         if not any(start <= figure.start and figure.end <= end for start, end in known)
+    )
+
+
+def _is_name(words: str) -> bool:
+    """Tell whether words of the caller's may be a name: Saha is six, but fifteen lakh is a sum."""
+    plain = plain_text(words)
+    return not any(char.isdecimal() for char in plain) and all(
+        isinstance(reading, Amount) and reading.measure is Measure.PLAIN and reading.value < _SUM
+        for figure in _tables().reader.read(plain)
+        for reading in figure.readings
     )
 
 

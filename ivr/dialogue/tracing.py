@@ -19,7 +19,7 @@ _CODE = re.compile(r"\+?\d[\d -]{3,}$")
 _LEAST_DIGITS = 4
 """As many digits of a telephone number tell which one is meant."""
 _OWN_WORDS = frozenset(("customer_name", "loan_purpose"))
-"""Slots that hold words of the caller's own: a figure in them is no value."""
+"""Slots that hold words of the caller's own: a sum in them is no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Values:
     """Telephone numbers with their country's code, PIN codes."""
     texts: tuple[str, ...] = ()
     """Names, addresses, passages: a figure is explained where it is quoted with all its words."""
+    names: tuple[str, ...] = ()
+    """What the caller calls himself and his matter: a small number may be a name, Das or Saha."""
 
     def explain(self, figure: Figure) -> bool:
         """Tell whether one of its readings is a value."""
@@ -71,6 +73,7 @@ class _Gathering:
     minutes: set[int] = field(default_factory=set)
     digits: set[str] = field(default_factory=set)
     texts: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
     def number(self, measure: Measure, value: float) -> None:
         """Take a number, and the same as a reply writes it."""
@@ -78,7 +81,7 @@ class _Gathering:
         if measure is not Measure.PAISE and value != int(value):
             self.amounts.add(Amount(measure, float(f"{value:g}")))
 
-    def string(self, value: str, *, quotable: bool = True) -> None:
+    def string(self, value: str) -> None:
         """Take a day, a time, a number to call, or words."""
         typed = False
         if day := _ISO_DAY.match(value):
@@ -88,7 +91,7 @@ class _Gathering:
             typed = True
         if not typed and _CODE.match(value):
             self.digits.add(re.sub(r"\D", "", value))
-        elif not typed and quotable and value:
+        elif not typed and value:
             self.texts.append(value)
 
     def _day(self, iso: str) -> bool:
@@ -120,8 +123,10 @@ class _Gathering:
             case Range(low, high):
                 self.number(_measure(slot.unit), low)
                 self.number(_measure(slot.unit), high)
+            case str() if name in _OWN_WORDS:
+                self.names.append(slot.value)
             case str():
-                self.string(slot.value, quotable=name not in _OWN_WORDS)
+                self.string(slot.value)
             case _:
                 self.number(_measure(slot.unit), slot.value)
 
@@ -148,6 +153,7 @@ def values_of(memory: Memory, calls: Iterable[ToolCall] = (), texts: Sequence[st
         minutes=frozenset(found.minutes),
         digits=frozenset(found.digits),
         texts=tuple(found.texts),
+        names=tuple(found.names),
     )
 
 
