@@ -136,12 +136,16 @@ def _gold_price(
         yield parse_fixed_price(fixed)
     elif settings.bank.gold_price_url:
         # Only a bank with a price service waits for the HTTP client to load.
+        from concurrent.futures import ThreadPoolExecutor
+
         import httpx
 
         from ivr.goldloan.pricefeed import HttpPriceProvider
 
-        with httpx.Client() as client:
-            yield HttpPriceProvider(settings.bank, now, client, records.prices, data.prices)
+        with httpx.Client() as client, ThreadPoolExecutor(1, "gold-price") as behind:
+            yield HttpPriceProvider(
+                settings.bank, now, client, records.prices, data.prices, behind.submit
+            )
     else:
         yield SamplePriceProvider(data.prices, now)
 
@@ -233,7 +237,12 @@ def conversation(
 ) -> Conversation:
     """Begin the dialogue of one call."""
     return Conversation(
-        script, bank.call_tool, now=bank.now, caller_number=caller_number, language=language
+        script,
+        bank.call_tool,
+        now=bank.now,
+        caller_number=caller_number,
+        language=language,
+        recollect=lambda: recollection(bank, script.tables, caller_number),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ivr.goldloan.goldloan import JsonObject, LeadBook
-from ivr.goldloan.tool import Arguments, Grams, Paise, PersonName, Phone, Text
+from ivr.goldloan.tool import Arguments, Grams, Paise, PersonName, Phone, PlaceName, Text
 
 
 class LeadArguments(Arguments):
@@ -12,7 +12,7 @@ class LeadArguments(Arguments):
 
     phone_number: Phone
     customer_name: PersonName | None = None
-    city: Text | None = None
+    city: PlaceName | None = None
     gold_weight_grams: Grams | None = None
     loan_paise: Paise | None = None
     interest: Literal["high", "medium", "low"] | None = None

@@ -1,6 +1,7 @@
 """The price of gold over HTTP, kept for a while so that a call never waits for it twice."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic
@@ -9,6 +10,7 @@ import httpx
 import structlog
 
 from ivr.bank import IST
+from ivr.errors import IvrError
 from ivr.goldloan.average import AVERAGED, REMEMBERED, priced, refuse_jump
 from ivr.goldloan.bankdata import PriceSheet, in_force
 from ivr.goldloan.books import PriceHistory
@@ -27,85 +29,95 @@ MOST_BYTES = 1_000_000
 _log = structlog.get_logger()
 
 
+@dataclass(slots=True)
 class HttpPriceProvider:
     """Prices from the URL and the places that the configuration names. Thread-safe.
 
     Each answer is kept in the history, from which the 30-day average is worked out where the
     service gives none. When the service fails, or answers what cannot be believed, the last prices
-    are given with their own time: whoever quotes them sees their age.
+    are given with their own time: whoever quotes them sees their age. Nothing is fetched before a
+    price is wanted.
     """
 
-    def __init__(
-        self,
-        settings: BankSettings,
-        now: Callable[[], datetime],
-        client: httpx.Client,
-        history: PriceHistory,
-        sheets: Sequence[PriceSheet],
-    ) -> None:
-        """Prepare; nothing is fetched before a price is wanted.
-
-        Args:
-            settings: URL, key, and where the figures stand.
-            now: the clock; aware.
-            client: closed by who opened it.
-            history: where closes are kept.
-            sheets: how far a price is believed, by date.
-        """
-        self._settings = settings
-        self._now = now
-        self._client = client
-        self._history = history
-        self._sheets = sheets
-        self._prices: PublishedPrices | None = None
-        self._ask_again_at: datetime | None = None
-        self._fetching = Lock()
+    settings: BankSettings
+    """URL, key, and where the figures stand."""
+    now: Callable[[], datetime]
+    """Aware."""
+    client: httpx.Client
+    """Closed by who opened it."""
+    history: PriceHistory
+    sheets: Sequence[PriceSheet]
+    """How far a price is believed, by date."""
+    later: Callable[[Callable[[], None]], object]
+    """Runs what it is given, soon and once, while the call goes on."""
+    _prices: PublishedPrices | None = field(default=None, init=False)
+    _ask_again_at: datetime | None = field(default=None, init=False)
+    _asking: Lock = field(default_factory=Lock, init=False)
 
     def published(self) -> PublishedPrices:
-        """Return prices fetched at most `KEPT_FOR` ago, or the last ones when none can be had.
+        """Return the last prices, which are asked for again behind the call when it is time.
 
-        One caller waits for the service; others are given the last prices meanwhile.
+        Only the first caller of a process waits for the service.
 
         Raises:
             GoldPriceUnavailableError: the service fails, and nothing is known from before.
         """
-        if (known := self._prices) is not None and self._fetching.locked():
-            return known
-        with self._fetching:
-            now = self._now()
-            if self._ask_again_at is None or now >= self._ask_again_at:
-                self._ask_again_at = now + self._refresh(now)
-            if self._prices is None:
-                raise GoldPriceUnavailableError(
-                    "the gold price service does not answer as it should: check its URL and "
-                    "bank.gold_price_fields, or call later"
-                )
-            return self._prices
+        if self._prices is None:
+            with self._asking:
+                if self._prices is None and self._is_time():
+                    self._refresh()
+        elif self._is_time() and self._asking.acquire(blocking=False):
+            self.later(self._refresh_behind)
+        if self._prices is None:
+            raise GoldPriceUnavailableError(
+                "the gold price service does not answer as it should: check its URL and "
+                "bank.gold_price_fields, or call later"
+            )
+        return self._prices
 
-    def _refresh(self, now: datetime) -> timedelta:
-        """Fetch prices and return for how long to leave the service alone."""
-        sheet = in_force(self._sheets, now.astimezone(IST).date(), "gold price rule")
+    def _is_time(self) -> bool:
+        return self._ask_again_at is None or self.now() >= self._ask_again_at
+
+    def _refresh_behind(self) -> None:
+        """Refresh where nobody waits, nor hears of an error."""
+        try:
+            self._refresh()
+        except IvrError as error:  # the books, which may be free a minute later
+            _log.warning("gold price not kept", reason=str(error))
+        finally:
+            self._asking.release()
+
+    def _refresh(self) -> None:
+        now = self.now()
+        self._ask_again_at = now + LEFT_ALONE_FOR
+        sheet = in_force(self.sheets, now.astimezone(IST).date(), "gold price rule")
         try:
             document = self._fetched(now)
             first_day = document.closes[0].day - AVERAGED
-            refuse_jump(document, self._history.closes_since(first_day), sheet)
-        except (httpx.HTTPError, httpx.InvalidURL, PriceDocumentError) as error:
-            _log.warning("gold price not believed", reason=str(error) or type(error).__name__)
-            self._prices = self._prices or self._remembered(now, sheet)
-            return LEFT_ALONE_FOR
-        self._history.keep_closes(document.closes)
-        history = self._history.closes_since(first_day)
-        self._prices = priced(document.closes, document.averages_paise, history, sheet)
-        return KEPT_FOR
+            refuse_jump(document, self.history.closes_since(first_day), sheet)
+        except PriceDocumentError as error:
+            self._believe_none(now, sheet, str(error))
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            # Its message may hold the address, and the address a key.
+            self._believe_none(now, sheet, type(error).__name__)
+        else:
+            self.history.keep_closes(document.closes)
+            history = self.history.closes_since(first_day)
+            self._prices = priced(document.closes, document.averages_paise, history, sheet)
+            self._ask_again_at = now + KEPT_FOR
+
+    def _believe_none(self, now: datetime, sheet: PriceSheet, reason: str) -> None:
+        _log.warning("gold price not believed", reason=reason)
+        self._prices = self._prices or self._remembered(now, sheet)
 
     def _fetched(self, now: datetime) -> PriceDocument:
-        settings = self._settings
+        settings = self.settings
         key = settings.gold_price_key.get_secret_value()
         headers = {settings.gold_price_key_header: key} if key else {}
         url = httpx.URL(settings.gold_price_url)
         content = bytearray()
         begun_s = monotonic()
-        with self._client.stream("GET", url, headers=headers, timeout=TIMEOUT_S) as answer:
+        with self.client.stream("GET", url, headers=headers, timeout=TIMEOUT_S) as answer:
             answer.raise_for_status()
             for part in answer.iter_bytes():
                 content += part
@@ -121,6 +133,6 @@ class HttpPriceProvider:
     def _remembered(self, now: datetime, sheet: PriceSheet) -> PublishedPrices | None:
         """Return what was kept before this process began; None when it is too long ago."""
         today = now.astimezone(IST).date()
-        history = self._history.closes_since(today - AVERAGED - REMEMBERED)
+        history = self.history.closes_since(today - AVERAGED - REMEMBERED)
         last = [close for close in history if close.day == history[-1].day]
         return priced(last, {}, history, sheet) if last else None

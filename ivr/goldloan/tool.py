@@ -80,6 +80,14 @@ def _person(text: str) -> str:
     return text
 
 
+def _place(text: str) -> str:
+    if wrong := [
+        sign for sign in text if not (_of_a_name(sign) or sign in ",()/" or "0" <= sign <= "9")
+    ]:
+        raise ValueError(f"a place has letters and figures only, not {wrong[0]!r}")
+    return text
+
+
 def _of_a_name(sign: str) -> bool:
     """Let letters of any script pass, with their marks and joiners, and what stands between."""
     return sign in " .'’-" or sign in JOINERS or unicodedata.category(sign)[0] in "LM"
@@ -124,6 +132,7 @@ LongText = Annotated[
     StringConstraints(strip_whitespace=True, max_length=2000),
     AfterValidator(_plain),
 ]
+PlaceName = Annotated[Text, AfterValidator(_place), Field(description="Of a town")]
 PersonName = Annotated[Text, AfterValidator(_person), Field(description="Of a person")]
 Day = Annotated[date, BeforeValidator(_iso_date), Field(description="Date, ISO")]
 ClockTime = Annotated[time, BeforeValidator(_clock_time), Field(description="Time, HH:MM, 24 h")]

@@ -91,6 +91,7 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     *each("compare_lenders", {}, "loan_paise", [-1, "1", 1.5, HUGE_NUMBER]),
     *each("capture_lead", LEAD, "phone_number", PHONES),
     *each("capture_lead", LEAD, "customer_name", NAMES[:1] + NAMES[2:]),
+    *each("capture_lead", LEAD, "city", [SQL, "<script>", "Pune\u202e", 5, HUGE_TEXT]),
     *each("capture_lead", LEAD, "gold_weight_grams", NUMBERS[:3] + NUMBERS[4:]),
     *each("capture_lead", LEAD, "notes", ["\x00", HUGE_TEXT, 5]),
     *each("capture_lead", LEAD, "interest", ["burning", SQL]),

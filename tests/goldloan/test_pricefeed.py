@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from ivr.errors import DiskFullError
 from ivr.goldloan import pricefeed
 from ivr.goldloan.bankdata import BankData
 from ivr.goldloan.price import GoldPriceUnavailableError
@@ -27,6 +28,10 @@ def feed(close_paise: int, days_later: int = 0, **changes: object) -> dict[str, 
     as_of = NOW + timedelta(days=days_later, hours=-1)
     rows = [{"fineness": 916, "previous_close_paise": close_paise}]
     return {"as_of": as_of.isoformat(), "source": "price desk", "prices": rows} | changes
+
+
+def at_once(work: Callable[[], None]) -> None:
+    work()
 
 
 class Service:
@@ -102,7 +107,7 @@ def begin(
 ) -> Callable[..., HttpPriceProvider]:
     def begin(**settings: Any) -> HttpPriceProvider:
         bank = BankSettings.model_validate({"gold_price_url": url} | settings)
-        return HttpPriceProvider(bank, service.clock, client, history, data.prices)
+        return HttpPriceProvider(bank, service.clock, client, history, data.prices, at_once)
 
     return begin
 
@@ -222,7 +227,7 @@ def test_a_close_that_jumps_is_not_believed_until_the_limit_is_raised(
 
     lenient = [data.prices[0].model_copy(update={"largest_jump_percent": 1000})]
     settings = BankSettings(gold_price_url=url)
-    trusting = HttpPriceProvider(settings, service.clock, client, history, lenient)
+    trusting = HttpPriceProvider(settings, service.clock, client, history, lenient, at_once)
     assert trusting.published().prices[0].previous_close_paise == 10_000_000
 
 
@@ -259,3 +264,36 @@ def test_an_older_answer_does_not_replace_a_newer_one(
     begin().published()
     (kept,) = history.closes_since(NOW.date())
     assert kept == replace(kept, close_paise=1_145_000)
+
+
+def test_a_caller_does_not_wait_for_newer_prices(
+    service: Service, url: str, history: Closes, client: httpx.Client, data: BankData
+) -> None:
+    put_off: list[Callable[[], None]] = []
+    settings = BankSettings(gold_price_url=url)
+    provider = HttpPriceProvider(
+        settings, service.clock, client, history, data.prices, put_off.append
+    )
+    first = provider.published()
+    service.publish(feed(1_150_000))
+    assert provider.published() == provider.published() == first
+    (refresh,) = put_off
+    refresh()
+    assert provider.published().prices[0].previous_close_paise == 1_150_000
+    assert len(service.asked) == 2
+
+
+def test_books_that_fail_behind_a_call_leave_the_last_prices(
+    begin: Begin, service: Service, history: Closes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(closes: object) -> None:
+        raise DiskFullError("no room")
+
+    provider = begin()
+    known = provider.published()
+    service.publish(feed(1_150_000))
+    monkeypatch.setattr(history, "keep_closes", fail)
+    assert provider.published() == known
+    monkeypatch.undo()
+    service.publish(feed(1_150_000))
+    assert provider.published() != known
