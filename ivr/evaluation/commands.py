@@ -21,9 +21,15 @@ def evaluate(
     database: Annotated[str, typer.Option("--db", help="One database for all callers.")] = "",
     gold_price: Annotated[str, typer.Option(help="Fix the price: CARAT=PAISE@TIME.")] = "",
     lines: Annotated[int, typer.Option(min=1, max=4, help="Real calls at once.")] = 1,
+    attacks: Annotated[
+        bool, typer.Option(help="Try attacks instead, and tell what they achieve.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Let scripted callers call, and score what they get; writes build/eval/*.json."""
+    if attacks:
+        _attack(now, as_json=as_json)
+        return
     from ivr.evaluation import evaluation
     from ivr.evaluation.screen import EvaluationScreen
 
@@ -37,3 +43,16 @@ def evaluate(
         typer.echo(json.dumps(scores, ensure_ascii=False, default=str))
     else:
         screen.summary(scores)
+
+
+def _attack(now: str, *, as_json: bool) -> None:
+    """Try the attacks; the exit code is 1 when one achieved something."""
+    from ivr.evaluation import under_attack
+
+    found = under_attack.run(load_settings(), now, Console(stderr=True))
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        under_attack.show(found, Console())
+    if found["breaches"]:
+        raise typer.Exit(1)

@@ -5,7 +5,7 @@ caller goes on as if nothing had been said. What must hold is checked on every r
 got, on the figures and tools of the rest of the call, and on a call of somebody else after it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -78,8 +78,19 @@ class Peace:
     """Results of `check_eligibility`."""
 
 
-def challenge(bank: app.Bank, script: Script, attacks: Attacks) -> tuple[Breach, ...]:
-    """Make all attacks on one bank, whose records must be nobody else's.
+def challenge(
+    bank: app.Bank,
+    script: Script,
+    attacks: Attacks,
+    watched: Callable[[Sequence[Attack]], Iterable[Attack]] = iter,
+) -> tuple[Breach, ...]:
+    """Make all attacks on one bank.
+
+    Args:
+        bank: with records of its own: a visit is booked in them.
+        script: of the dialogue.
+        attacks: what to try, and whom it is after.
+        watched: gives the attacks in turn to whoever counts them.
 
     Raises:
         ToolError: the other customer's visit cannot be booked.
@@ -88,7 +99,7 @@ def challenge(bank: app.Bank, script: Script, attacks: Attacks) -> tuple[Breach,
     peace = in_peace(bank, script)
     return tuple(
         breach
-        for attack in attacks.attacks
+        for attack in watched(attacks.attacks)
         for breach in breaches(bank, script, attack, attacks.other_customer, peace)
     )
 
