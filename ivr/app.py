@@ -23,7 +23,7 @@ from ivr.dialogue.stages import Tables, load_tables
 from ivr.dialogue.summary import load_summariser
 from ivr.dialogue.templates import Templates, load_templates
 from ivr.dialogue.turn import ToolRefusedError
-from ivr.dialogue.validation import Written, load_acts, load_results
+from ivr.dialogue.validation import Written, load_acts, load_results, validated
 from ivr.errors import ConfigurationError
 from ivr.goldloan.bankdata import BankData, load_bank_data
 from ivr.goldloan.goldloan import ToolError
@@ -179,7 +179,7 @@ def load_script(tools: GoldLoanTools, interpreter: Interpreter) -> Script:
         tools: what the dialogue may do.
         interpreter: for callers whose language has no tables.
     """
-    tables = load_tables(data_folder() / "dialogue" / "stages.yaml")
+    tables = validated(load_written(tools)).tables
     return Script(
         tables=tables,
         templates=_templates(tables),

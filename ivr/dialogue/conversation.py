@@ -17,6 +17,7 @@ from ivr.dialogue.interpreter import Interpreter, NoInterpreter
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.multilingual import Multilingual
 from ivr.dialogue.policy import Policy
+from ivr.dialogue.recollection import Recollection, with_earlier
 from ivr.dialogue.stages import Tables
 from ivr.dialogue.summary import Summariser
 from ivr.dialogue.templates import Templates
@@ -99,6 +100,7 @@ class Conversation:
         now: Callable[[], datetime],
         caller_number: str = "",
         language: str = "",
+        recollect: Callable[[], Recollection | None] = lambda: None,
     ) -> None:
         """Begin a conversation.
 
@@ -108,11 +110,14 @@ class Conversation:
             now: the present, aware; asked once a turn.
             caller_number: E.164, or empty.
             language: to begin with, or empty for Hindi; the caller's own words change it.
+            recollect: reads what an earlier call left; asked once, when the first words are made.
         """
         self._script = script
         self._policy = Policy(script.tables)
         self._call_tool = call_tool
         self._now = now
+        self._recollect = recollect
+        self._earlier: Recollection | None = None
         self._silences = 0
         self._done: tuple[ToolCall, ...] = ()
         """Tools that ran for replies that were spoken: what they did may be spoken of."""
@@ -129,6 +134,9 @@ class Conversation:
 
     def open(self) -> Reply:
         """Make the first words of the call; not yet adopted."""
+        self._earlier = self._recollect()
+        if self._earlier:
+            self.memory = with_earlier(self.memory, self._earlier)
         turn = self._begin(self.memory, self._call_tool)
         self._policy.open(turn)
         return self._finish(turn, Understanding(self.memory.language, ()))
@@ -246,7 +254,12 @@ class Conversation:
     def _begin(self, memory: Memory, call_tool: CallTool) -> TurnInProgress:
         script = self._script
         return TurnInProgress(
-            memory, script.templates, script.interpreter, call_tool, self._summary
+            memory,
+            script.templates,
+            script.interpreter,
+            call_tool,
+            earlier=self._earlier,
+            summarise=self._summary,
         )
 
     def _summary(self, memory: Memory) -> str:

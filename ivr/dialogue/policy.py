@@ -13,6 +13,7 @@ from typing import Any, assert_never
 from ivr.dialogue.answers import says_he_does_not_know, take_answer, yes_or_no
 from ivr.dialogue.dialogue import Expecting, Slot, Understanding
 from ivr.dialogue.memory import Memory
+from ivr.dialogue.recollection import taken_up
 from ivr.dialogue.stages import (
     Answer,
     Ask,
@@ -25,6 +26,7 @@ from ivr.dialogue.stages import (
     Forget,
     Go,
     Propose,
+    Recall,
     Refusal,
     Run,
     Say,
@@ -35,6 +37,8 @@ from ivr.dialogue.turn import ToolRefusedError, TurnInProgress, name_of, option_
 from ivr.dialogue.values import MISSING, View
 
 Question = Ask | Confirm | Decide | Choose | Propose
+TAKEN_UP = "taken_up"
+"""The decision that keeps an earlier call from being taken up twice."""
 MAX_STEPS = 60
 """More steps than this without a question mean a loop in the tables."""
 _ANSWERS = frozenset(("choice", "language"))
@@ -174,6 +178,8 @@ class Policy:
                 self._question(turn, step)
             case Run():
                 self._run(turn, step)
+            case Recall():
+                _recall(turn)
             case Go() | Forget() | End():
                 _move(turn, step)
             case _:
@@ -200,7 +206,7 @@ class Policy:
             answer = step.refused.get(refusal.code) or step.refused.get("*")
             if answer is None:
                 raise
-            _recover(turn, answer)
+            _recover(turn, step, answer)
 
 
 def _values(heard: Understanding) -> dict[str, Slot]:
@@ -231,8 +237,12 @@ def _done(turn: TurnInProgress, step: Step) -> bool:
     match step:
         case Say():
             return turn.has_said(step.act)
-        case Ask() | Choose():
+        case Ask():
             return step.slot in memory.slots
+        case Choose():
+            return _is_chosen(memory, step)
+        case Recall():
+            return TAKEN_UP in memory.decisions
         case Confirm():
             return set(step.slots) & set(memory.slots) <= memory.confirmed
         case Decide():
@@ -247,7 +257,15 @@ def _done(turn: TurnInProgress, step: Step) -> bool:
             return False
 
 
+def _is_chosen(memory: Memory, step: Choose) -> bool:
+    """Tell whether one of the rows is chosen; a branch of another city is none of them."""
+    chosen, fact = memory.slots.get(step.slot), memory.facts.get(step.fact)
+    rows = fact.result if fact else ()
+    return chosen is not None and any(row[step.field] == chosen.value for row in rows)
+
+
 def _offer(turn: TurnInProgress, step: Choose) -> None:
+    turn.memory = turn.memory.without_slots(step.slot)
     option = option_of(turn.memory, step)
     if option is not None and _is_named(turn, step, option):
         key = str(option[step.field])
@@ -265,8 +283,16 @@ def _is_named(turn: TurnInProgress, step: Choose, option: Mapping[str, Any]) -> 
     return named is not None and named.value == option.get(step.named_by)
 
 
-def _recover(turn: TurnInProgress, answer: Refusal) -> None:
+def _recall(turn: TurnInProgress) -> None:
+    turn.memory = turn.memory.with_decision(TAKEN_UP, "yes")
+    if turn.earlier:
+        turn.memory = taken_up(turn.memory, turn.earlier)
+
+
+def _recover(turn: TurnInProgress, step: Run, answer: Refusal) -> None:
     turn.say(answer.act)
+    if not (answer.forget or answer.to):  # it was worth a try, and the call goes on without
+        turn.memory = turn.memory.with_fact(step.fact, {}, frozenset())
     turn.memory = turn.memory.without_slots(*answer.forget)
     if answer.to:
         turn.memory = replace(turn.memory, stage=answer.to)

@@ -95,7 +95,7 @@ class Paths:
         """
         root, _, rest = path.partition(".")
         match root:
-            case "slot":
+            case "slot" | "confirmed":
                 return rest in SLOTS
             case "fact":
                 name, _, inside = rest.partition(".")
@@ -254,13 +254,14 @@ def _found_by(step: Step) -> tuple[str, ...]:
 
 
 def _goes_on(refusal: Refusal, stage: Stage) -> bool:
-    """Tell whether a refusal leads elsewhere, or has something asked again by the caller."""
+    """Tell whether a refusal leads elsewhere, is passed over, or has something asked again."""
     asked = {
         step.slot
         for step in stage.steps
         if isinstance(step, Choose) or (isinstance(step, Ask) and not step.default)
     }
-    return bool(refusal.to) or not asked.isdisjoint(refusal.forget)
+    passed_over = not refusal.forget
+    return bool(refusal.to) or passed_over or not asked.isdisjoint(refusal.forget)
 
 
 def _root(path: str) -> str:

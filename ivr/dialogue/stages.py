@@ -138,6 +138,12 @@ class Refusal(_Row):
     """The stage to go to, when it is not this one."""
 
 
+class Recall(_Step):
+    """Take up what an earlier call from the same number left."""
+
+    kind: Literal["recall"]
+
+
 class Go(_Step):
     """Go on in another stage."""
 
@@ -161,7 +167,7 @@ class End(_Step):
 
 
 Step = Annotated[
-    Say | Ask | Confirm | Decide | Choose | Propose | Run | Go | Forget | End,
+    Say | Ask | Confirm | Decide | Choose | Propose | Run | Recall | Go | Forget | End,
     Field(discriminator="kind"),
 ]
 
@@ -173,6 +179,8 @@ class Stage(_Row):
     steps: tuple[Step, ...]
     part_of: str = ""
     """The stage it is reported as; its own name when empty."""
+    required_intents: tuple[str, ...] = ()
+    """Intents that must lead here from anywhere, or answer a question of this stage with yes."""
     required_slots: tuple[str, ...] = ()
     """Slots that must be known when the stage is left for the next."""
 
@@ -281,7 +289,7 @@ def _acts_of(step: Step) -> Iterator[str]:
             yield from (step.act, step.none_left)
         case Run():
             yield from (refusal.act for refusal in step.refused.values())
-        case Go() | Forget() | End():
+        case Recall() | Go() | Forget() | End():
             pass
 
 

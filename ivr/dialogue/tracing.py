@@ -168,6 +168,8 @@ _MEASURES: Mapping[str, Measure] = {
     **{measure.value: measure for measure in Measure},
     **{measure.removesuffix("s"): measure for measure in Measure if measure != Measure.PAISE},
     "km": Measure.KILOMETRES,
+    "weight": Measure.GRAMS,
+    "purity": Measure.CARAT,
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from ivr.dialogue.dialogue import Clause, Expecting
 from ivr.dialogue.interpreter import Interpreter
 from ivr.dialogue.memory import Memory
+from ivr.dialogue.recollection import Recollection
 from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Propose, Step
 from ivr.dialogue.templates import Templates
 from ivr.dialogue.values import MISSING, View, slot_of
@@ -45,6 +46,8 @@ class TurnInProgress:
     templates: Templates
     interpreter: Interpreter
     call_tool: CallTool
+    earlier: Recollection | None = None
+    """What an earlier call from the same number left."""
     summarise: Callable[[Memory], str] | None = None
     """Sums the call up for whoever takes it over."""
     clauses: list[Clause] = field(default_factory=list)

@@ -169,6 +169,11 @@ def _intent_faults(tables: Tables, intents: frozenset[str]) -> Iterator[str]:
         ),
     }
     yield from (f"there is no intent {name}" for name in sorted(named - intents))
+    for name, stage in tables.stages.items():
+        leading = {said for said, answer in tables.answers.items() if answer.to == name}
+        leading |= {i for s in stage.steps if isinstance(s, Decide) for i in s.yes_intents}
+        for intent in sorted(set(stage.required_intents) - leading):
+            yield f"stage {name} requires {intent}, which does not lead to it"
     unheard = intents - set(tables.answers) - HEARD_ELSEWHERE
     yield from (f"intent {name} leads nowhere" for name in sorted(unheard))
 

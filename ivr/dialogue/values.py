@@ -46,6 +46,8 @@ class View:
                 return self.option.get(rest, MISSING)
             case "decision":
                 return self.memory.decisions.get(rest, MISSING)
+            case "confirmed":
+                return rest in self.memory.confirmed
             case "caller":
                 return self.memory.caller_number or MISSING
             case "call":

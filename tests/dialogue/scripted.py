@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ivr.dialogue.conversation import Conversation, Reply, Script
 from ivr.dialogue.dialogue import Expecting, Intent, Slot, SlotValue, Understanding
 from ivr.dialogue.multilingual import Multilingual
+from ivr.dialogue.recollection import Recollection
 from ivr.dialogue.stages import Tables, load_tables
 from ivr.dialogue.summary import load_summariser
 from ivr.dialogue.templates import Templates, load_templates
@@ -79,7 +80,12 @@ class ScriptedUnderstanding:
 class Caller:
     """Drives one conversation."""
 
-    def __init__(self, number: str = "+919876543210", language: str = "") -> None:
+    def __init__(
+        self,
+        number: str = "+919876543210",
+        language: str = "",
+        earlier: Recollection | None = None,
+    ) -> None:
         self.ears = ScriptedUnderstanding()
         self.refusals: dict[str, list[dict[str, Any]]] = {}
         self.ran: list[tuple[str, Mapping[str, Any]]] = []
@@ -92,7 +98,12 @@ class Caller:
             effects=frozenset({"schedule_appointment", "capture_lead", "transfer_to_human"}),
         )
         self.conversation = Conversation(
-            script, self._run, now=lambda: NOW, caller_number=number, language=language
+            script,
+            self._run,
+            now=lambda: NOW,
+            caller_number=number,
+            language=language,
+            recollect=lambda: earlier,
         )
         self.blank = self.conversation.memory
         """As before the first word."""

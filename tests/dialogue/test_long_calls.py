@@ -107,7 +107,8 @@ def test_who_goes_back_on_a_correction_hears_the_offer_for_it_again() -> None:
     offers = [caller.says("affirm").text]
     for grams, paise in ((60, 34_500_000), (50, 28_765_400)):
         with offering(paise):
-            offers.append(caller.says("inform", gold_weight=grams).text)
+            assert caller.says("inform", gold_weight=grams).question == "gold"
+            offers.append(caller.says("affirm").text)
     assert ["₹2,87,654" in offers[0], "₹3,45,000" in offers[1], "₹2,87,654" in offers[2]] == [
         True
     ] * 3

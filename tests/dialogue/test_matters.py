@@ -2,9 +2,10 @@
 
 import pytest
 
-from ivr.dialogue.dialogue import Expecting
+from ivr.dialogue.dialogue import Expecting, Slot
+from ivr.dialogue.recollection import Recollection
 
-from .scripted import RESULTS, Caller
+from .scripted import RESULTS, Caller, brought_to_the_read_back
 
 
 def asked(caller: Caller) -> str:
@@ -162,3 +163,52 @@ def test_a_sum_beyond_the_gold_is_said_to_be() -> None:
     caller.says("inform", gold_weight=50, gold_purity=22)
     assert "₹5,00,000 नहीं" in caller.says("affirm").text
     assert asked(caller) == "visit"
+
+
+EARLIER = {"gold_weight": Slot(40, "grams", "chalis"), "gold_purity": Slot(22, "carat", "22")}
+
+
+def test_what_was_said_in_an_earlier_call_is_offered_once_and_read_back() -> None:
+    caller = Caller(earlier=Recollection("gold", "hi", EARLIER, None))
+    offer = caller.says("affirm")
+    assert offer.question == "recall"
+    assert "40 ग्राम" in offer.text
+    assert caller.says("affirm").question == "need"
+    assert caller.says("loan_inquiry").question == "gold"
+
+
+def test_who_does_not_want_to_be_remembered_begins_afresh() -> None:
+    caller = Caller(earlier=Recollection("gold", "hi", EARLIER, None))
+    caller.says("affirm")
+    caller.says("deny")
+    assert caller.says("loan_inquiry").question == "gold_weight"
+
+
+def test_a_call_that_broke_off_goes_on_where_it_was() -> None:
+    decisions = {"consent": "yes", "visit": "yes"}
+    earlier = Recollection("resumed", "hi", EARLIER, None, "closing", decisions)
+    reply = Caller(earlier=earlier).says("affirm")
+    assert "लाइन कट" in reply.text
+    assert reply.question == "city"
+
+
+def test_a_branch_of_another_city_is_not_taken_for_chosen() -> None:
+    caller = Caller()
+    caller.says("schedule_appointment")
+    assert caller.says("inform", city="Nagpur", branch="PUN01").question == "branch"
+    caller.says("affirm")
+    assert caller.conversation.memory.slots["branch"].value == "NGP01"
+
+
+def test_a_weight_corrected_after_the_offer_is_read_back_before_it_is_priced() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry", gold_weight=50, gold_purity=22)
+    caller.says("affirm")
+    assert caller.says("inform", gold_weight=30).question == "gold"
+    assert [name for name, _ in caller.ran].count("check_eligibility") == 1
+
+
+def test_a_lead_that_cannot_be_kept_does_not_hold_the_call_up() -> None:
+    caller = brought_to_the_read_back()
+    caller.refusals["capture_lead"] = [{"code": "unavailable", "message": ""}] * 3
+    assert caller.says("affirm").question == "anything_else"
