@@ -1,4 +1,8 @@
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from ivr.dialogue.dialogue import Clause, Slot
@@ -81,3 +85,21 @@ def test_what_was_held_back_is_logged_by_its_kind() -> None:
         log_blocked((UntracedFigure(("₹15,00,000",)), ControlText(("<b>",))))
     assert [row["kind"] for row in logged] == ["untraced_figure", "control_text"]
     assert "15" not in str([{k: v for k, v in row.items() if k[:4] != "pii_"} for row in logged])
+
+
+@given(st.integers(0, 1000), st.integers(1, 9))
+def test_a_digit_that_is_changed_in_any_reply_holds_it_back(place: int, by: int) -> None:
+    said = (
+        "अच्छा, 50 ग्राम। आपको लगभग ₹2,87,654 तक का लोन मिल सकता है, 10.5% पर। बुधवार 2 दिसंबर, "
+        "16:30 बजे, फ़ोन नंबर +91 98765 43210।"
+    )
+    memory = replace(
+        MEMORY,
+        caller_number="+919876543210",
+        facts={**MEMORY.facts, "visit": Fact({"starts_at": "2026-12-02T16:30"}, frozenset())},
+    )
+    assert isinstance(guarded([Clause((said,))], memory, ()), Passed)
+    digits = [at for at, char in enumerate(said) if char.isdecimal()]
+    at = digits[place % len(digits)]
+    changed = said[:at] + str((int(said[at]) + by) % 10) + said[at + 1 :]
+    assert isinstance(guarded([Clause((changed,))], memory, ()), Blocked)
