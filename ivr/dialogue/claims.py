@@ -13,6 +13,7 @@ _GAP = "…"
 _END = frozenset((".",))
 _LONGEST_GAP = 5
 _SEGMENT = re.compile(r"[^.!?।;,—]+[?]?")
+_SENTENCE = re.compile(r"(?:[^.!?।]|\.(?=\d))+")
 _FOLDED = str.maketrans({"़": None, "ँ": "ं", "’": "'"})
 
 
@@ -34,6 +35,7 @@ class ClaimTable(BaseModel):
     negations: str
     questions: str
     conditions: str
+    promises: tuple[str, ...]
     claims: Mapping[str, ClaimRow]
 
 
@@ -78,6 +80,7 @@ class Claims:
         self._negations = _alternatives("|".join(table.negations.split()))
         self._questions = _alternatives("|".join(table.questions.split()))
         self._conditions = _alternatives("|".join(table.conditions.split()))
+        self._promises = tuple(map(_cue, table.promises))
         self._cues: dict[str, list[tuple[str, _Cue]]] = {}
         for name, row in table.claims.items():
             for cue in map(_cue, row.says):
@@ -98,6 +101,13 @@ class Claims:
             for name, cue in self._cues.get(word, ())
             if cue.found(words, self._negations)
         )
+
+    def promises(self, text: str) -> Iterator[str]:
+        """Yield the sentences that tell what the bank gives or takes, in plain form."""
+        for sentence in _SENTENCE.findall(plain_text(text)):
+            words = _folded(sentence).replace(",", " ").split()
+            if any(cue.found(words, frozenset()) for cue in self._promises):
+                yield sentence
 
     def confirmed(self, calls: Iterable[ToolCall]) -> frozenset[str]:
         """Return the names of the claims that results of tools bear out."""

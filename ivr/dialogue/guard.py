@@ -6,7 +6,7 @@ a template, a translator, a passage, a language model. Pure, and about as fast a
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -31,6 +31,7 @@ _HANDED_OVER = "transferred"
 """The claim that the call itself makes true, when it goes on to a person."""
 _SUM = 100
 """From here on a number is no one's name."""
+_MONEY = frozenset(("paise", "percent"))
 _CONTROL = re.compile(
     r"[{}<>\[\]|\\`^~]|https?:|www\.|\b\w+_\w+|\b(?:system|assistant|user)\s*:|[\x00-\x08\x0b-\x1f]",
     re.IGNORECASE,
@@ -178,8 +179,24 @@ def _figures(
 ) -> Iterator[Fault]:
     plain = plain_text(text)
     figures = _tables().reader.read(plain)
-    if figures and (found := _untraced(plain, figures, values_of(memory, calls, passages))):
+    if not figures:
+        return
+    found = _untraced(plain, figures, values_of(memory, calls, passages))
+    if found := found or tuple(_promised(plain, memory, calls, passages)):
         yield UntracedFigure(found)
+
+
+def _promised(
+    plain: str, memory: Memory, calls: Sequence[ToolCall], passages: Sequence[str]
+) -> Iterator[str]:
+    """Yield figures of a promise that only the caller has named: a manager's fifteen lakh."""
+    named = {name for name, slot in memory.slots.items() if slot.unit in _MONEY}
+    if not named:
+        return
+    slots = {name: slot for name, slot in memory.slots.items() if name not in named}
+    banks = values_of(replace(memory, slots=slots), calls, passages)
+    for sentence in _tables().claims.promises(plain):
+        yield from _untraced(sentence, _tables().reader.read(sentence), banks)
 
 
 def _claims(text: str, calls: Sequence[ToolCall], then: Then) -> Iterator[Fault]:

@@ -57,6 +57,26 @@ def test_a_claim_is_held_back_until_a_tool_of_the_call_confirmed_it() -> None:
     assert faults("आपका समय बुक हो गया है।", calls=(done,)) == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "blocked"),
+    [
+        ("आपको ₹15,00,000 तक का लोन मिल सकता है।", True),
+        ("You can get fifteen lakh rupees at 10.5%.", True),
+        ("हमारी ब्याज दर 6% है।", True),
+        ("Our rate is 6 percent", True),
+        ("आपने ₹15,00,000 कहा।", False),
+        ("You pay 6% now. You can get ₹2,87,654 from us.", False),
+    ],
+)
+def test_what_only_the_caller_named_is_no_promise_of_the_bank(said: str, blocked: bool) -> None:
+    asked = {
+        "loan_amount": Slot(15_00_000_00, "paise", "15 lakh"),
+        "current_interest_rate": Slot(6, "percent", "6 percent"),
+    }
+    memory = replace(MEMORY, slots={**MEMORY.slots, **asked})
+    assert isinstance(guarded([Clause((said,))], memory, ()), Blocked) is blocked
+
+
 def test_whoever_is_handed_over_may_be_told_so() -> None:
     said = [Clause(("मैं आपको अपने साथी से जोड़ती हूँ",))]
     assert isinstance(guarded(said, MEMORY, ()), Blocked)
