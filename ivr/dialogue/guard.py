@@ -5,7 +5,7 @@ a template, a translator, a passage, a language model. Pure, and about as fast a
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
@@ -119,17 +119,18 @@ def untraced_figures(text: str, values: Values) -> tuple[str, ...]:
     are figures in a name or a passage that is quoted word for word.
     """
     plain = plain_text(text)
-    return _untraced(plain, _tables().reader.read(plain), values)
+    found = _untraced(plain, _tables().reader.read(plain), values)
+    return tuple(figure.text for figure in found)
 
 
-def _untraced(plain: str, figures: Sequence[Figure], values: Values) -> tuple[str, ...]:
+def _untraced(plain: str, figures: Sequence[Figure], values: Values) -> tuple[Figure, ...]:
     unexplained = [figure for figure in figures if not values.explain(figure)]
     if not unexplained:
         return ()
     names = filter(_is_name, values.names)
     known = list(quoted(plain, (*values.texts, *names, *_tables().authored)))
     return tuple(
-        figure.text
+        figure
         for figure in unexplained
         if not any(start <= figure.start and figure.end <= end for start, end in known)
     )
@@ -183,20 +184,42 @@ def _figures(
         return
     found = _untraced(plain, figures, values_of(memory, calls, passages))
     if found := found or tuple(_promised(plain, memory, calls, passages)):
-        yield UntracedFigure(found)
+        yield UntracedFigure(tuple(figure.text for figure in found))
 
 
 def _promised(
     plain: str, memory: Memory, calls: Sequence[ToolCall], passages: Sequence[str]
-) -> Iterator[str]:
-    """Yield figures of a promise that only the caller has named: a manager's fifteen lakh."""
+) -> Iterator[Figure]:
+    """Yield figures of a promise that only the caller has named: a manager's fifteen lakh.
+
+    A sum that he asked for and the rules allow may be promised.
+    """
     named = {name for name, slot in memory.slots.items() if slot.unit in _MONEY}
     if not named:
         return
     slots = {name: slot for name, slot in memory.slots.items() if name not in named}
     banks = values_of(replace(memory, slots=slots), calls, passages)
+    most_paise = _most_paise(memory)
     for sentence in _tables().claims.promises(plain):
-        yield from _untraced(sentence, _tables().reader.read(sentence), banks)
+        for figure in _untraced(sentence, _tables().reader.read(sentence), banks):
+            if not _is_within(figure, most_paise):
+                yield figure
+
+
+def _most_paise(memory: Memory) -> int:
+    """Return the largest loan that the rules allow, as far as it was worked out."""
+    results = (fact.result for fact in memory.facts.values())
+    offers = (each for each in results if isinstance(each, Mapping) and each.get("eligible"))
+    return max((each.get("max_loan_paise", 0) for each in offers), default=0)
+
+
+def _is_within(figure: Figure, most_paise: int) -> bool:
+    return any(
+        isinstance(reading, Amount)
+        and reading.measure is Measure.PAISE
+        and 0 < reading.value <= most_paise
+        for reading in figure.readings
+    )
 
 
 def _claims(text: str, calls: Sequence[ToolCall], then: Then) -> Iterator[Fault]:

@@ -20,7 +20,9 @@ from ivr.dialogue.guard import (
 from ivr.dialogue.memory import Fact, Memory
 from ivr.dialogue.turn import ToolCall
 
-OFFER = Fact({"max_loan_paise": 28_765_400, "interest_rate_percent": 10.5}, frozenset())
+OFFER = Fact(
+    {"eligible": True, "max_loan_paise": 28_765_400, "interest_rate_percent": 10.5}, frozenset()
+)
 MEMORY = Memory(
     "presentation",
     "hi",
@@ -65,12 +67,15 @@ def test_a_claim_is_held_back_until_a_tool_of_the_call_confirmed_it() -> None:
         ("हमारी ब्याज दर 6% है।", True),
         ("Our rate is 6 percent", True),
         ("आपने ₹15,00,000 कहा।", False),
+        ("तो ₹2,00,000 इसमें मिल सकते हैं।", False),
+        ("तो ₹2,00,001 इसमें मिल सकते हैं।", True),
         ("You pay 6% now. You can get ₹2,87,654 from us.", False),
     ],
 )
 def test_what_only_the_caller_named_is_no_promise_of_the_bank(said: str, blocked: bool) -> None:
     asked = {
-        "loan_amount": Slot(15_00_000_00, "paise", "15 lakh"),
+        "loan_amount": Slot(2_00_000_00, "paise", "2 lakh"),
+        "existing_loan_amount": Slot(15_00_000_00, "paise", "15 lakh"),
         "current_interest_rate": Slot(6, "percent", "6 percent"),
     }
     memory = replace(MEMORY, slots={**MEMORY.slots, **asked})
