@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from ivr.bank import IST, BookedAppointment, e164
-from ivr.dialogue.conversation import Conversation, Script
+from ivr.dialogue.conversation import Caller, Conversation, Script
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.intents import IntentTable
 from ivr.dialogue.interpreter import Interpreter
@@ -88,10 +88,10 @@ class Bank:
         """
         try:
             result = self.tools.run(name, arguments)
+            if isinstance(result, dict) and result.get("stale"):
+                raise ToolError("stale_price", f"the last gold price is of {result['as_of']}")
         except ToolError as error:
             raise ToolRefusedError(error.code, error.as_json()) from error
-        if isinstance(result, dict) and result.get("stale"):
-            raise ToolRefusedError("stale_price", result)
         return result
 
 
@@ -236,14 +236,10 @@ def conversation(
     bank: Bank, script: Script, *, caller_number: str = "", language: str = ""
 ) -> Conversation:
     """Begin the dialogue of one call."""
-    return Conversation(
-        script,
-        bank.call_tool,
-        now=bank.now,
-        caller_number=caller_number,
-        language=language,
-        recollect=lambda: recollection(bank, script.tables, caller_number),
+    caller = Caller(
+        caller_number, language, lambda: recollection(bank, script.tables, caller_number)
     )
+    return Conversation(script, bank.call_tool, now=bank.now, caller=caller)
 
 
 def recollection(bank: Bank, tables: Tables, number: str) -> Recollection | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from ivr.bank import IST
-from ivr.dialogue.conversation import Conversation, Script
+from ivr.dialogue.conversation import Caller, Conversation, Script
 from ivr.dialogue.dialogue import Clause
 from ivr.dialogue.multilingual import Multilingual
 from ivr.dialogue.stages import load_tables
@@ -114,7 +114,10 @@ def script() -> Script:
 
 def test_a_caller_is_understood_and_answered_through_the_interpreter(script: Script) -> None:
     conversation = Conversation(
-        script, lambda *_: {}, now=lambda: datetime(2026, 12, 1, 10, tzinfo=IST), language="gu"
+        script,
+        lambda *_: {},
+        now=lambda: datetime(2026, 12, 1, 10, tzinfo=IST),
+        caller=Caller(language="gu"),
     )
     conversation.adopt(conversation.open())
     reply = conversation.respond("મારે લોન જોઈએ છે")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ivr.dialogue.dialogue import Expecting, Slot, Understanding
+from ivr.dialogue.dialogue import Slot, Understanding
 from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Propose, Step
 from ivr.dialogue.turn import TurnInProgress, option_of, proposed
 

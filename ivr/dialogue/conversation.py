@@ -89,6 +89,22 @@ class Script:
     """For a colleague who takes the call over; without it he is told the reason alone."""
 
 
+def nothing_earlier() -> None:
+    """Recollect nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What is known of a caller before he says a word."""
+
+    number: str = ""
+    """E.164; empty when withheld."""
+    language: str = ""
+    """To begin with; empty for Hindi. His own words change it."""
+    recollect: Callable[[], Recollection | None] = nothing_earlier
+    """Reads what an earlier call left; asked once, when the first words are made."""
+
+
 class Conversation:
     """One caller, one memory. Not thread-safe: a call makes one turn at a time."""
 
@@ -98,9 +114,7 @@ class Conversation:
         call_tool: CallTool,
         *,
         now: Callable[[], datetime],
-        caller_number: str = "",
-        language: str = "",
-        recollect: Callable[[], Recollection | None] = lambda: None,
+        caller: Caller | None = None,
     ) -> None:
         """Begin a conversation.
 
@@ -108,23 +122,21 @@ class Conversation:
             script: tables, templates and understanding.
             call_tool: runs a tool of the bank; raises ToolRefusedError.
             now: the present, aware; asked once a turn.
-            caller_number: E.164, or empty.
-            language: to begin with, or empty for Hindi; the caller's own words change it.
-            recollect: reads what an earlier call left; asked once, when the first words are made.
+            caller: what is known of him; nothing when left out.
         """
         self._script = script
         self._policy = Policy(script.tables)
         self._call_tool = call_tool
         self._now = now
-        self._recollect = recollect
+        self._caller = caller or Caller()
         self._earlier: Recollection | None = None
         self._silences = 0
         self._done: tuple[ToolCall, ...] = ()
         """Tools that ran for replies that were spoken: what they did may be spoken of."""
         self.memory = Memory(
             stage=script.tables.start,
-            language=language or "hi",
-            caller_number=caller_number,
+            language=self._caller.language or "hi",
+            caller_number=self._caller.number,
         )
 
     @property
@@ -134,7 +146,7 @@ class Conversation:
 
     def open(self) -> Reply:
         """Make the first words of the call; not yet adopted."""
-        self._earlier = self._recollect()
+        self._earlier = self._caller.recollect()
         if self._earlier:
             self.memory = with_earlier(self.memory, self._earlier)
         turn = self._begin(self.memory, self._call_tool)

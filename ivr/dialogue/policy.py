@@ -13,19 +13,19 @@ from typing import Any, assert_never
 from ivr.dialogue.answers import says_he_does_not_know, take_answer, yes_or_no
 from ivr.dialogue.dialogue import Expecting, Slot, Understanding
 from ivr.dialogue.memory import Memory
+from ivr.dialogue.progress import TAKEN_UP, applies, is_done
 from ivr.dialogue.recollection import taken_up
 from ivr.dialogue.stages import (
     Answer,
     Ask,
-    Bound,
     Choose,
-    Condition,
     Confirm,
     Decide,
     End,
     Forget,
     Go,
     Propose,
+    Question,
     Recall,
     Refusal,
     Run,
@@ -33,12 +33,9 @@ from ivr.dialogue.stages import (
     Step,
     Tables,
 )
-from ivr.dialogue.turn import ToolRefusedError, TurnInProgress, name_of, option_of, proposed
-from ivr.dialogue.values import MISSING, View
+from ivr.dialogue.turn import ToolRefusedError, TurnInProgress, name_of, option_of
+from ivr.dialogue.values import MISSING
 
-Question = Ask | Confirm | Decide | Choose | Propose
-TAKEN_UP = "taken_up"
-"""The decision that keeps an earlier call from being taken up twice."""
 MAX_STEPS = 60
 """More steps than this without a question mean a loop in the tables."""
 _ANSWERS = frozenset(("choice", "language"))
@@ -168,7 +165,7 @@ class Policy:
 
     def _next_step(self, turn: TurnInProgress) -> Step:
         steps = self._tables.stages[turn.memory.stage].steps
-        return next(step for step in steps if _applies(turn, step) and not _done(turn, step))
+        return next(step for step in steps if applies(turn, step) and not is_done(turn, step))
 
     def _perform(self, turn: TurnInProgress, step: Step) -> None:
         match step:
@@ -212,56 +209,6 @@ class Policy:
 def _values(heard: Understanding) -> dict[str, Slot]:
     """Keep what belongs in the memory; the number of an option and a language are answers."""
     return {name: slot for name, slot in heard.slots.items() if name not in _ANSWERS}
-
-
-def _applies(turn: TurnInProgress, step: Step) -> bool:
-    view = turn.view
-    return all(_holds(view, path, condition) for path, condition in step.when.items())
-
-
-def _holds(view: View, path: str, condition: Condition) -> bool:
-    value = view.at(path)
-    if not isinstance(condition, Bound):
-        return bool(value == condition)
-    above, at_most = (
-        view.at(bound) if isinstance(bound, str) else bound
-        for bound in (condition.above, condition.at_most)
-    )
-    if MISSING in (value, above, at_most):
-        return False
-    return (above is None or value > above) and (at_most is None or value <= at_most)
-
-
-def _done(turn: TurnInProgress, step: Step) -> bool:
-    memory = turn.memory
-    match step:
-        case Say():
-            return turn.has_said(step.act)
-        case Ask():
-            return step.slot in memory.slots
-        case Choose():
-            return _is_chosen(memory, step)
-        case Recall():
-            return TAKEN_UP in memory.decisions
-        case Confirm():
-            return set(step.slots) & set(memory.slots) <= memory.confirmed
-        case Decide():
-            return step.name in memory.decisions
-        case Propose():
-            return step.slots.keys() <= memory.slots.keys() or not proposed(memory, step)
-        case Run():
-            return step.fact in memory.facts
-        case Forget():
-            return not {*memory.slots, *memory.decisions} & {*step.slots, *step.decisions}
-        case _:
-            return False
-
-
-def _is_chosen(memory: Memory, step: Choose) -> bool:
-    """Tell whether one of the rows is chosen; a branch of another city is none of them."""
-    chosen, fact = memory.slots.get(step.slot), memory.facts.get(step.fact)
-    rows = fact.result if fact else ()
-    return chosen is not None and any(row[step.field] == chosen.value for row in rows)
 
 
 def _offer(turn: TurnInProgress, step: Choose) -> None:

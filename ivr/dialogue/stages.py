@@ -96,7 +96,7 @@ class Choose(_Step):
     fact: str
     field: str
     named_by: str = ""
-    """The field, and the slot, by which the caller may have named a row himself; then it is taken."""
+    """The field, and the slot, by which the caller may name a row; a row he named is taken."""
     act: str
     none_left: str
     """The act said when every row was declined; the slots in `forget` are asked again."""
@@ -170,6 +170,10 @@ Step = Annotated[
     Say | Ask | Confirm | Decide | Choose | Propose | Run | Recall | Go | Forget | End,
     Field(discriminator="kind"),
 ]
+
+
+Question = Ask | Confirm | Decide | Choose | Propose
+"""Steps that wait for an answer."""
 
 
 class Stage(_Row):

@@ -32,28 +32,35 @@ class View:
     def at(self, path: str) -> Any:
         """Return the value at a path, or `MISSING`."""
         root, _, rest = path.partition(".")
+        memory = self.memory
         match root:
             case "slot":
-                slot = self.memory.slots.get(rest)
+                slot = memory.slots.get(rest)
                 return MISSING if slot is None else plain(slot.value)
             case "fact":
                 name, _, inside = rest.partition(".")
-                fact = self.memory.facts.get(name)
+                fact = memory.facts.get(name)
                 return MISSING if fact is None else _inside(fact.result, inside)
-            case "chosen":
-                return self._chosen().get(rest, MISSING)
-            case "option":
-                return self.option.get(rest, MISSING)
-            case "decision":
-                return self.memory.decisions.get(rest, MISSING)
             case "confirmed":
-                return rest in self.memory.confirmed
-            case "caller":
-                return self.memory.caller_number or MISSING
+                return rest in memory.confirmed
             case "call":
                 return self._of_the_call(rest)
             case _:
-                return MISSING
+                return self._row(root).get(rest, MISSING)
+
+    def _row(self, root: str) -> Mapping[str, Any]:
+        match root:
+            case "chosen":
+                return self._chosen()
+            case "option":
+                return self.option
+            case "decision":
+                return self.memory.decisions
+            case "caller":
+                number = self.memory.caller_number
+                return {"number": number} if number else {}
+            case _:
+                return {}
 
     def _chosen(self) -> Mapping[str, Any]:
         """Return the row of a tool's result that the caller has chosen."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from ivr.dialogue import conversation
 from ivr.dialogue.conversation import Conversation, Reply, Script
 from ivr.dialogue.dialogue import Expecting, Intent, Slot, SlotValue, Understanding
 from ivr.dialogue.multilingual import Multilingual
@@ -101,9 +102,7 @@ class Caller:
             script,
             self._run,
             now=lambda: NOW,
-            caller_number=number,
-            language=language,
-            recollect=lambda: earlier,
+            caller=conversation.Caller(number, language, lambda: earlier),
         )
         self.blank = self.conversation.memory
         """As before the first word."""

@@ -157,6 +157,13 @@ def test_whoever_claims_other_rules_hears_that_the_bank_has_its_own() -> None:
     assert not caller.ran
 
 
+def test_a_sum_within_what_the_gold_allows_is_said_to_be() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry", loan_amount=20_000_000)
+    caller.says("inform", gold_weight=50, gold_purity=22)
+    assert "₹2,00,000" in caller.says("affirm").text
+
+
 def test_a_sum_beyond_the_gold_is_said_to_be() -> None:
     caller = Caller()
     caller.says("loan_inquiry", loan_amount=50_000_000)
