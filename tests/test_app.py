@@ -60,6 +60,7 @@ def test_a_price_that_is_no_longer_todays_is_told_to_nobody(database: str) -> No
             with pytest.raises(ToolRefusedError) as refused:
                 bank.call_tool(name, arguments)
             assert refused.value.code == "stale_price"
+            assert "per_gram_paise" not in refused.value.result
 
 
 def test_price_service_and_message_gateway_are_those_of_the_configuration(
