@@ -20,8 +20,10 @@ VALUES = frozenset(
     )
 )
 """What a few words give whole. Sums are not of these: "do lakh" may go on "pachaas hazaar"."""
-WITHOUT_VALUE = frozenset((Expecting.OPEN, Expecting.YES_NO))
-"""A value is welcome there as well: "sixty five grams" for "is that right?"."""
+MOMENTS = frozenset((Expecting.DATE, Expecting.TIME))
+"""Half of a moment mostly goes on: "tomorrow evening" with "at four"."""
+REMARK_WORDS = 3
+"""A "haan" before an answer is one word; "haan theek hai" is all that is said."""
 DICTATED = frozenset((Expecting.PHONE, Expecting.PINCODE))
 """Digits are what counts here: behind "likhiye" they begin."""
 CLEAR = 0.75
@@ -52,7 +54,8 @@ def completeness(
     """
     answers = understood is None or is_answer(understood, asked)
     clear = transcript.confidence >= CLEAR
-    tells = clear and asked in WITHOUT_VALUE and understood is not None and bool(understood.slots)
+    count = len(transcript.roman.split())
+    tells = clear and understood is not None and _tells(understood, asked, count)
     judged = ends.judge(
         transcript.roman, transcript.language, speech_s, answers=answers, tells=tells
     )
@@ -60,7 +63,6 @@ def completeness(
         return Completeness.UNDECIDED
     if judged is not Completeness.WHOLE or asked not in (*VALUES, Expecting.AMOUNT):
         return judged
-    count = len(transcript.roman.split())
     if not clear or (asked is Expecting.NAME and count < NAME_WORDS):
         return Completeness.LIKELY
     is_value = understood is not None and asked in VALUES and _informs(understood)
@@ -81,6 +83,13 @@ def is_answer(understood: Understanding, asked: Expecting) -> bool:
             return _informs(understood)
         case _:
             return _informs(understood) or _wants(understood)
+
+
+def _tells(understood: Understanding, asked: Expecting, words: int) -> bool:
+    """Tell whether somebody says something else than he was asked for, and says it whole."""
+    if understood.slots:
+        return asked not in MOMENTS
+    return words >= REMARK_WORDS and any(i.confidence >= SETTLED for i in understood.intents)
 
 
 def _wants(understood: Understanding) -> bool:

@@ -56,15 +56,22 @@ class LanguageEndings(BaseModel, frozen=True, extra="forbid"):
     closing: Words = frozenset()
     concluding: Words = frozenset()
     asking: Words = frozenset()
+    asked_behind: Words = frozenset()
 
     def is_open(self, words: list[str]) -> bool:
         """Tell whether the beginning promises more than has come."""
         lacks_end = words[0] in self.promising and not words[-1].endswith(tuple(self.closing))
         return lacks_end or (words[0] in self.opening and len(words) < CONDITION_WORDS)
 
+    def is_question(self, words: list[str]) -> bool:
+        """Tell whether it ends in a verb and a "kya", which is often written "ka"."""
+        verb = words[-2] if len(words) > 1 else ""
+        return words[-1] in self.asked_behind and verb.endswith(tuple(self.closing))
+
     def is_over(self, words: list[str]) -> bool:
         """Tell whether the end is one that hardly anything follows."""
         asks = not self.asking.isdisjoint(words[:-1]) and words[-1].endswith(tuple(self.closing))
+        asks |= self.is_question(words)
         return len(words) > 1 and (asks or words[-1].endswith(tuple(self.concluding)))
 
 
@@ -97,7 +104,8 @@ class SentenceEnds:
         endings = self._endings.get(language, NO_ENDINGS)
         if not words or is_invented(roman, speech_s):
             return Completeness.UNDECIDED
-        if _TRAILING_OFF.search(roman) or words[-1] in endings.unfinished:
+        calls_for_more = words[-1] in endings.unfinished and not endings.is_question(words)
+        if _TRAILING_OFF.search(roman) or calls_for_more:
             return Completeness.UNFINISHED
         if not answers and words[-1] in endings.leaning:
             return Completeness.UNFINISHED

@@ -68,9 +68,20 @@ def test_a_value_nobody_asked_for_is_over_where_none_was_asked_for() -> None:
         (Expecting.OPEN, said, Completeness.OVER),
         (Expecting.YES_NO, said, Completeness.OVER),
         (Expecting.YES_NO, unclear, Completeness.UNDECIDED),
-        (Expecting.CITY, said, Completeness.UNDECIDED),
+        (Expecting.CITY, said, Completeness.OVER),
+        (Expecting.TIME, said, Completeness.UNDECIDED),
     ):
         assert completeness(words, value, asked, SPEECH_S, ENDS) is judged
+
+
+@pytest.mark.parametrize(
+    ("words", "judged"),
+    [("Haan theek hai.", Completeness.OVER), ("Haan.", Completeness.UNDECIDED)],
+)
+def test_a_yes_that_nobody_asked_for_is_over_if_it_is_more_than_a_word(
+    words: str, judged: Completeness
+) -> None:
+    assert completeness(heard(words), AFFIRMED, Expecting.WEIGHT, SPEECH_S, ENDS) is judged
 
 
 def test_digits_begin_behind_a_request_to_write_them_down() -> None:

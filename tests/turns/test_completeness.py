@@ -55,7 +55,13 @@ def test_what_may_end_here_is_undecided(language: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Koi doosri shaakha bataiye", "Bhutwar ko aajaunga", "Aap ki bhaarj kahan par hai?"]
+    "text",
+    [
+        "Koi doosri shaakha bataiye",
+        "Bhutwar ko aajaunga",
+        "Aap ki bhaarj kahan par hai?",
+        "Nahi, koi aur branch hai ka?",
+    ],
 )
 def test_a_sentence_with_its_end_is_over_though_it_was_not_understood(text: str) -> None:
     assert ENDS.judge(text, "hi", LONG_S, answers=False) is Completeness.OVER
