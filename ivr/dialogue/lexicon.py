@@ -46,8 +46,16 @@ class WordTable(BaseModel):
 class Lexicon:
     """Knows words. Built once; look-ups are cached."""
 
-    def __init__(self, table: WordTable, more_words: Iterable[str] = ()) -> None:
-        """Index the table and further words, such as those of the intents' cues."""
+    def __init__(
+        self, table: WordTable, more_words: Iterable[str] = (), hindi_words: Iterable[str] = ()
+    ) -> None:
+        """Index the table and further words, such as those of the intents' cues.
+
+        Args:
+            table: the words and their spellings.
+            more_words: words of either language, or of none.
+            hindi_words: words at home in Hindi, unless the table says otherwise.
+        """
         self._spelled = frozenset(table.spellings)
         self._canonical = {
             spelling: word
@@ -56,6 +64,7 @@ class Lexicon:
         }
         english, hindi = set(table.english.split()), set(table.hindi.split())
         self._origins = {
+            **dict.fromkeys(hindi_words, Origin.HINDI),
             **dict.fromkeys(english, Origin.ENGLISH),
             **dict.fromkeys(hindi, Origin.HINDI),
             **dict.fromkeys(english & hindi, Origin.UNKNOWN),  # the, is, to, do: either

@@ -83,6 +83,12 @@ class Numbers:
             yield from spellings
         yield from self._point
 
+    @property
+    def hindi_words(self) -> Iterator[str]:
+        """Every number word in Roman letters that no other word is spelled like."""
+        for spellings in (self._cardinals, self._halves, self._parts):
+            yield from (word for word in spellings if word.isascii() and word not in self._weak)
+
     def find(self, tokens: Sequence[Token]) -> list[Number]:
         """Return the numbers in the order they were said, none overlapping."""
         reader = _Reader(self, tokens)

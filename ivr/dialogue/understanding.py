@@ -4,14 +4,14 @@ Tables and rules, no model: a turn takes about a millisecond, and every decision
 row of `data/dialogue/`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from ivr.dialogue.context import in_context
 from ivr.dialogue.dates import CalendarTable, Days
-from ivr.dialogue.dialogue import Expecting, Intent, Slot, Understanding
+from ivr.dialogue.dialogue import Expecting, Slot, Understanding
 from ivr.dialogue.heard import Found
 from ivr.dialogue.intents import IntentFinder, IntentTable, Word
 from ivr.dialogue.language import language_of
@@ -23,28 +23,8 @@ from ivr.dialogue.slots import Places, SlotReader
 from ivr.dialogue.stages import Topics
 from ivr.dialogue.tokens import Token, words_between
 
-_ANSWERS: Mapping[Expecting, frozenset[str]] = {
-    Expecting.AMOUNT: frozenset(("loan_amount", "existing_loan_amount")),
-    Expecting.WEIGHT: frozenset(("gold_weight",)),
-    Expecting.PURITY: frozenset(("gold_purity",)),
-    Expecting.CITY: frozenset(("city", "pincode", "area")),
-    Expecting.BRANCH: frozenset(("branch", "area", "choice", "city", "pincode")),
-    Expecting.DATE: frozenset(("date",)),
-    Expecting.TIME: frozenset(("time",)),
-    Expecting.NAME: frozenset(("customer_name",)),
-    Expecting.PHONE: frozenset(("phone_number",)),
-    Expecting.PINCODE: frozenset(("pincode",)),
-    Expecting.OWED: frozenset(("existing_loan_amount",)),
-    Expecting.RATE: frozenset(("current_interest_rate",)),
-    Expecting.MONTHS: frozenset(("remaining_months",)),
-    Expecting.CALLBACK: frozenset(("callback_at", "date")),
-}
-_SMALL_TALK = frozenset(("affirm", "deny", "greeting", "farewell"))
 _ASKS_WHEN = (Expecting.DATE, Expecting.TIME, Expecting.CALLBACK)
 _CALLS = frozenset(("call", "phone", "callback"))
-_INFORMS = 0.85
-_ANSWERS_QUESTION = 0.9
-_DOUBT_LEFT_BY_A_CLOSED_QUESTION = 0.4
 
 
 class Understander:
@@ -68,7 +48,7 @@ class Understander:
         places = Places(data, language)
         more_words = (*numbers.words, *days.words, *places.words, *intents.words(), *topics.words())
         words = read("words.yaml", WordTable)
-        self._lexicon = Lexicon(words, more_words)
+        self._lexicon = Lexicon(words, more_words, numbers.hindi_words)
         self._slots = SlotReader(self._lexicon, numbers, days, places)
         self._intents = IntentFinder(intents, self._lexicon, frozenset(numbers.words))
         self._topics = IntentFinder(topics, self._lexicon, frozenset(numbers.words))
@@ -104,7 +84,7 @@ class Understander:
         settle_moments(found, {intent.name for intent in intents}, expecting, now)
         return Understanding(
             language=language_of(tokens, self._lexicon, language_so_far),
-            intents=_in_context(intents, frozenset(found), expecting),
+            intents=in_context(intents, found, expecting, [token.word for token in tokens]),
             slots={
                 name: Slot(one.value, one.unit, words_between(text, tokens, one.first, one.last))
                 for name, one in found.items()
@@ -130,32 +110,3 @@ def _words(tokens: Sequence[Token], found: Sequence[Found]) -> list[Word]:
         words.append(Word((*names, *slot), tokens[at].after_break))
         at = last + 1
     return words
-
-
-def _in_context(
-    intents: Sequence[Intent], slots: frozenset[str], expecting: Expecting
-) -> tuple[Intent, ...]:
-    """Weigh intents by the question asked, and add that values were given."""
-    if expecting is Expecting.YES_NO:
-        intents = _answering_yes_or_no(intents)
-    wanted = [intent for intent in intents if intent.name not in _SMALL_TALK]
-    if slots & _ANSWERS.get(expecting, frozenset()):
-        inform = Intent("inform", _ANSWERS_QUESTION)
-        return tuple(sorted((*intents, inform), key=lambda one: -one.confidence))
-    if slots and not wanted:
-        return (*intents, Intent("inform", _INFORMS))
-    return tuple(intents)
-
-
-def _answering_yes_or_no(intents: Sequence[Intent]) -> tuple[Intent, ...]:
-    """Believe a yes or no more readily where one was asked for."""
-    sharpened = (
-        replace(
-            intent,
-            confidence=round(1 - (1 - intent.confidence) * _DOUBT_LEFT_BY_A_CLOSED_QUESTION, 2),
-        )
-        if intent.name in ("affirm", "deny")
-        else intent
-        for intent in intents
-    )
-    return tuple(sorted(sharpened, key=lambda one: -one.confidence))

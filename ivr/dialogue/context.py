@@ -1,0 +1,91 @@
+"""What intents come to in the light of the question: an answer, a concession, a correction."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from ivr.dialogue.dialogue import Expecting, Intent
+
+_ANSWERS: Mapping[Expecting, frozenset[str]] = {
+    Expecting.AMOUNT: frozenset(("loan_amount", "existing_loan_amount")),
+    Expecting.WEIGHT: frozenset(("gold_weight",)),
+    Expecting.PURITY: frozenset(("gold_purity",)),
+    Expecting.CITY: frozenset(("city", "pincode", "area")),
+    Expecting.BRANCH: frozenset(("branch", "area", "choice", "city", "pincode")),
+    Expecting.DATE: frozenset(("date",)),
+    Expecting.TIME: frozenset(("time",)),
+    Expecting.NAME: frozenset(("customer_name",)),
+    Expecting.PHONE: frozenset(("phone_number",)),
+    Expecting.PINCODE: frozenset(("pincode",)),
+    Expecting.OWED: frozenset(("existing_loan_amount",)),
+    Expecting.RATE: frozenset(("current_interest_rate",)),
+    Expecting.MONTHS: frozenset(("remaining_months",)),
+    Expecting.CALLBACK: frozenset(("callback_at", "date")),
+}
+_SMALL_TALK = frozenset(("affirm", "deny", "greeting", "farewell"))
+_TAKES_YES = frozenset((Expecting.YES_NO, Expecting.BRANCH))
+_YES = frozenset(
+    ("haan", "yes", "yeah", "yep", "yup", "bilkul", "zaroor", "sure", "correct", "right",
+     "absolutely")
+)  # fmt: skip
+_NO = frozenset(("nahi", "no", "nope", "nah", "galat", "wrong"))
+_POLITE = frozenset(("ji", "arre", "are", "oh", "sorry", "sir", "madam", "bhai", "bhaiya"))
+_INFORMS = 0.85
+_ANSWERS_QUESTION = 0.9
+_DOUBT_LEFT_BY_A_CLOSED_QUESTION = 0.4
+
+
+def in_context(
+    intents: Sequence[Intent], slots: Collection[str], expecting: Expecting, said: Sequence[str]
+) -> tuple[Intent, ...]:
+    """Weigh intents by the question asked, and add that values were given.
+
+    Args:
+        intents: what the words say for themselves, strongest first.
+        slots: the names of the values given.
+        expecting: the kind of answer the agent asked for.
+        said: the known words, in order.
+    """
+    if expecting is Expecting.YES_NO:
+        intents = _answering_yes_or_no(intents)
+    answers = not _ANSWERS.get(expecting, frozenset()).isdisjoint(slots)
+    if expecting not in _TAKES_YES:
+        intents = _without_concession(intents, slots, said)
+        intents = _without_correction(intents, said) if answers else intents
+    if answers:
+        inform = Intent("inform", _ANSWERS_QUESTION)
+        return tuple(sorted((*intents, inform), key=lambda one: -one.confidence))
+    if slots and all(intent.name in _SMALL_TALK for intent in intents):
+        return (*intents, Intent("inform", _INFORMS))
+    return tuple(intents)
+
+
+def _without_concession(
+    intents: Sequence[Intent], slots: Collection[str], said: Sequence[str]
+) -> Sequence[Intent]:
+    """Drop the yes of `theek hai, baad mein call karna`: nothing was asked, nothing is agreed."""
+    something_else = bool(slots) or any(intent.name != "affirm" for intent in intents)
+    if not something_else or not _YES.isdisjoint(said):
+        return intents
+    return [intent for intent in intents if intent.name != "affirm"]
+
+
+def _without_correction(intents: Sequence[Intent], said: Sequence[str]) -> Sequence[Intent]:
+    """Drop the no of `do nahi, teen lakh`, which only corrects; one that comes first stays."""
+    opening = next((word for word in said if word not in _POLITE), "")
+    if opening in _NO:
+        return intents
+    return [intent for intent in intents if intent.name != "deny"]
+
+
+def _answering_yes_or_no(intents: Sequence[Intent]) -> Sequence[Intent]:
+    """Believe a yes or no more readily where one was asked for."""
+    sharpened = (
+        replace(
+            intent,
+            confidence=round(1 - (1 - intent.confidence) * _DOUBT_LEFT_BY_A_CLOSED_QUESTION, 2),
+        )
+        if intent.name in ("affirm", "deny")
+        else intent
+        for intent in intents
+    )
+    return sorted(sharpened, key=lambda one: -one.confidence)
