@@ -10,7 +10,6 @@ from ivr.dialogue.figures import plain_text
 from ivr.dialogue.turn import ToolCall
 
 _GAP = "…"
-_END = frozenset((".",))
 _LONGEST_GAP = 5
 _SEGMENT = re.compile(r"[^.!?।;,—]+[?]?")
 _SENTENCE = re.compile(r"(?:[^.!?।]|\.(?=\d))+")
@@ -58,8 +57,6 @@ class _Cue:
         if place == len(self.words):
             return True
         wanted = self.words[place]
-        if wanted == _END:
-            return at == len(said)
         if wanted is not None:
             fits = at < len(said) and said[at] in wanted
             return fits and self._goes_on(said, at + 1, place + 1, negations)

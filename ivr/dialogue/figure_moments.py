@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ivr.dialogue.figure_table import FigureWords
-from ivr.dialogue.figures import Clock, Day
+from ivr.dialogue.figures import Ahead, Clock, Day
 from ivr.dialogue.numbers import Number
 from ivr.dialogue.tokens import Token
 
@@ -71,6 +71,13 @@ class Moments:
             weekday = self._words.weekdays.get(token.roman)
             if weekday is not None:
                 yield Day(weekday=weekday), (at, at)
+
+    def days_ahead(self) -> Iterator[tuple[Ahead, Span]]:
+        """Read `tomorrow`."""
+        for at, token in enumerate(self._tokens):
+            days = self._words.days_ahead.get(token.roman)
+            if days is not None:
+                yield Ahead(days), (at, at)
 
     def months_of_a_year(self) -> Iterator[tuple[Day, Span]]:
         """Read `December 2026`."""

@@ -155,6 +155,7 @@ class _Scan:
             self._moments.ordinal_days(),
             self._moments.months_of_a_year(),
             self._moments.weekdays(),
+            self._moments.days_ahead(),
         )
         for source in sources:
             for day, span in source:

@@ -30,6 +30,7 @@ class FigureTable(BaseModel):
     past_the_hour: str
     day_of_month: str
     parts_of_day: Mapping[str, str]
+    days_ahead: Mapping[int, str]
     weak: str
     joins: str
 
@@ -50,6 +51,7 @@ class FigureWords:
     day_of_month: frozenset[str]
     parts_of_day: Mapping[str, range]
     """Hours; beyond 23 they are of the next day."""
+    days_ahead: Mapping[str, int]
     weak: frozenset[str]
     """Number words that are other words in a reply, and count only with a unit."""
     joins: frozenset[str]
@@ -75,10 +77,11 @@ def load_figure_words(data: Path) -> FigureWords:
     months = {name: n for n, names in calendar.months.items() for name in names.split()}
     months |= _names("months", 1)
     ordinals = {name: n for n, names in calendar.ordinals.items() for name in names.split()}
+    ahead = {word: days for days, words in table.days_ahead.items() for word in _words(words)}
     return FigureWords(
         numbers=numbers,
         counting=frozenset(numbers.words),
-        numeric=frozenset((*numbers.words, *weekdays, *months, *ordinals)),
+        numeric=frozenset((*numbers.words, *weekdays, *months, *ordinals, *ahead)),
         units={
             word: (measure, size)
             for measure, rows in table.units.items()
@@ -94,6 +97,7 @@ def load_figure_words(data: Path) -> FigureWords:
             for hours, words in table.parts_of_day.items()
             for word in _words(words)
         },
+        days_ahead=ahead,
         weak=_words(table.weak),
         joins=_words(table.joins),
         weekdays=weekdays,

@@ -63,7 +63,14 @@ class Digits:
     digits: str
 
 
-Reading = Amount | Clock | Day | Digits
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A day counted from today."""
+
+    days: int
+
+
+Reading = Amount | Clock | Day | Digits | Ahead
 
 
 @dataclass(frozen=True, slots=True)

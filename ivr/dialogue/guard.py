@@ -5,9 +5,10 @@ a template, a translator, a passage, a language model. Pure, and about as fast a
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from datetime import date
+from functools import cache, partial
 from typing import Any, Literal
 
 import structlog
@@ -85,13 +86,26 @@ class Blocked:
 Verdict = Passed | Blocked
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a reply may stand on beside memory and tools."""
+
+    passages: tuple[str, ...] = ()
+    """Of the bank; they may be quoted."""
+    today: date | None = None
+    """The caller's; without it no reply says "tomorrow" in words of its own."""
+
+
+NOTHING_BESIDE = Beside()
+
+
 def guarded(
     clauses: Sequence[Clause],
     memory: Memory,
     calls: Sequence[ToolCall],
     *,
     then: Then = "listen",
-    passages: Sequence[str] = (),
+    beside: Beside = NOTHING_BESIDE,
 ) -> Verdict:
     """Judge a reply before it is said.
 
@@ -101,11 +115,13 @@ def guarded(
         calls: all tools that ran in this call, those of this turn too: what was booked an hour ago
             may still be spoken of.
         then: what the call does after the reply; whoever is handed over may be told so.
-        passages: of the bank, which the reply may quote.
+        beside: what else the reply may stand on.
     """
     text = " ".join(clause.text.strip() for clause in clauses)
     faults = (
-        *_figures(text, memory, calls, passages),
+        *_figures(
+            text, memory, partial(values_of, calls=calls, texts=beside.passages, today=beside.today)
+        ),
         *_claims(text, calls, then),
         *_control(text),
     )
@@ -175,21 +191,17 @@ def prepare() -> None:
     _tables()
 
 
-def _figures(
-    text: str, memory: Memory, calls: Sequence[ToolCall], passages: Sequence[str]
-) -> Iterator[Fault]:
+def _figures(text: str, memory: Memory, known: Callable[[Memory], Values]) -> Iterator[Fault]:
     plain = plain_text(text)
     figures = _tables().reader.read(plain)
     if not figures:
         return
-    found = _untraced(plain, figures, values_of(memory, calls, passages))
-    if found := found or tuple(_promised(plain, memory, calls, passages)):
+    found = _untraced(plain, figures, known(memory))
+    if found := found or tuple(_promised(plain, memory, known)):
         yield UntracedFigure(tuple(figure.text for figure in found))
 
 
-def _promised(
-    plain: str, memory: Memory, calls: Sequence[ToolCall], passages: Sequence[str]
-) -> Iterator[Figure]:
+def _promised(plain: str, memory: Memory, known: Callable[[Memory], Values]) -> Iterator[Figure]:
     """Yield figures of a promise that only the caller has named: a manager's fifteen lakh.
 
     A sum that he asked for and the rules allow may be promised.
@@ -198,7 +210,7 @@ def _promised(
     if not named:
         return
     slots = {name: slot for name, slot in memory.slots.items() if name not in named}
-    banks = values_of(replace(memory, slots=slots), calls, passages)
+    banks = known(replace(memory, slots=slots))
     most_paise = _most_paise(memory)
     for sentence in _tables().claims.promises(plain):
         for figure in _untraced(sentence, _tables().reader.read(sentence), banks):

@@ -3,12 +3,22 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from ivr.dialogue.dialogue import Range, Slot
-from ivr.dialogue.figures import Amount, Clock, Day, Digits, Figure, Measure, Reading, plain_text
+from ivr.dialogue.figures import (
+    Ahead,
+    Amount,
+    Clock,
+    Day,
+    Digits,
+    Figure,
+    Measure,
+    Reading,
+    plain_text,
+)
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.turn import ToolCall
 
@@ -32,6 +42,8 @@ class Values:
     """Times of day, after midnight."""
     digits: frozenset[str] = frozenset()
     """Telephone numbers with their country's code, PIN codes."""
+    today: date | None = None
+    """Without it nothing tells which day tomorrow is."""
     texts: tuple[str, ...] = ()
     """Names, addresses, passages: a figure is explained where it is quoted with all its words."""
     names: tuple[str, ...] = ()
@@ -51,6 +63,8 @@ class Values:
                 return any(_is(day, reading) for day in self.days)
             case Digits(digits):
                 return any(_ends(known, digits) for known in self.digits)
+            case Ahead(days):
+                return self.today is not None and self.today + timedelta(days) in self.days
 
 
 def _is(day: date, said: Day) -> bool:
@@ -131,13 +145,19 @@ class _Gathering:
                 self.number(_measure(slot.unit), slot.value)
 
 
-def values_of(memory: Memory, calls: Iterable[ToolCall] = (), texts: Sequence[str] = ()) -> Values:
+def values_of(
+    memory: Memory,
+    calls: Iterable[ToolCall] = (),
+    texts: Sequence[str] = (),
+    today: date | None = None,
+) -> Values:
     """Gather the values of a call.
 
     Args:
         memory: the call's slots and facts.
         calls: tools that ran, beside those whose results are facts.
         texts: passages of the bank that the reply quotes.
+        today: from which the caller counts.
     """
     found = _Gathering(texts=list(texts))
     for name, slot in memory.slots.items():
@@ -152,6 +172,7 @@ def values_of(memory: Memory, calls: Iterable[ToolCall] = (), texts: Sequence[st
         days=frozenset(found.days),
         minutes=frozenset(found.minutes),
         digits=frozenset(found.digits),
+        today=today,
         texts=tuple(found.texts),
         names=tuple(found.names),
     )

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -141,6 +141,15 @@ def test_both_bounds_of_a_range_are_values_in_any_order_of_words() -> None:
     for said in ("40-50 grams", "40 से 50 ग्राम", "forty to fifty grams", "40 or 50 gram"):
         assert untraced_figures(said, values) == ()
     assert untraced_figures("30-50 grams", values) == ("30",)
+
+
+@pytest.mark.parametrize(("said", "days"), [("tomorrow", 1), ("कल", 1), ("परसों", 2), ("parso", 2)])
+def test_tomorrow_is_a_date_that_today_explains(said: str, days: int) -> None:
+    visit = ToolCall("tool", {}, {"starts_at": f"2026-12-{1 + days:02}T10:30:00+05:30"})
+    on_the_first = values_of(Memory("", "hi"), [visit], today=date(2026, 12, 1))
+    assert untraced_figures(f"{said} 10:30", on_the_first) == ()
+    later = values_of(Memory("", "hi"), [visit], today=date(2026, 12, 3))
+    assert untraced_figures(f"{said} 10:30", later) == (said,)
 
 
 def test_years_are_months_and_tolas_grams() -> None:

@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 from ivr.dialogue.dialogue import Clause, Slot
 from ivr.dialogue.guard import (
     SAFE_ACT,
+    Beside,
     Blocked,
     ControlText,
     Fault,
@@ -100,9 +101,9 @@ def test_nobody_hears_markup_or_the_names_of_tools(said: str) -> None:
 def test_a_passage_may_be_quoted_but_not_counted_on() -> None:
     passage = "Repayment at once is for 12 months at most."
     clauses = [Clause((passage,))]
-    assert isinstance(guarded(clauses, MEMORY, (), passages=[passage]), Passed)
+    assert isinstance(guarded(clauses, MEMORY, (), beside=Beside((passage,))), Passed)
     twisted = [Clause(("Repayment is for 12 months free.",))]
-    assert isinstance(guarded(twisted, MEMORY, (), passages=[passage]), Blocked)
+    assert isinstance(guarded(twisted, MEMORY, (), beside=Beside((passage,))), Blocked)
 
 
 def test_what_was_held_back_is_logged_by_its_kind() -> None:
