@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from ivr.bank import IST, BookedAppointment, e164
+from ivr.dialogue import guard
 from ivr.dialogue.conversation import Caller, Conversation, Script
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.intents import IntentTable
@@ -180,6 +181,7 @@ def load_script(tools: GoldLoanTools, interpreter: Interpreter) -> Script:
         interpreter: for callers whose language has no tables.
     """
     tables = validated(load_written(tools)).tables
+    guard.prepare()
     return Script(
         tables=tables,
         templates=_templates(tables),

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from ivr.dialogue.dialogue import Clause, Expecting, Intent, Understanding, read_best
-from ivr.dialogue.guard import Blocked, guarded, log_blocked
+from ivr.dialogue.guard import Blocked, Fault, guarded, log_blocked
 from ivr.dialogue.interpreter import Interpreter, NoInterpreter
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.multilingual import Multilingual
@@ -51,6 +51,8 @@ class Reply:
     then: Then
     stage: str
     """Where the conversation stands after this turn, by the name that the world knows."""
+    blocked: tuple[Fault, ...] = ()
+    """Why the guard held back what was to be said; this is said instead."""
 
     @property
     def question(self) -> str:
@@ -202,6 +204,7 @@ class Conversation:
 
     def adopt(self, reply: Reply) -> None:
         """Let a reply become part of the conversation."""
+        log_blocked(reply.blocked)
         self._silences = 0
         self._done = (*self._done, *reply.calls)[-MOST_DEEDS:]
         self.memory = replace(reply.memory, last_reply=reply.clauses)
@@ -280,8 +283,8 @@ class Conversation:
 
     def _finish(self, turn: TurnInProgress, heard: Understanding) -> Reply:
         verdict = guarded(turn.clauses, turn.memory, (*self._done, *turn.calls), then=turn.then)
+        blocked = verdict.faults if isinstance(verdict, Blocked) else ()
         if isinstance(verdict, Blocked):
-            log_blocked(verdict.faults)
             turn.clauses.clear()
             turn.say(verdict.act)
         return Reply(
@@ -291,5 +294,6 @@ class Conversation:
             calls=tuple(turn.calls),
             expecting=turn.expecting,
             then=turn.then,
+            blocked=blocked,
             stage=self._script.tables.reported(turn.memory.stage),
         )

@@ -233,7 +233,7 @@ def _read_by(step: Step) -> Iterator[str]:
     for path, condition in step.when.items():
         yield path
         if isinstance(condition, Bound):
-            bounds = (condition.above, condition.at_most)
+            bounds = (condition.other_than, condition.above, condition.at_most)
             yield from (bound for bound in bounds if isinstance(bound, str))
 
 

@@ -37,6 +37,8 @@ def _holds(view: View, path: str, condition: Condition) -> bool:
     value = view.at(path)
     if not isinstance(condition, Bound):
         return bool(value == condition)
+    if condition.other_than is not None:
+        return value not in (MISSING, view.at(condition.other_than))
     above, at_most = (
         view.at(bound) if isinstance(bound, str) else bound
         for bound in (condition.above, condition.at_most)

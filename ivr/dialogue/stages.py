@@ -24,8 +24,9 @@ class _Row(BaseModel):
 
 
 class Bound(_Row):
-    """What a number is held against: a number, or a path to one."""
+    """What a value is held against: a number, or a path to another value."""
 
+    other_than: str | None = None
     above: float | str | None = None
     at_most: float | str | None = None
 

@@ -80,6 +80,14 @@ def test_a_visit_is_called_off_only_by_a_second_yes() -> None:
     assert "cancel_appointment" in dict(caller.ran)
 
 
+@pytest.mark.parametrize("wish", ["cancel_appointment", "reschedule_appointment"])
+def test_what_stands_under_another_number_is_for_a_colleague(wish: str) -> None:
+    caller = Caller()
+    reply = caller.says(wish, phone_number="+919822334417")
+    assert reply.then == "transfer"
+    assert wish not in dict(caller.ran)
+
+
 def test_a_no_keeps_the_visit() -> None:
     caller = Caller()
     caller.says("cancel_appointment")
