@@ -5,6 +5,7 @@ known one, if that is one letter away (two from nine letters on). Recognisers ga
 often than short ones, and short words have too many neighbours.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -17,6 +18,9 @@ from ivr.dialogue.phonetic import sound_key
 from ivr.dialogue.tokens import Token, in_ascii_digits, spans
 
 _SHORTEST_GARBLED = 5
+_HINDI_ENDING = re.compile(r"..(?:(?:u|oo)ng[ai]|eng[ei]|[eo]g[aei]|iyega|iyo|karke|enga)$")
+"""Of futures and polite commands: poochunga, rahegi, dikhaiyega."""
+_ENGLISH_ENDING = re.compile(r"...(?:ing|tions?|ments?|ness|ously|fully)$")
 _LONG = 9
 
 
@@ -103,7 +107,7 @@ class Lexicon:
         if exact is not None:
             return exact
         if not token.known and token.word not in self._spelled:
-            return Origin.UNKNOWN  # nearness to a rare word says nothing
+            return _by_ending(token.roman)  # nearness to a rare word says nothing
         return self._canonical_origins.get(token.word, Origin.UNKNOWN)
 
     def _token(self, text: str, start: int, end: int, after_break: bool) -> Token:
@@ -134,6 +138,13 @@ class Lexicon:
 
     def _set(self, words: str) -> frozenset[str]:
         return frozenset(self._canonical.get(word, word) for word in words.split())
+
+
+def _by_ending(roman: str) -> Origin:
+    """Tell the language of an unlisted word by an ending that only one of them has."""
+    if _HINDI_ENDING.search(roman):
+        return Origin.HINDI
+    return Origin.ENGLISH if _ENGLISH_ENDING.search(roman) else Origin.UNKNOWN
 
 
 def _plain(spelling: str) -> str:
