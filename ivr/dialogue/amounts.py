@@ -76,6 +76,8 @@ def _is_money(heard: Heard, quantity: Quantity) -> bool:
     if _is_monthly(heard, quantity) or _is_half_heard(heard, quantity):
         return False
     if quantity.kind is Kind.MONEY:
+        if heard.expecting is Expecting.RATE and quantity.high < _LEAST_SCALE:
+            return False  # do rupaye: of interest, on a hundred
         return "saikda" not in (heard.word(quantity.last + 1), heard.word(quantity.first - 1))
     if quantity.kind is not Kind.BARE:
         return False
