@@ -1,16 +1,24 @@
 """The caller's part, played from a scenario: from the agent's question to the caller's words.
 
-Pure: the same questions always give the same words, on a keyboard and on the telephone.
+Pure: the same questions always give the same words. On the telephone, where he may be misheard, a
+caller also listens to what is read back, and says so when it is not what he wants.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
-from ivr.evaluation.scenarios import UNKNOWN, InTurn, Scenario
+from ivr.evaluation.scenarios import UNKNOWN, WRONG, InTurn, Scenario, is_as_expected
 
 OPEN_QUESTION = "need"
 """What the caller called for."""
+
+
+MOST_CORRECTIONS = 2
+"""Of one read-back; then a caller lets it be."""
+
+ReadBacks = Mapping[str, tuple[str, ...]]
+"""The slots that a question reads back, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +26,7 @@ class Line:
     """What a caller says next."""
 
     text: str
-    by: Literal["answer", "interjection", "default", "unknown"]
+    by: Literal["answer", "interjection", "correction", "default", "unknown"]
     """Why he says it; `unknown` when he was asked what nobody had foreseen."""
 
 
@@ -29,18 +37,34 @@ class Caller:
     scenario: Scenario
     defaults: Mapping[str, InTurn]
     """Of his language."""
+    read_backs: ReadBacks = field(default_factory=dict)
+    """What he listens to and corrects, where he may be misheard; nothing on a keyboard."""
     asked: Mapping[str, int] = field(default_factory=dict)
     """How often each question was put."""
     answered: Mapping[str, int] = field(default_factory=dict)
     """How often each was answered, not evaded."""
+    corrected: Mapping[str, int] = field(default_factory=dict)
+    """How often each read-back was."""
 
-    def says_to(self, question: str) -> tuple[Line, "Caller"]:
-        """Answer a question, by its name; one without a name he does not understand."""
+    def says_to(
+        self, question: str, known: Mapping[str, Any] | None = None
+    ) -> tuple[Line, "Caller"]:
+        """Answer a question.
+
+        Args:
+            question: its name; one without a name he does not understand.
+            known: the values that the agent has by then, as they go over the wire.
+        """
         times = self.asked.get(question, 0)
         after = replace(self, asked={**self.asked, question: times + 1})
         interjected = [one.say for one in self.scenario.interjections if one.at == question]
         if times < len(interjected):
             return Line(interjected[times], "interjection"), after
+        corrected = self.corrected.get(question, 0)
+        misheard = self._misheard(question, known or {})
+        if misheard and corrected < MOST_CORRECTIONS:
+            after = replace(after, corrected={**self.corrected, question: corrected + 1})
+            return Line(self._correction(misheard), "correction"), after
         answered = self.answered.get(question, 0)
         after = replace(after, answered={**self.answered, question: answered + 1})
         return self._answer(question, answered), after
@@ -50,7 +74,28 @@ class Caller:
         own = (one for said in self.scenario.answers.values() for one in said)
         usual = (one for said in self.defaults.values() for one in said)
         interjected = (one.say for one in self.scenario.interjections)
-        return tuple(dict.fromkeys((self.scenario.opens, *own, *interjected, *usual)))
+        read_back = {slot for slots in self.read_backs.values() for slot in slots}
+        corrected = map(self._correction, filter(self._can_correct, sorted(read_back)))
+        return tuple(dict.fromkeys((self.scenario.opens, *own, *interjected, *corrected, *usual)))
+
+    def _misheard(self, question: str, known: Mapping[str, Any]) -> str:
+        """Return a slot that is read back as something that the caller does not want.
+
+        Who has several answers to the read-back has planned to correct it himself.
+        """
+        if len(self.scenario.answers.get(question, ())) > 1:
+            return ""
+        for slot in filter(self._can_correct, self.read_backs.get(question, ())):
+            wanted = self.scenario.slots[slot]
+            if slot in known and not is_as_expected(known[slot], wanted):
+                return slot
+        return ""
+
+    def _can_correct(self, slot: str) -> bool:
+        return slot in self.scenario.slots and slot in self.scenario.answers
+
+    def _correction(self, slot: str) -> str:
+        return f"{self.defaults[WRONG][0]}, {self.scenario.answers[slot][-1]}"
 
     def _answer(self, question: str, times: int) -> Line:
         if question == OPEN_QUESTION:

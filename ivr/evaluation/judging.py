@@ -1,11 +1,10 @@
 """Whether a caller got what he called for: what had to hold, and does not."""
 
 from collections.abc import Iterator, Mapping
-from math import isclose
 from typing import Any
 
 from ivr.call.outcome import Outcome
-from ivr.evaluation.scenarios import Bounds, Expected, Scenario
+from ivr.evaluation.scenarios import Bounds, Expected, Scenario, is_as_expected
 from ivr.evaluation.trial import Trial
 
 
@@ -35,19 +34,8 @@ def _ending(trial: Trial, scenario: Scenario) -> Iterator[str]:
 
 def _slots(known: Mapping[str, Any], wanted: Mapping[str, Expected]) -> Iterator[str]:
     for name, value in wanted.items():
-        if not _same(known.get(name), value):
+        if not is_as_expected(known.get(name), value):
             yield f"{name} is {known.get(name, 'not known')}, not {_shown(value)}"
-
-
-def _same(known: Any, wanted: Expected) -> bool:
-    match wanted:
-        case Bounds(min=low, max=high):
-            return isinstance(known, Mapping) and dict(known) == {"min": low, "max": high}
-        case int() | float():
-            number = isinstance(known, int | float) and not isinstance(known, bool)
-            return number and isclose(known, wanted, rel_tol=1e-9)
-        case _:
-            return bool(known == wanted)
 
 
 def _shown(value: Expected) -> str:

@@ -7,6 +7,7 @@ What he says to questions that every caller answers alike stands in `data/eval/d
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import isclose
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -32,6 +33,8 @@ Register = Literal["hi", "en", "hinglish"]
 
 UNKNOWN = "unknown"
 """The default that answers a question for which a caller has no words."""
+WRONG = "wrong"
+"""The default that begins the answer to a read-back that is not what the caller said."""
 
 
 def _in_turn(said: object) -> object:
@@ -90,6 +93,18 @@ Expected = int | float | str | Bounds | None
 """A slot's value in the unit of its contract; None when it must not be known."""
 
 
+def is_as_expected(known: Any, wanted: Expected) -> bool:
+    """Tell whether a slot has the value, as it goes over the wire; None where it is not known."""
+    match wanted:
+        case Bounds(min=low, max=high):
+            return isinstance(known, Mapping) and dict(known) == {"min": low, "max": high}
+        case int() | float():
+            number = isinstance(known, int | float) and not isinstance(known, bool)
+            return number and isclose(known, wanted, rel_tol=1e-9)
+        case _:
+            return bool(known == wanted)
+
+
 class Scenario(_Row):
     """One caller."""
 
@@ -124,8 +139,9 @@ class Scenario(_Row):
 
 def _complete(defaults: Mapping[Register, Mapping[str, Any]]) -> Mapping[Register, Any]:
     for register in ("hi", "en", "hinglish"):
-        if UNKNOWN not in defaults.get(register, {}):
-            raise ValueError(f"{register} lacks `{UNKNOWN}`: how its callers say they do not know")
+        for name, means in ((UNKNOWN, "they do not know"), (WRONG, "something is wrong")):
+            if name not in defaults.get(register, {}):
+                raise ValueError(f"{register} lacks `{name}`: how its callers say that {means}")
     return defaults
 
 

@@ -27,6 +27,11 @@ class Exchange:
     ended: bool
     """The agent hangs up, or hands over to a person."""
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values without units and words."""
+        return {name: slot["value"] for name, slot in self.slots.items()}
+
     @classmethod
     def of_row(cls, row: Mapping[str, Any], said: tuple[Line, ...]) -> "Exchange":
         """Take a turn from the wire: a line of `ivr chat --jsonl`, or of the worker's feed."""
@@ -62,8 +67,7 @@ class Trial:
     @property
     def slots(self) -> dict[str, Any]:
         """The values known at the end."""
-        last = self.exchanges[-1].slots if self.exchanges else {}
-        return {name: slot["value"] for name, slot in last.items()}
+        return self.exchanges[-1].values if self.exchanges else {}
 
     @property
     def stage(self) -> str:

@@ -60,7 +60,7 @@ class VoiceLine:
             if not self._has_news and self._waited_s < SAYS_AGAIN_AFTER_S:
                 self._waited_s += FRAME_S
                 return "wait"
-            return self._answer(self._exchanges[-1].question)
+            return self._answer(self._exchanges[-1])
 
     def trial(self, recording: str) -> Trial:
         """Return the call as it went."""
@@ -69,8 +69,8 @@ class VoiceLine:
                 self.caller.scenario, tuple(self._exchanges), self._outcome, recording=recording
             )
 
-    def _answer(self, question: str) -> PreparedTurn:
-        line, self.caller = self.caller.says_to(question)
+    def _answer(self, asked: Exchange) -> PreparedTurn:
+        line, self.caller = self.caller.says_to(asked.question, asked.values)
         self._unanswered.append(line)
         self._lines += 1
         self._has_news, self._waited_s = False, 0.0

@@ -10,6 +10,7 @@ from pathlib import Path
 from ivr import app
 from ivr.bench.calls_plan import EXTENSIONS
 from ivr.bench.free_ports import with_free_ports
+from ivr.dialogue.stages import Confirm, load_tables
 from ivr.evaluation.caller import Caller
 from ivr.evaluation.preparing import prepare
 from ivr.evaluation.scenarios import Scenario, Scenarios
@@ -20,7 +21,7 @@ from ivr.evaluation.voice_line import VoiceLine
 from ivr.evaluation.voices import OnRehearsed, Voice, rehearse
 from ivr.placing import sip_client
 from ivr.product import running_product
-from ivr.settings import Settings, var_folder
+from ivr.settings import Settings, data_folder, var_folder
 from ivr.telephony.conversing_caller import ConversingCaller
 from ivr.telephony.credentials import load_or_create_credentials
 from ivr.telephony.scripted_caller import PlayedTurn
@@ -56,7 +57,7 @@ class VoiceRun:
             IvrError: something is missing or died.
         """
         shutil.rmtree(self.folder, ignore_errors=True)
-        voices = rehearse(self.settings, scenarios, self.on_rehearsed)
+        voices = rehearse(self.settings, _callers(scenarios), self.on_rehearsed)
         trials: list[Trial] = []
         for at, (moment, own) in enumerate(scenarios.moments(now).items()):
             stand = self.folder / f"stand-{at}"
@@ -78,12 +79,11 @@ class VoiceRun:
             asyncio.TaskGroup() as tasks,
         ):
             desk = _Desk(own, client, board, self.folder)
-            waiting = iter(scenarios.scenarios)
+            waiting = iter(_callers(scenarios))
 
-            async def call_after_call(waiting: Iterator[Scenario]) -> None:
-                for scenario in waiting:
-                    caller = Caller(scenario, scenarios.defaults[scenario.language])
-                    trial = await desk.call(VoiceLine(caller, voices[scenario.id]))
+            async def call_after_call(waiting: Iterator[Caller]) -> None:
+                for caller in waiting:
+                    trial = await desk.call(VoiceLine(caller, voices[caller.scenario.id]))
                     trials.append(trial)
                     self.on_trial(trial)
 
@@ -130,6 +130,16 @@ class _Desk:
         if scenario.before:
             with app.open_bank(self._settings) as bank:
                 prepare(bank, scenario)
+
+
+def _callers(scenarios: Scenarios) -> list[Caller]:
+    """Return the callers, who listen to every read-back that the conversation has."""
+    tables = load_tables(data_folder() / "dialogue" / "stages.yaml")
+    steps = (step for stage in tables.stages.values() for step in stage.steps)
+    read_backs = {step.name: step.slots for step in steps if isinstance(step, Confirm)}
+    return [
+        Caller(each, scenarios.defaults[each.language], read_backs) for each in scenarios.scenarios
+    ]
 
 
 def _at(now: datetime, settings: Settings, var: Path) -> Settings:

@@ -1,6 +1,6 @@
 """What scripted callers say, as sound: rendered before anybody calls, nothing while they do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count, cycle
 
 from pydantic import RootModel
@@ -8,7 +8,7 @@ from pydantic import RootModel
 from ivr.audio import TELEPHONE_HZ
 from ivr.callers import CallerVoices
 from ivr.evaluation.caller import Caller
-from ivr.evaluation.scenarios import Register, Scenario, Scenarios
+from ivr.evaluation.scenarios import Register
 from ivr.evaluation.spelling import Spelling
 from ivr.settings import Settings, data_folder
 from ivr.telephony.ear import utterance_span
@@ -28,7 +28,7 @@ class VoiceTable(RootModel[Mapping[Register, tuple[str, ...]]]):
 
 
 def rehearse(
-    settings: Settings, scenarios: Scenarios, on_rehearsed: OnRehearsed
+    settings: Settings, callers: Sequence[Caller], on_rehearsed: OnRehearsed
 ) -> dict[str, Voice]:
     """Render all that every caller may say; slow the first time, then from the library.
 
@@ -41,11 +41,11 @@ def rehearse(
     """
     table = read_as(data_folder() / "eval" / "voices.yaml", VoiceTable).root
     turns = {register: cycle(voices) for register, voices in table.items()}
-    wanted = {each.id: _lines(scenarios, each) for each in scenarios.scenarios}
+    wanted = {each.scenario.id: each.lines() for each in callers}
     studio = _Studio(CallerVoices(settings), Spelling(data_folder()))
     numbers = count(1)
     rendered: dict[str, Voice] = {}
-    for each in scenarios.scenarios:
+    for each in (caller.scenario for caller in callers):
         voice = next(turns[each.language])
         own: dict[str, PreparedTurn] = {}
         for line in wanted[each.id]:
@@ -53,10 +53,6 @@ def rehearse(
             on_rehearsed(next(numbers), sum(map(len, wanted.values())))
         rendered[each.id] = own
     return rendered
-
-
-def _lines(scenarios: Scenarios, scenario: Scenario) -> tuple[str, ...]:
-    return Caller(scenario, scenarios.defaults[scenario.language]).lines()
 
 
 class _Studio:

@@ -17,9 +17,9 @@ ROW: dict[str, Any] = {
     "opens": "sone par loan chahiye",
 }
 DEFAULTS: dict[str, Any] = {
-    "hi": {"consent": "haan ji", "unknown": "pata nahi"},
-    "en": {"consent": "yes", "unknown": "I don't know"},
-    "hinglish": {"consent": "yes ji", "unknown": "pata nahi"},
+    "hi": {"consent": "haan ji", "unknown": "pata nahi", "wrong": "nahi, galat"},
+    "en": {"consent": "yes", "unknown": "I don't know", "wrong": "no"},
+    "hinglish": {"consent": "yes ji", "unknown": "pata nahi", "wrong": "nahi, galat"},
 }
 
 

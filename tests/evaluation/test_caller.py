@@ -1,3 +1,5 @@
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,7 +62,43 @@ def test_what_nobody_foresaw_he_does_not_know() -> None:
     assert (line.text, line.by) == ("pata nahi", "unknown")
 
 
+def listens(**changes: Any) -> Caller:
+    said = {"answers": {"gold_weight": "das gram"}, "slots": {"gold_weight": 10}} | changes
+    return Caller(scenario(**said), _defaults(), {"gold": ("gold_weight", "gold_purity")})
+
+
+def test_who_listens_corrects_what_is_read_back_wrong() -> None:
+    line, _ = listens().says_to("gold", {"gold_weight": 7})
+    assert (line.text, line.by) == ("nahi, galat, das gram", "correction")
+    right, _ = listens().says_to("gold", {"gold_weight": 10})
+    assert right.by == "unknown"
+
+
+def test_who_is_not_understood_twice_lets_it_be() -> None:
+    who, reasons = listens(), []
+    for _ in range(3):
+        line, who = who.says_to("gold", {"gold_weight": 7})
+        reasons.append(line.by)
+    assert reasons == ["correction", "correction", "unknown"]
+
+
+def test_who_means_to_correct_himself_answers_as_planned() -> None:
+    planned = {"gold_weight": "das gram", "gold": ["nahi, bees gram", "haan"]}
+    line, _ = listens(answers=planned, slots={"gold_weight": 20}).says_to(
+        "gold", {"gold_weight": 10}
+    )
+    assert line.text == "nahi, bees gram"
+
+
+def test_on_a_keyboard_nobody_is_misheard() -> None:
+    typing = Caller(listens().scenario, _defaults())
+    assert typing.says_to("gold", {"gold_weight": 7})[0].by == "unknown"
+
+
 @given(st.lists(st.sampled_from(["need", "gold", "gold_weight", "consent", "person", ""])))
 def test_nothing_is_said_that_was_not_rehearsed(questions: list[str]) -> None:
-    who = caller(interjections=[{"at": "gold", "say": "byaj kitna hai"}])
-    assert set(said(who, *questions)) <= set(who.lines())
+    who = listens(interjections=[{"at": "gold", "say": "byaj kitna hai"}])
+    for question in questions:
+        line, after = who.says_to(question, {"gold_weight": 7})
+        assert line.text in who.lines()
+        who = after

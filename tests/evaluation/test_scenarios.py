@@ -62,9 +62,13 @@ def test_two_scenarios_of_one_name_are_refused(tmp_path: Path) -> None:
         load_scenarios(written(tmp_path, ROW, ROW))
 
 
-def test_every_language_has_words_for_not_knowing(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="en lacks `unknown`"):
-        load_scenarios(written(tmp_path, ROW, defaults=DEFAULTS | {"en": {"consent": "yes"}}))
+@pytest.mark.parametrize("lacking", ["unknown", "wrong"])
+def test_every_language_has_words_for_not_knowing_and_for_what_is_wrong(
+    lacking: str, tmp_path: Path
+) -> None:
+    english = {name: said for name, said in DEFAULTS["en"].items() if name != lacking}
+    with pytest.raises(ConfigurationError, match=f"en lacks `{lacking}`"):
+        load_scenarios(written(tmp_path, ROW, defaults=DEFAULTS | {"en": english}))
 
 
 def test_a_folder_without_scenarios_says_so(tmp_path: Path) -> None:
