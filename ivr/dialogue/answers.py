@@ -4,25 +4,33 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ivr.dialogue.dialogue import Slot, Understanding
+from ivr.dialogue.dialogue import Expecting, Slot, Understanding
 from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Propose, Step
 from ivr.dialogue.turn import TurnInProgress, option_of, proposed
 
 
 def take_answer(
-    turn: TurnInProgress, step: Step, heard: Understanding, *, does_not_know: bool
+    turn: TurnInProgress, step: Step, heard: Understanding, *, does_not_know: bool, asks: bool
 ) -> bool:
     """Take the answer into the memory; True when the utterance did answer the question.
 
     Slots are in the memory already: they may come at any time, asked for or not.
+
+    Args:
+        turn: being made.
+        step: what was asked.
+        heard: what the caller said.
+        does_not_know: he says so.
+        asks: he asks something himself; "no, tell me the rate" refuses nothing.
     """
     match step:
         case Ask():
-            return does_not_know and _take_unknown(turn, step)
+            has_none = heard.wants("deny") and bool(step.unknown_to) and not heard.slots
+            return (does_not_know or has_none) and _take_unknown(turn, step)
         case Confirm():
             return _take_confirmation(turn, step, heard)
         case Decide():
-            return _take_decision(turn, step, heard)
+            return not (asks and heard.wants("deny")) and _take_decision(turn, step, heard)
         case Choose():
             return _take_choice(turn, step, heard)
         case Propose():
@@ -35,9 +43,10 @@ def yes_or_no(step: Decide, heard: Understanding) -> str:
     """Return `yes`, `no`, or nothing when it is neither."""
     if heard.wants("deny"):
         return "no"
-    if any(heard.wants(intent) for intent in ("affirm", *step.yes_intents)):
+    by_intent = any(heard.wants(intent) for intent in ("affirm", *step.yes_intents))
+    if by_intent or not heard.slots.keys().isdisjoint(step.yes_slots):
         return "yes"
-    return step.otherwise
+    return step.otherwise if heard.intents or heard.slots else ""
 
 
 def says_he_does_not_know(text: str, phrases: Sequence[str]) -> bool:
@@ -47,6 +56,9 @@ def says_he_does_not_know(text: str, phrases: Sequence[str]) -> bool:
 
 
 def _take_unknown(turn: TurnInProgress, step: Ask) -> bool:
+    if step.hint and step.hint not in turn.memory.times_said:
+        turn.say(step.hint)
+        return True
     if step.unknown_to:
         turn.memory = replace(turn.memory, stage=step.unknown_to)
         return True
@@ -62,7 +74,7 @@ def _take_confirmation(turn: TurnInProgress, step: Confirm, heard: Understanding
     if heard.wants("deny"):
         turn.ask(step.change, step.expecting)
         return True
-    if heard.wants("affirm"):
+    if heard.wants("affirm") and turn.memory.expecting is Expecting.YES_NO:
         agreed = frozenset(step.slots) & frozenset(turn.memory.slots)
         turn.memory = replace(turn.memory, confirmed=turn.memory.confirmed | agreed)
         return True
@@ -88,7 +100,7 @@ def _take_choice(turn: TurnInProgress, step: Choose, heard: Understanding) -> bo
     if heard.wants("deny"):
         turn.memory = replace(turn.memory, passed_over=turn.memory.passed_over | {key})
         return True
-    if heard.wants("affirm"):
+    if heard.wants("affirm") or not heard.slots.keys().isdisjoint(step.agreed_by):
         turn.memory = turn.memory.with_slots({step.slot: Slot(key, "", key)})
         return True
     return False

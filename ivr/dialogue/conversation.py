@@ -31,6 +31,8 @@ HARDLY_HEARD = 0.4
 """Confidence below which an answer is asked for again, in another way: half of them are wrong."""
 MOST_DEEDS = 100
 """More tools than in any call."""
+_AGAIN = frozenset({"repeat", "slower"})
+_SMALL_TALK = frozenset({"affirm", "deny", "greeting"})
 _ANSWERS = frozenset({"affirm", "deny", "inform"})
 
 
@@ -89,6 +91,12 @@ class Script:
     """For callers whose language has no tables."""
     summariser: Summariser | None = None
     """For a colleague who takes the call over; without it he is told the reason alone."""
+
+
+def _asks_again(heard: Understanding) -> bool:
+    """Tell whether the last reply is wanted once more, and nothing else."""
+    names = {intent.name for intent in heard.intents}
+    return bool(names & _AGAIN) and names <= _AGAIN | _SMALL_TALK and not heard.slots
 
 
 def nothing_earlier() -> None:
@@ -243,8 +251,11 @@ class Conversation:
         turn = self._begin(memory, call_tool)
         if heard.wants("language_change"):
             turn.say("language_changed")
-        if heard.wants("repeat") and not heard.slots:
+        if _asks_again(heard):
             return self._again(turn, heard)
+        if self._silences and {intent.name for intent in heard.intents} == {"affirm"}:
+            self._policy.present(turn)  # he is on the line; to the question he has said nothing
+            return self._finish(turn, heard)
         self._policy.respond(turn, heard, text)
         return self._finish(turn, heard)
 

@@ -6,12 +6,13 @@ of audio, time or models. Tools are called through a gate, which holds back thos
 while a reply is only being drafted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, assert_never
 
 from ivr.dialogue.answers import says_he_does_not_know, take_answer, yes_or_no
 from ivr.dialogue.dialogue import Expecting, Slot, Understanding
+from ivr.dialogue.given import given
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.progress import TAKEN_UP, applies, is_done
 from ivr.dialogue.recollection import taken_up
@@ -38,7 +39,6 @@ from ivr.dialogue.values import MISSING
 
 MAX_STEPS = 60
 """More steps than this without a question mean a loop in the tables."""
-_ANSWERS = frozenset(("choice", "language"))
 MAX_ANSWERS = 2
 """More answers in one reply than this cannot be followed by ear."""
 
@@ -66,12 +66,27 @@ class Policy:
         """Take what an utterance answers and asks; tell whether there was anything."""
         before = turn.memory
         step = self._awaited(before)
-        turn.memory = before.with_slots(_values(heard))
-        answered = turn.memory.slots != before.slots
+        wanted = self._called_for(heard, before)
+        if self._outweighed(heard):
+            return self._answer(turn, heard, wanted)
+        heard = replace(heard, slots=given(heard, before, step))
+        turn.memory = before.with_slots(heard.slots)
+        answered = turn.memory.slots != before.slots or heard.wants("language_change")
         if step is not None:
-            at_a_loss = says_he_does_not_know(text, self._tables.does_not_know)
-            answered |= take_answer(turn, step, heard, does_not_know=at_a_loss)
-        return self._answer_questions(turn, heard, step) or answered
+            answered |= take_answer(
+                turn,
+                step,
+                heard,
+                does_not_know=says_he_does_not_know(text, self._tables.does_not_know),
+                asks=any(answer.act for answer in wanted),
+            )
+        if isinstance(step, Decide):
+            wanted = [answer for answer in wanted if not _is_settled_by(step, heard, answer)]
+        return self._answer(turn, heard, wanted) or answered
+
+    def present(self, turn: TurnInProgress) -> None:
+        """Go on with the open question: the caller has shown that he is there."""
+        self._advance(turn)
 
     def silence(self, turn: TurnInProgress, times: int) -> None:
         """Speak into a silence, the `times`-th in a row."""
@@ -96,35 +111,38 @@ class Policy:
 
     # -- answering what the caller asked -----------------------------------------------------
 
-    def _answer_questions(
-        self, turn: TurnInProgress, heard: Understanding, step: Step | None
-    ) -> bool:
-        stage = turn.memory.stage
-        wanted = [each for each in self._called_for(heard) if stage not in each.not_in]
-        if isinstance(step, Decide):
-            wanted = [answer for answer in wanted if not _said_yes_by(step, heard, answer)]
+    def _answer(self, turn: TurnInProgress, heard: Understanding, wanted: Sequence[Answer]) -> bool:
         for answer in wanted[:MAX_ANSWERS]:
             self._give(turn, answer, heard)
             if answer.to:
                 break  # the rest belongs to what has been left
         return bool(wanted)
 
-    def _called_for(self, heard: Understanding) -> list[Answer]:
+    def _outweighed(self, heard: Understanding) -> bool:
+        topics = self._tables.topics
+        return any(topics[name].outweighs for name in heard.topics if name in topics)
+
+    def _called_for(self, heard: Understanding, memory: Memory) -> list[Answer]:
         """Return the answers, topics first: they say more exactly what an intent means."""
         topics = [topic for name in heard.topics if (topic := self._tables.topics.get(name))]
+        topics = [topic for topic in topics if _has_its_place(topic.answer, heard, memory)]
         said = {intent for topic in topics for intent in topic.of}
-        answers = [topic.answer for topic in topics]
-        return answers + [
+        return [topic.answer for topic in topics] + [
             answer
             for intent, answer in self._tables.answers.items()
-            if heard.wants(intent) and intent not in said
+            if heard.wants(intent)
+            and intent not in said
+            and _has_its_place(answer, heard, memory)
+            and not (intent == "farewell" and _says_more(heard))
         ]
 
     def _give(self, turn: TurnInProgress, answer: Answer, heard: Understanding) -> None:
         again = bool(answer.act) and answer.act in turn.memory.times_said
         outdated = [name for name in answer.forget if name not in heard.slots]
         reason = answer.reason or turn.memory.reason
-        turn.memory = replace(turn.memory.without_slots(*outdated), reason=reason)
+        decisions = {**turn.memory.decisions, **answer.decide}
+        kept = turn.memory.without_slots(*outdated)
+        turn.memory = replace(kept, reason=reason, decisions=decisions)
         if answer.need and "need" not in turn.memory.slots:
             need = {"need": Slot(answer.need, "", "")}
             turn.memory = turn.memory.with_slots(need)
@@ -186,7 +204,7 @@ class Policy:
         turn.memory = replace(turn.memory, question=name_of(step))
         match step:
             case Ask():
-                known = turn.view.at(step.default) if step.default else MISSING
+                known = _known(turn, step)
                 if known is MISSING:
                     turn.ask(step.act, step.expecting)
                 else:
@@ -198,7 +216,7 @@ class Policy:
 
     def _run(self, turn: TurnInProgress, step: Run) -> None:
         try:
-            turn.run(step.tool, step.arguments, step.constants, step.fact)
+            turn.run(step.tool, step.arguments, step.constants, step.fact, lasting=step.lasting)
         except ToolRefusedError as refusal:
             answer = step.refused.get(refusal.code) or step.refused.get("*")
             if answer is None:
@@ -206,9 +224,28 @@ class Policy:
             _recover(turn, step, answer)
 
 
-def _values(heard: Understanding) -> dict[str, Slot]:
-    """Keep what belongs in the memory; the number of an option and a language are answers."""
-    return {name: slot for name, slot in heard.slots.items() if name not in _ANSWERS}
+def _has_its_place(answer: Answer, heard: Understanding, memory: Memory) -> bool:
+    """Tell whether an answer is one to what was said, where the call stands now."""
+    corrected = answer.not_knowing.get(memory.stage)
+    return (
+        memory.stage not in answer.not_in
+        and heard.slots.keys().isdisjoint(answer.not_with)
+        and (corrected is None or corrected not in memory.slots)
+    )
+
+
+def _says_more(heard: Understanding) -> bool:
+    """Tell whether a goodbye is but politeness: "yes, thank you, bye" agrees to something."""
+    return bool(heard.slots) or any(
+        intent.name not in ("farewell", "greeting", "deny") for intent in heard.intents
+    )
+
+
+def _known(turn: TurnInProgress, step: Ask) -> Any:
+    """Return what answers a question before it is put, or `MISSING`."""
+    implied = (value for slot, value in step.implied.items() if slot in turn.memory.slots)
+    default = turn.view.at(step.default) if step.default else MISSING
+    return next(implied, default)
 
 
 def _offer(turn: TurnInProgress, step: Choose) -> None:
@@ -258,6 +295,6 @@ def _move(turn: TurnInProgress, step: Go | Forget | End) -> None:
             turn.floor_given = True
 
 
-def _said_yes_by(step: Decide, heard: Understanding, answer: Answer) -> bool:
-    """Tell whether this intent was but the caller's way of saying yes."""
-    return bool(step.yes_intents) and answer.to == step.on_yes and yes_or_no(step, heard) == "yes"
+def _is_settled_by(step: Decide, heard: Understanding, answer: Answer) -> bool:
+    """Tell whether an intent was but the caller's way of answering: "no visit" wants none."""
+    return bool(step.yes_intents) and answer.to == step.on_yes and bool(yes_or_no(step, heard))

@@ -71,6 +71,7 @@ class Paths:
         self.chosen_from: set[str] = set()
         """Facts of whose rows the caller chooses one."""
         self.decisions: set[str] = set()
+        self.acts = frozenset(tables.acts())
         for stage in tables.stages.values():
             for step in stage.steps:
                 match step:
@@ -107,6 +108,8 @@ class Paths:
                 return bool(option) and _holds(self.results.get(option, ()), f"0.{rest}")
             case "decision":
                 return rest in self.decisions
+            case "said":
+                return rest in self.acts
             case _:
                 return rest in _FIELDS.get(root, ())
 

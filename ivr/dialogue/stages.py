@@ -56,8 +56,12 @@ class Ask(_Step):
     unit: str = ""
     unknown: SlotText | None = None
     """What to assume, and read back, when the caller does not know."""
+    hint: str = ""
+    """The act that helps a caller who does not know, once; then `unknown` or `unknown_to`."""
     unknown_to: str = ""
-    """The stage that does without it, when the caller does not know."""
+    """The stage that does without it, when the caller does not know it or has none."""
+    implied: Mapping[str, SlotText] = Field(default_factory=dict)
+    """Slots that, once given, answer this question, and how."""
     default: str = ""
     """A path into the memory that may answer in the caller's place."""
 
@@ -85,6 +89,8 @@ class Decide(_Step):
     on_no: str = ""
     yes_intents: tuple[str, ...] = ()
     """Intents that answer the question with yes without saying so."""
+    yes_slots: tuple[str, ...] = ()
+    """Slots that do."""
     otherwise: Literal["", "yes"] = ""
     """Count any other answer as yes: silence to a mere announcement is agreement."""
 
@@ -98,6 +104,8 @@ class Choose(_Step):
     field: str
     named_by: str = ""
     """The field, and the slot, by which the caller may name a row; a row he named is taken."""
+    agreed_by: tuple[str, ...] = ()
+    """Slots that go on from the offered row: who says when he comes has agreed to where."""
     act: str
     none_left: str
     """The act said when every row was declined; the slots in `forget` are asked again."""
@@ -125,6 +133,8 @@ class Run(_Step):
     arguments: Mapping[str, str] = Field(default_factory=dict)
     """Argument to path into the memory; what the memory does not hold is left out."""
     constants: Mapping[str, SlotText] = Field(default_factory=dict)
+    lasting: bool = False
+    """The result stands whatever changes: a visit that is booked is not unbooked by a new hour."""
     refused: Mapping[str, "Refusal"] = Field(default_factory=dict)
     """What to do when the tool refuses, by its error code; `*` stands for any."""
 
@@ -213,8 +223,14 @@ class Answer(_Row):
     """Slots of an earlier matter; what this very utterance gives is kept."""
     reason: str = ""
     """Why a person takes over, where this leads there."""
+    decide: Mapping[str, Literal["yes", "no"]] = Field(default_factory=dict)
+    """Decisions that come with it."""
     not_in: tuple[str, ...] = ()
     """Stages in which this is no digression but the matter in hand."""
+    not_with: tuple[str, ...] = ()
+    """Slots which, given in the same breath, show that something else is meant."""
+    not_knowing: Mapping[str, str] = Field(default_factory=dict)
+    """Stages, and the slot each knows when this is but a correction of the matter in hand."""
 
 
 class Topic(_Row):
@@ -222,6 +238,8 @@ class Topic(_Row):
 
     of: tuple[str, ...] = ()
     """Intents that it says more exactly; their own answer is not given beside it."""
+    outweighs: bool = False
+    """Nothing else in the utterance counts, neither its values nor its yes."""
     cues: IntentRow
     answer: Answer
 
@@ -286,8 +304,10 @@ class Tables(_Row):
 
 def _acts_of(step: Step) -> Iterator[str]:
     match step:
-        case Say() | Ask() | Decide() | Propose():
+        case Say() | Decide() | Propose():
             yield step.act
+        case Ask():
+            yield from filter(None, (step.act, step.hint))
         case Confirm():
             yield from (step.act, step.change)
         case Choose():

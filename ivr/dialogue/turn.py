@@ -84,7 +84,13 @@ class TurnInProgress:
         self.floor_given = True
 
     def run(
-        self, tool: str, arguments: Mapping[str, str], constants: Mapping[str, Any], fact: str
+        self,
+        tool: str,
+        arguments: Mapping[str, str],
+        constants: Mapping[str, Any],
+        fact: str,
+        *,
+        lasting: bool = False,
     ) -> None:
         """Call a tool with what the memory holds, and keep its result.
 
@@ -102,7 +108,8 @@ class TurnInProgress:
             )
             raise
         self.calls.append(ToolCall(tool, values, result))
-        rests_on = frozenset(filter(None, map(slot_of, arguments.values())))
+        slots = () if lasting else filter(None, map(slot_of, arguments.values()))
+        rests_on = frozenset(slots)
         self.memory = self.memory.with_fact(fact, result, rests_on)
 
 

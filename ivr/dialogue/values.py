@@ -43,6 +43,8 @@ class View:
                 return MISSING if fact is None else _inside(fact.result, inside)
             case "confirmed":
                 return rest in memory.confirmed
+            case "said":
+                return rest in memory.times_said
             case "call":
                 return self._of_the_call(rest)
             case _:

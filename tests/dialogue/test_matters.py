@@ -188,8 +188,7 @@ def test_what_was_said_in_an_earlier_call_is_offered_once_and_read_back() -> Non
     offer = caller.says("affirm")
     assert offer.question == "recall"
     assert "40 ग्राम" in offer.text
-    assert caller.says("affirm").question == "need"
-    assert caller.says("loan_inquiry").question == "gold"
+    assert caller.says("affirm").question == "gold"
 
 
 def test_who_does_not_want_to_be_remembered_begins_afresh() -> None:
@@ -227,3 +226,110 @@ def test_a_lead_that_cannot_be_kept_does_not_hold_the_call_up() -> None:
     caller = brought_to_the_read_back()
     caller.refusals["capture_lead"] = [{"code": "unavailable", "message": ""}] * 3
     assert caller.says("affirm").question == "anything_else"
+
+
+def test_a_yes_behind_a_denied_read_back_agrees_to_nothing() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry", gold_weight=50, gold_purity=20)
+    caller.says("deny")
+    caller.says("affirm")
+    assert "gold_purity" not in caller.conversation.memory.confirmed
+    assert not caller.ran
+
+
+def test_a_goodbye_beside_a_yes_is_politeness() -> None:
+    caller = brought_to_the_read_back()
+    caller.says("affirm", "farewell")
+    assert "schedule_appointment" in dict(caller.ran)
+
+
+def test_a_refused_visit_is_not_booked_by_its_name() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry", gold_weight=50, gold_purity=22)
+    caller.says("affirm")
+    reply = caller.says("deny", "schedule_appointment")
+    assert reply.stage == "farewell"
+
+
+def test_a_no_with_a_question_refuses_nothing() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry", gold_weight=50, gold_purity=22)
+    caller.says("affirm")
+    reply = caller.says("deny", "interest_rate")
+    assert "9.5%" in reply.text
+    assert reply.question == "visit"
+
+
+def test_gold_told_unasked_is_what_the_call_is_about() -> None:
+    caller = Caller()
+    caller.says("affirm")
+    assert caller.says("inform", gold_weight=50).question == "gold_purity"
+
+
+def test_the_rate_of_the_sum_that_is_wanted_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    caller = Caller()
+    caller.says("loan_inquiry", loan_amount=10_000_000)
+    caller.says("inform", gold_weight=50, gold_purity=22)
+    monkeypatch.setitem(
+        RESULTS,
+        "check_eligibility",
+        {**RESULTS["check_eligibility"], "interest_rate_percent": 11.5},
+    )
+    caller.says("affirm")
+    assert dict(caller.ran)["check_eligibility"]["requested_paise"] == 10_000_000
+
+
+def test_who_cannot_tell_the_weight_is_helped_and_then_invited() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry")
+    assert "अंदाज़" in caller.says(text="पता नहीं").text
+    reply = caller.says(text="पता नहीं")
+    assert "तौला" in reply.text
+    assert reply.question == "visit"
+
+
+def test_who_says_when_he_comes_has_agreed_to_where() -> None:
+    caller = Caller()
+    caller.says("schedule_appointment", city="Nagpur")
+    assert caller.says("inform", date="2026-12-02").question == "time"
+
+
+def test_a_visit_that_is_booked_is_moved_and_not_booked_twice() -> None:
+    caller = brought_to_the_read_back()
+    caller.says("affirm")
+    caller.says("schedule_appointment", time="16:00")
+    ran = [name for name, _ in caller.ran]
+    assert ran.count("schedule_appointment") == 1
+    assert "reschedule_appointment" in ran
+
+
+def test_a_bare_sum_is_the_one_that_was_asked_for() -> None:
+    caller = Caller()
+    caller.says("balance_transfer")
+    assert caller.says("inform", loan_amount=30_000_000).question == "current_interest_rate"
+
+
+def test_who_has_no_loan_elsewhere_is_not_asked_for_it_again() -> None:
+    caller = Caller()
+    caller.says("balance_transfer")
+    assert caller.says("deny").question == "gold_weight"
+
+
+def test_another_hour_changes_the_call_back_that_is_read_back() -> None:
+    caller = Caller()
+    caller.says("callback_request", callback_at="2026-12-02T22:00:00+05:30")
+    assert "10:00" in caller.says("affirm", time="10:00").text
+    caller.says("affirm")
+    assert dict(caller.ran)["schedule_callback"]["at"] == "2026-12-02T10:00:00+05:30"
+
+
+def test_a_yes_to_are_you_there_decides_nothing() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry", gold_weight=50, gold_purity=22)
+    caller.says("affirm")
+    caller.conversation.adopt_silence(caller.conversation.silence())
+    assert caller.says("affirm").question == "visit"
+
+
+def test_a_person_is_had_even_by_who_says_he_was_not_understood() -> None:
+    assert Caller().says("escalate", "repeat").then == "transfer"
