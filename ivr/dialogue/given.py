@@ -10,6 +10,7 @@ from ivr.dialogue.stages import Ask, Step
 _ANSWERS = frozenset(("choice", "language"))
 """The number of an option and a language are answers; they do not belong in the memory."""
 _SUMS = ("loan_amount", "existing_loan_amount")
+_LENGTHS = ("tenure", "remaining_months")
 _CALLBACK = "callback"
 """Where a day and a time are those of a call."""
 
@@ -23,17 +24,18 @@ def given(heard: Understanding, memory: Memory, step: Step | None) -> dict[str, 
         step: what was asked, if anything.
     """
     slots = {name: slot for name, slot in heard.slots.items() if name not in _ANSWERS}
-    if isinstance(step, Ask) and step.slot in _SUMS:
-        slots = _as_the_sum(step.slot, slots)
+    if isinstance(step, Ask):
+        for alike in (_SUMS, _LENGTHS):
+            slots = _as_asked(step.slot, alike, slots)
     if memory.stage == _CALLBACK and "callback_at" not in slots:
         slots = _as_a_moment(slots, memory.slots.get("callback_at"))
     return slots
 
 
-def _as_the_sum(asked: str, slots: Mapping[str, Slot]) -> dict[str, Slot]:
-    """Take a bare sum for the one that was asked for."""
-    other = next(name for name in _SUMS if name != asked)
-    if asked in slots or other not in slots:
+def _as_asked(asked: str, alike: tuple[str, str], slots: Mapping[str, Slot]) -> dict[str, Slot]:
+    """Take a bare sum or length for the one that was asked for."""
+    other = alike[asked == alike[0]]
+    if asked not in alike or asked in slots or other not in slots:
         return dict(slots)
     return {asked if name == other else name: slot for name, slot in slots.items()}
 

@@ -137,6 +137,8 @@ class Policy:
         ]
 
     def _give(self, turn: TurnInProgress, answer: Answer, heard: Understanding) -> None:
+        if answer.instead and turn.memory.slots.keys() >= set(answer.instead.needs):
+            answer = answer.instead
         again = bool(answer.act) and answer.act in turn.memory.times_said
         outdated = [name for name in answer.forget if name not in heard.slots]
         reason = answer.reason or turn.memory.reason

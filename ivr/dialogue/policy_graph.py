@@ -51,8 +51,11 @@ def ways(tables: Tables) -> Iterator[Way]:
 
 def anytime(tables: Tables) -> Iterator[tuple[str, Answer]]:
     """Yield what may be said at any time, by its name, with the answer."""
-    yield from tables.answers.items()
-    yield from ((name, topic.answer) for name, topic in tables.topics.items())
+    topics = ((name, topic.answer) for name, topic in tables.topics.items())
+    for name, answer in (*tables.answers.items(), *topics):
+        yield name, answer
+        if answer.instead:
+            yield name, answer.instead
 
 
 def is_question(step: Step) -> bool:

@@ -213,6 +213,8 @@ class Answer(_Row):
     """The act said instead when those slots are not known."""
     refused: str = ""
     """The act said when the tool refuses."""
+    instead: "Answer | None" = None
+    """The fuller answer, given where the slots that it needs are known."""
     need: str = ""
     """What the caller turns out to have come for, when that was not known."""
     to: str = ""
@@ -287,8 +289,10 @@ class Tables(_Row):
 
     def anytime(self) -> Iterator[Answer]:
         """Yield what is said outside the course of things."""
-        yield from self.answers.values()
-        yield from (topic.answer for topic in self.topics.values())
+        for answer in (*self.answers.values(), *(t.answer for t in self.topics.values())):
+            yield answer
+            if answer.instead:
+                yield answer.instead
 
     def reported(self, stage: str) -> str:
         """Return the name by which the world knows a stage."""

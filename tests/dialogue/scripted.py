@@ -28,6 +28,7 @@ UNITS = {
     "existing_loan_amount": "paise",
     "current_interest_rate": "percent",
     "remaining_months": "months",
+    "tenure": "months",
 }
 RESULTS: dict[str, Any] = {
     "check_eligibility": {
@@ -48,6 +49,7 @@ RESULTS: dict[str, Any] = {
     "capture_lead": {"lead_id": "l1", "created": True},
     "compare_lenders": [{"rate_percent": 9.5}],
     "calculate_savings": {"total_savings_paise": 1_200_000, "our_rate_percent": 10.5},
+    "calculate_repayment": {"monthly_paise": 1_763_000, "total_interest_paise": 1_156_000},
     "schedule_callback": {"callback_id": "c1", "at": "2026-12-02T17:00:00+05:30"},
     "reschedule_appointment": {"appointment_id": "a1", "starts_at": "2026-12-03T15:00:00+05:30"},
     "cancel_appointment": {"appointment_id": "a1", "status": "cancelled"},

@@ -333,3 +333,12 @@ def test_a_yes_to_are_you_there_decides_nothing() -> None:
 
 def test_a_person_is_had_even_by_who_says_he_was_not_understood() -> None:
     assert Caller().says("escalate", "repeat").then == "transfer"
+
+
+def test_an_instalment_is_worked_out_for_the_sum_and_length_that_are_wanted() -> None:
+    caller = Caller()
+    assert caller.says("repayment", loan_amount=20_000_000).question == "tenure"
+    reply = caller.says("inform", remaining_months=12)
+    for figure in ("₹2,00,000", "12 महीने", "₹17,630", "9.5%"):
+        assert figure in reply.text
+    assert reply.question == "gold_weight"
