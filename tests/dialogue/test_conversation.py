@@ -100,8 +100,8 @@ def test_a_correction_is_listened_for_as_what_it_corrects() -> None:
     caller.says("loan_inquiry", gold_weight=50, gold_purity=22)
     assert caller.says("deny").expecting is Expecting.WEIGHT
     assert caller.conversation.expecting is Expecting.WEIGHT
-    assert caller.says("inform", gold_weight=60).question == "gold"
-    assert caller.conversation.expecting is Expecting.YES_NO
+    read_back = caller.says("inform", gold_weight=60)
+    assert (read_back.question, read_back.expecting) == ("gold", Expecting.YES_NO)
 
 
 def who_finds_the_slot_full() -> Caller:
