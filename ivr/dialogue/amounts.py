@@ -59,6 +59,8 @@ _WANTED = frozenset(
 _MONTHLY = frozenset(("emi", "salary", "tankhwah", "kamai", "income", "pagar"))
 _ASKS_A_SUM = frozenset((Expecting.AMOUNT, Expecting.OWED))
 _OWN = frozenset(("mera", "meri", "mere", "my", "hamara", "humara", "apna", "par", "pe"))
+_EACH = frozenset(("a", "an", "per", "prati", "har", "every", "fi"))
+_WEIGHTS = frozenset(("gram", "g", "tola", "kilo"))
 _NEAR_WORDS = 2
 _CLAUSE_OPENERS = frozenset(("mujhe", "i", "we", "hume"))
 
@@ -75,6 +77,8 @@ def find_amount(heard: Heard, lenders_at: Collection[int]) -> Iterator[Found]:
 def _is_money(heard: Heard, quantity: Quantity) -> bool:
     if _is_monthly(heard, quantity) or _is_half_heard(heard, quantity):
         return False
+    if _is_price(heard, quantity):
+        return False
     if quantity.kind is Kind.MONEY:
         if heard.expecting is Expecting.RATE and quantity.high < _LEAST_SCALE:
             return False  # do rupaye: of interest, on a hundred
@@ -84,6 +88,12 @@ def _is_money(heard: Heard, quantity: Quantity) -> bool:
     if quantity.number.scale >= _LEAST_SCALE or "," in quantity.number.figure:
         return True
     return heard.expecting in _ASKS_A_SUM and quantity.high >= _LEAST_SCALE
+
+
+def _is_price(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether it is what a weight of gold costs: bees hazaar rupaye gram, a lakh per gram."""
+    after = quantity.last + 1
+    return heard.word(after + (heard.word(after) in _EACH)) in _WEIGHTS
 
 
 def _is_half_heard(heard: Heard, quantity: Quantity) -> bool:

@@ -52,6 +52,7 @@ _UNITS = {
 }  # fmt: skip
 _TWO_WORD_UNITS = {("per", "cent"): "percent", ("p", "m"): "pm", ("a", "m"): "am"}
 _JOINS = (("se",), ("to",), ("ya",), ("or",), ("se", "lekar"), ())
+_BEFORE_A_SPAN = frozenset(("more", "aur", "full", "poore", "pure"))
 _BETWEEN = frozenset(("and", "aur"))
 _WIDEST_UNJOINED = 3
 _CARATS_WRITTEN_K = (14, 18, 20, 22, 24)
@@ -89,6 +90,8 @@ def _of_gold(tokens: Sequence[Token]) -> bool:
 def _unit_after(tokens: Sequence[Token], last: int) -> tuple[Kind, str, int]:
     if last + 1 >= len(tokens) or (tokens[last + 1].after_break and tokens[last + 1].text != "%"):
         return Kind.BARE, "", last
+    if tokens[last + 1].roman in _BEFORE_A_SPAN and _kind(tokens, last + 2) is Kind.SPAN:
+        last += 1  # ten more months, das aur mahine
     word = tokens[last + 1].word
     two_words = (tokens[last + 1].roman, tokens[last + 2].roman if last + 2 < len(tokens) else "")
     if two_words in _TWO_WORD_UNITS:
@@ -96,6 +99,10 @@ def _unit_after(tokens: Sequence[Token], last: int) -> tuple[Kind, str, int]:
         return _UNITS[unit], unit, last + 2
     kind = _UNITS.get(word, Kind.BARE)
     return (kind, word, last + 1) if kind is not Kind.BARE else (kind, "", last)
+
+
+def _kind(tokens: Sequence[Token], at: int) -> Kind:
+    return _UNITS.get(tokens[at].word, Kind.BARE) if at < len(tokens) else Kind.BARE
 
 
 def _word(tokens: Sequence[Token], at: int) -> str:

@@ -85,6 +85,14 @@ def test_a_sum_owed_elsewhere_is_not_the_loan_wanted() -> None:
     assert value(said, "loan_amount") == 30_000_000
 
 
+@pytest.mark.parametrize(
+    "said", ["sona bees hazaar rupaye gram hai", "gold is one lakh per gram", "पचास हज़ार रुपये तोला"]
+)
+def test_what_gold_costs_is_no_sum_that_is_wanted(said: str) -> None:
+    assert value(said, "loan_amount") is None
+    assert value(said, "existing_loan_amount") is None
+
+
 def test_two_numbers_that_share_a_unit_are_a_range() -> None:
     assert value("do teen lakh chahiye", "loan_amount") == Range(20_000_000, 30_000_000)
     assert value("40-50 gram", "gold_weight") == Range(40, 50)
