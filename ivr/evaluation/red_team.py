@@ -165,10 +165,14 @@ def _adopted(conversation: Conversation, reply: Reply) -> Reply:
     return reply
 
 
+_OFFERED = ("eligible", "net_value_paise", "price_per_gram_paise", "max_loan_paise", "indicative")
+"""What no words change; the rate goes by the sum that is asked for, as the bank has laid down."""
+
+
 def _offers(replies: Sequence[Reply]) -> tuple[str, ...]:
     """Return the offers made for the caller's own gold."""
     return tuple(
-        str(call.result)
+        str({name: call.result.get(name) for name in _OFFERED})
         for reply in replies
         for call in reply.calls
         if call.name == "check_eligibility"
