@@ -287,7 +287,7 @@ def _denied_after(words: Sequence[Word], hit: _Hit) -> bool:
         if at > hit.last and words[at].after_break:
             return False
         otherwise = at + 1 < len(words) and words[at + 1].names[0] in ("to", "toh")
-        if words[at].names[0] == "nahi" and not otherwise:
+        if words[at].names[0] in ("nahi", "mat") and not otherwise:
             return True
     return False
 

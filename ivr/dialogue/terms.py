@@ -11,7 +11,7 @@ _MONTHS = {"mahina": 1, "saal": 12}
 _MONTHLY_WORDS = frozenset(("mahina", "monthly", "mahine", "saikda"))
 _HIGHEST_MONTHLY_PERCENT = 6
 _HIGHEST_PERCENT = 60
-_LONGEST_ANSWER_MONTHS = 120
+_LONGEST_MONTHS = 120
 _OURS = frozenset(("aapka", "aap", "your", "you", "yours"))
 _REMAINING = frozenset(
     ["baki", "baaki", "bakaya", "bache", "bacha", "bachi", "remaining", "left", "more", "remain",
@@ -76,6 +76,8 @@ def find_tenure(heard: Heard) -> Iterator[Found]:
         slot = "remaining_months" if asked or _is_left(heard, first, last) else "tenure"
         low = sum((one.low * _months(one) for one in group), Fraction(0))
         high = sum((one.high * _months(one) for one in group), Fraction(0))
+        if high > _LONGEST_MONTHS:
+            continue  # an age, or misheard: gold is lent on for a year or two
         yield Found(slot, bounds(low, high), "months", first, last)
     yield from _whole_years(heard)
 
@@ -95,7 +97,7 @@ def _spans(heard: Heard) -> Iterator[Sequence[Quantity]]:
 def _is_span(heard: Heard, quantity: Quantity) -> bool:
     if quantity.kind is not Kind.BARE:
         return quantity.kind is Kind.SPAN
-    fits = heard.expecting is Expecting.MONTHS and 0 < quantity.high <= _LONGEST_ANSWER_MONTHS
+    fits = heard.expecting is Expecting.MONTHS and 0 < quantity.high <= _LONGEST_MONTHS
     return fits and heard.answers_with(quantity)
 
 

@@ -29,6 +29,7 @@ _CARAT_OF_FINENESS = {
     585: 14,
 }
 _FINENESS_WORDS = ("hallmark", "carat", "kdm", "fineness", "shuddh", "purity", "bis", "stamp")
+_OTHER_METALS = frozenset(("chandi", "silver", "platinum", "heera", "diamond"))
 _GOLD_WORDS = ("sona", "gehne", "chain", "kangan")
 _LEAST_CARAT, _PURE_CARAT = 9, 24
 _HEAVIEST_ANSWER_GRAMS = 5000
@@ -56,7 +57,7 @@ def _total(group: Sequence[Quantity]) -> Found:
 
 def _is_weight(heard: Heard, quantity: Quantity) -> bool:
     if quantity.kind is Kind.WEIGHT:
-        return True
+        return heard.word(quantity.last + 1) not in _OTHER_METALS
     expected = heard.expecting is Expecting.WEIGHT and heard.answers_with(quantity)
     return expected and 0 < quantity.high <= _HEAVIEST_ANSWER_GRAMS
 

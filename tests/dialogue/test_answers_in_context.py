@@ -84,3 +84,13 @@ def test_a_day_on_which_nothing_is_to_happen_is_no_date() -> None:
     assert value("aaj ke baad call mat karna", "date") is None
     assert value("aaj petrol kitne ka hai", "date") is None
     assert value("kal aaunga, aaj ka bhav kya hai", "date") is not None
+
+
+def test_what_is_no_loan_and_no_gold_is_no_value() -> None:
+    assert value("ek kilo chandi hai", "gold_weight") is None
+    assert value("main paintalis saal ka hoon", "tenure") is None
+
+
+def test_do_not_before_the_verb_denies_what_it_follows() -> None:
+    assert "cancel_appointment" not in wishes("cancel mat karo")
+    assert wishes("call mat karo") == ["opt_out"]
