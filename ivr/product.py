@@ -29,6 +29,10 @@ class WorkerDiedError(IvrError):
     """The process that answers calls has ended; its log says why."""
 
 
+class WorkerNotReadyError(IvrError):
+    """The process that answers calls takes too long to begin. Safe to try again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     """What runs."""
@@ -111,12 +115,22 @@ async def _worker(settings: Settings, var: Path, on_event: OnEvent) -> AsyncIter
         async with asyncio.TaskGroup() as tasks:
             ready = asyncio.Event()
             following = tasks.create_task(_follow(process, on_event, ready, log))
-            async with asyncio.timeout(STARTS_WITHIN_S):
-                await ready.wait()
+            await _within(STARTS_WITHIN_S, ready, log)
             yield process.pid
             following.cancel()
     finally:
         await _stop(process)
+
+
+async def _within(limit_s: float, ready: asyncio.Event, log: Path) -> None:
+    try:
+        async with asyncio.timeout(limit_s):
+            await ready.wait()
+    except TimeoutError as error:
+        raise WorkerNotReadyError(
+            f"the worker is not ready after {limit_s:.0f} s: is the machine busy? "
+            f"Its last line in {log}: {_last_line(log)}"
+        ) from error
 
 
 async def _follow(process: Process, on_event: OnEvent, ready: asyncio.Event, log: Path) -> None:

@@ -72,6 +72,6 @@ class VoiceLine:
     def _answer(self, asked: Exchange) -> PreparedTurn:
         line, self.caller = self.caller.says_to(asked.question, asked.values)
         self._unanswered.append(line)
-        self._lines += 1
+        self._lines += line.by != "correction"  # what the agent misheard is not the caller's turn
         self._has_news, self._waited_s = False, 0.0
         return self._voice[line.text]

@@ -8,13 +8,13 @@ from ivr.evaluation.switchboard import Switchboard
 from ivr.evaluation.voice_line import SAYS_AGAIN_AFTER_S, VoiceLine
 from ivr.telephony.script import Turn
 from ivr.telephony.scripted_caller import PreparedTurn
-from tests.evaluation.calls import scenario, scenarios
+from tests.evaluation.calls import scenario, scenarios, slot
 
 SOUND = Audio(np.zeros(80, np.int16), TELEPHONE_HZ)
 
 
 def line(**changes: Any) -> VoiceLine:
-    who = Caller(scenario(**changes), scenarios().defaults["hi"])
+    who = Caller(scenario(**changes), scenarios().defaults["hi"], {"gold": ("gold_weight",)})
     return VoiceLine(who, {text: PreparedTurn(Turn(say=text), SOUND) for text in who.lines()})
 
 
@@ -61,6 +61,17 @@ def test_a_caller_leaves_when_the_agent_has_said_goodbye_or_he_has_had_enough() 
     assert says(tired) == "haan ji"
     tired.told(asks("need"))
     assert says(tired) == "leave"
+
+
+def test_to_correct_what_was_misheard_uses_up_no_turn() -> None:
+    said = {"answers": {"gold_weight": "das gram"}, "slots": {"gold_weight": 10}}
+    caller = line(most_turns=2, **said)
+    misheard = asks("gold") | {"slots": {"gold_weight": slot(7, "grams")}}
+    for _ in range(2):
+        caller.told(misheard)
+        assert says(caller) == "nahi, galat, das gram"
+    caller.told(asks("gold_weight"))
+    assert says(caller) == "das gram"
 
 
 def test_the_call_reads_back_with_what_was_said_and_heard() -> None:
