@@ -133,7 +133,7 @@ class IntentFinder:
         """Return the intents that hold, strongest first, small talk after all else."""
         words = list(self._joined(words))
         said = [hit for hit in self._hits(words) if not _denied(words, hit)]
-        whole = [hit for hit in said if not any(self._holds(other, hit) for other in said)]
+        whole = [hit for hit in said if not any(self._holds(words, other, hit) for other in said)]
         cues = _by_intent([hit for hit in whole if not self._gives_way(words, hit, whole)])
         likenesses = self._likenesses(words)
         scores = {
@@ -207,10 +207,10 @@ class IntentFinder:
         after = words[last + 1 :] if cue.ends else ()
         return all(word.names[0] in self._lexicon.fillers for word in (*before, *after))
 
-    def _holds(self, other: _Hit, hit: _Hit) -> bool:
+    def _holds(self, words: Sequence[Word], other: _Hit, hit: _Hit) -> bool:
         """Tell whether a cue is but a part of a longer one that means another thing."""
         inside = other.first <= hit.first and hit.last <= other.last
-        fuller = _fullness(other) > _fullness(hit)
+        fuller = _fullness(other) > _fullness(hit) and not _spans_clauses(words, other)
         return inside and fuller and other.cue.weight >= hit.cue.weight and self._rivals(hit, other)
 
     def _gives_way(self, words: Sequence[Word], hit: _Hit, hits: Sequence[_Hit]) -> bool:
@@ -315,6 +315,12 @@ def _parted(words: Sequence[Word], one: _Hit, other: _Hit) -> bool:
     start, end = min(one.last, other.last) + 1, max(one.first, other.first) + 1
     between = words[start:end]
     return any(word.after_break or word.names[0] in _CLAUSE_WORDS for word in between)
+
+
+def _spans_clauses(words: Sequence[Word], hit: _Hit) -> bool:
+    """Tell whether a cue took its words from two clauses: kitne din lagenge aur byaj."""
+    inside = words[hit.first + 1 : hit.last]
+    return any(word.names[0] in _CLAUSE_WORDS for word in inside)
 
 
 def _by_intent(hits: Sequence[_Hit]) -> dict[str, float]:

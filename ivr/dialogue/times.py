@@ -75,9 +75,10 @@ def _tells_time(heard: Heard, quantity: Quantity) -> bool:
 def _stands_at_an_hour(heard: Heard, quantity: Quantity) -> bool:
     """Tell whether `at` stands before it, or `around` where a day is named: Friday around 4."""
     before = heard.word(quantity.first - 1), _roman(heard, quantity.first - 1)
-    if quantity.low > _HALF_DAY or quantity.low != quantity.high:
+    if quantity.low > _HALF_DAY:
         return False
-    return "at" in before or (not _ROUGHLY.isdisjoint(before) and heard.has(*_DAY_WORDS))
+    roughly = not _ROUGHLY.isdisjoint(before) and quantity.low == quantity.high
+    return "at" in before or (roughly and heard.has(*_DAY_WORDS))
 
 
 def _roman(heard: Heard, at: int) -> str:
