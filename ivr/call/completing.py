@@ -17,10 +17,13 @@ VALUES = frozenset(
         Expecting.DATE,
         Expecting.TIME,
         Expecting.NAME,
+        Expecting.RATE,
+        Expecting.MONTHS,
     )
 )
 """What a few words give whole. Sums are not of these: "do lakh" may go on "pachaas hazaar"."""
-MOMENTS = frozenset((Expecting.DATE, Expecting.TIME))
+SUMS = frozenset((Expecting.AMOUNT, Expecting.OWED))
+MOMENTS = frozenset((Expecting.DATE, Expecting.TIME, Expecting.CALLBACK))
 """Half of a moment mostly goes on: "tomorrow evening" with "at four"."""
 REMARK_WORDS = 3
 """A "haan" before an answer is one word; "haan theek hai" is all that is said."""
@@ -61,7 +64,7 @@ def completeness(
     )
     if judged is Completeness.OVER and asked in DICTATED:
         return Completeness.UNDECIDED
-    if judged is not Completeness.WHOLE or asked not in (*VALUES, Expecting.AMOUNT):
+    if judged is not Completeness.WHOLE or asked not in VALUES | SUMS:
         return judged
     if not clear or (asked is Expecting.NAME and count < NAME_WORDS):
         return Completeness.LIKELY

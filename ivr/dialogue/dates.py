@@ -74,13 +74,11 @@ class Days:
 
     def find(self, heard: Heard) -> Iterator[Found]:
         """Yield days as ISO dates, in the order they were said."""
-        found = [
-            *self._relative(heard),
-            *self._weekday(heard),
-            *_counted(heard),
-            *self._of_month(heard),
-            *_written(heard),
-        ]
+        numbered = [*self._of_month(heard), *_written(heard)]
+        corrected = heard.has("nahi", "no", "not", "instead", "jagah")
+        # "On the twelfth, that is a Saturday": the weekday is a remark on the day.
+        weekdays = [] if numbered and not corrected else self._weekday(heard)
+        found = [*self._relative(heard), *weekdays, *_counted(heard), *numbered]
         yield from sorted(found, key=lambda one: one.last)
 
     def _relative(self, heard: Heard) -> Iterator[Found]:

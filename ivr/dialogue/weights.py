@@ -70,11 +70,24 @@ def _adds_up(heard: Heard, part: Quantity, other: Quantity) -> bool:
 
 
 def find_purity(heard: Heard) -> Iterator[Found]:
-    """Yield purities in carat: 22 carat, 22k, hallmark 916."""
+    """Yield purities in carat: 22 carat, 22k, hallmark 916, nine one six."""
+    spelled = list(_spelled_fineness(heard))
+    yield from spelled
     for quantity in heard.quantities:
         carat = _carat(heard, quantity)
-        if carat is not None:
+        if carat is not None and not any(o.first <= quantity.first <= o.last for o in spelled):
             yield Found("gold_purity", carat, "carat", quantity.first, quantity.last)
+
+
+def _spelled_fineness(heard: Heard) -> Iterator[Found]:
+    """Yield a fineness that is said digit by digit."""
+    for one, two, three in zip(*(heard.quantities[at:] for at in range(3)), strict=False):
+        digits = (one, two, three)
+        single = all(d.low == d.high and d.high in range(10) for d in digits)
+        adjoining = one.last + 1 == two.first and two.last + 1 == three.first
+        carat = _CARAT_OF_FINENESS.get(int(one.high * 100 + two.high * 10 + three.high))
+        if single and adjoining and carat is not None:
+            yield Found("gold_purity", carat, "carat", one.first, three.last)
 
 
 def _carat(heard: Heard, quantity: Quantity) -> int | float | None:

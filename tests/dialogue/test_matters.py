@@ -14,7 +14,7 @@ def asked(caller: Caller) -> str:
 
 def test_moving_a_loan_asks_for_all_it_needs_and_says_what_it_counted_with() -> None:
     caller = Caller()
-    assert caller.says("balance_transfer").expecting is Expecting.AMOUNT
+    assert caller.says("balance_transfer").expecting is Expecting.OWED
     assert caller.says("inform", existing_loan_amount=20_000_000).expecting is Expecting.RATE
     assert caller.says("inform", current_interest_rate=16).expecting is Expecting.MONTHS
     reply = caller.says("inform", remaining_months=10)
