@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from ivr.bank import IST
 from ivr.dialogue.dialogue import Slot, Understanding
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.stages import Ask, Step
@@ -28,7 +29,7 @@ def given(heard: Understanding, memory: Memory, step: Step | None) -> dict[str, 
         for alike in (_SUMS, _LENGTHS):
             slots = _as_asked(step.slot, alike, slots)
     if memory.stage == _CALLBACK and "callback_at" not in slots:
-        slots = _as_a_moment(slots, memory.slots.get("callback_at"))
+        slots = _as_a_moment(slots, memory.slots)
     return slots
 
 
@@ -40,14 +41,18 @@ def _as_asked(asked: str, alike: tuple[str, str], slots: Mapping[str, Slot]) -> 
     return {asked if name == other else name: slot for name, slot in slots.items()}
 
 
-def _as_a_moment(slots: Mapping[str, Slot], known: Slot | None) -> dict[str, Slot]:
-    """Join a day or a time with the moment that is known by now."""
+def _as_a_moment(slots: Mapping[str, Slot], known: Mapping[str, Slot]) -> dict[str, Slot]:
+    """Join a day or a time with what is known by now of the moment of a call."""
     rest = {name: slot for name, slot in slots.items() if name not in ("date", "time")}
-    if len(rest) == len(slots) or (known is None and not {"date", "time"} <= slots.keys()):
+    moment = known.get("callback_at")
+    day, clock = str(moment.value).split("T") if moment else ("", "")
+    day = _value("date", slots, known if not day else {}) or day
+    hour = _value("time", slots, known if not clock else {}) or clock[:5]
+    if len(rest) == len(slots) or not (day and hour):
         return dict(slots)
-    day, clock = str(known.value).split("T") if known else ("", "+05:30")
-    zone = clock[clock.index("+") :] if "+" in clock else ""
-    day = str(slots["date"].value) if "date" in slots else day
-    clock = f"{slots['time'].value}:00{zone}" if "time" in slots else clock
-    moment = datetime.fromisoformat(f"{day}T{clock}").isoformat()
-    return {**rest, "callback_at": Slot(moment, "", moment)}
+    at = datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=IST).isoformat()
+    return {**rest, "callback_at": Slot(at, "", at)}
+
+
+def _value(name: str, *places: Mapping[str, Slot]) -> str:
+    return next((str(slots[name].value) for slots in places if name in slots), "")

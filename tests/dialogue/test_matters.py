@@ -323,6 +323,13 @@ def test_another_hour_changes_the_call_back_that_is_read_back() -> None:
     assert dict(caller.ran)["schedule_callback"]["at"] == "2026-12-02T10:00:00+05:30"
 
 
+def test_a_day_and_an_hour_given_one_by_one_are_when_to_call() -> None:
+    caller = Caller()
+    caller.says("callback_request")
+    assert caller.says("inform", date="2026-12-02").question == "callback_at"
+    assert "10:00" in caller.says("inform", time="10:00").text
+
+
 def test_a_yes_to_are_you_there_decides_nothing() -> None:
     caller = Caller()
     caller.says("loan_inquiry", gold_weight=50, gold_purity=22)
