@@ -32,15 +32,35 @@ _FINENESS_WORDS = ("hallmark", "carat", "kdm", "fineness", "shuddh", "purity", "
 _OTHER_METALS = frozenset(("chandi", "silver", "platinum", "heera", "diamond"))
 _GOLD_WORDS = ("sona", "gehne", "chain", "kangan")
 _LEAST_CARAT, _PURE_CARAT = 9, 24
+_USUAL_CARATS = frozenset((14, 18, 20, 22, 23, 24))
+_CARAT_REACH = 4
+"""Words between `carat` and its number: carat to shayad bais hai."""
+_INTEREST_WORDS = ("interest", "rate", "percent", "shuru", "start", "starts", "starting")
+_JOINERS = frozenset(("aur", "and", "plus", "bhi", "also", "saath", "with"))
+_ORNAMENTS = frozenset(
+    ["haar", "chain", "kangan", "chudi", "churi", "chudiyan", "jhumke", "jhumka", "bali",
+     "angoothi", "ring", "bangle", "bangles", "necklace", "mangalsutra", "payal", "bracelet",
+     "coin", "coins", "sikke", "kada", "tika", "earrings", "gehne"]
+)  # fmt: skip
+_NO_SUM = frozenset(
+    ["nahi", "no", "not", "sorry", "ya", "or", "matlab", "yaani", "yani", "means", "mean",
+     "total", "kul", "milakar", "kitna", "how", "what", "par", "pe", "instead", "jagah", "upar"]
+)  # fmt: skip
+"""What parts two weights that are not to be added: a correction, a choice, a sum, two questions."""
+_IS_THE_SUM = frozenset(("hua", "hue", "total", "altogether"))
+_IS_A_LIMIT = frozenset(("tak", "upar", "zyada", "se", "max", "maximum"))
+_LONGEST_JOIN = 6
 _HEAVIEST_ANSWER_GRAMS = 5000
 
 
 def find_weight(heard: Heard) -> Iterator[Found]:
-    """Yield weights; 2 tola 3 masha, and 30 gram aur 20 gram, are added up."""
+    """Yield weights; 2 tola 3 masha, and a chain of 30 and a ring of 20 gram, are added up."""
     group: list[Quantity] = []
     for quantity in heard.quantities:
         if not _is_weight(heard, quantity):
             continue
+        if group and heard.word(quantity.last + 1) in _IS_A_LIMIT:
+            continue  # do you take up to a kilo; more than forty gram
         if group and not _adds_up(heard, group[-1], quantity):
             yield _total(group)
             group = []
@@ -58,6 +78,8 @@ def _total(group: Sequence[Quantity]) -> Found:
 def _is_weight(heard: Heard, quantity: Quantity) -> bool:
     if quantity.kind is Kind.WEIGHT:
         return heard.word(quantity.last + 1) not in _OTHER_METALS
+    if heard.has(*_INTEREST_WORDS) or any(one.kind is Kind.WEIGHT for one in heard.quantities):
+        return False  # beside a weight with its unit, a bare number is something else
     expected = heard.expecting is Expecting.WEIGHT and heard.answers_with(quantity)
     return expected and 0 < quantity.high <= _HEAVIEST_ANSWER_GRAMS
 
@@ -66,7 +88,12 @@ def _adds_up(heard: Heard, part: Quantity, other: Quantity) -> bool:
     between = [heard.word(at) for at in range(part.last + 1, other.first)]
     if not between:
         return part.unit != other.unit
-    return between[-1] in ("aur", "and", "plus") and len(between) <= 3
+    if len(between) > _LONGEST_JOIN or not _NO_SUM.isdisjoint(between):
+        return False
+    if heard.word(other.last + 1) in _IS_THE_SUM:
+        return False
+    smaller = _GRAMS[other.unit or "gram"] < _GRAMS[part.unit or "gram"] and other.unit == "masha"
+    return smaller or not (_JOINERS | _ORNAMENTS).isdisjoint(between)
 
 
 def find_purity(heard: Heard) -> Iterator[Found]:
@@ -98,5 +125,32 @@ def _carat(heard: Heard, quantity: Quantity) -> int | float | None:
     fineness = _CARAT_OF_FINENESS.get(int(value))
     if fineness is not None and (asked or heard.has(*_FINENESS_WORDS, *_GOLD_WORDS)):
         return fineness
-    said = quantity.kind is Kind.PURITY or (asked and heard.answers_with(quantity))
+    said = (
+        quantity.kind is Kind.PURITY
+        or (asked and heard.answers_with(quantity) and not _is_each(heard, quantity))
+        or _names_carat(heard, quantity)
+    )
     return plain(value) if said and _LEAST_CARAT <= value <= _PURE_CARAT else None
+
+
+def _is_each(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether the number is the first of `das das gram`, ten gram each."""
+    return any(
+        one.kind is Kind.WEIGHT and one.first == quantity.last + 1 for one in heard.quantities
+    )
+
+
+def _names_carat(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether a bare number is a carat by its words: carat to 22 hai; do tola, dono 22 ka."""
+    if quantity.high not in _USUAL_CARATS:
+        return False
+    before = range(max(quantity.first - _CARAT_REACH, 0), quantity.first)
+    counted = {at for one in heard.quantities for at in range(one.first, one.last + 1)}
+    if any(heard.word(at) == "carat" and at not in counted for at in before):
+        return True
+    weighed = any(one.kind is Kind.WEIGHT for one in heard.quantities)
+    ends = quantity.last + 1 == len(heard.tokens)
+    stands = heard.word(quantity.last + 1) in ("ka", "ke", "wala", "wali") or (
+        ends and heard.tokens[quantity.first].after_break
+    )
+    return weighed and stands and not quantity.unit
