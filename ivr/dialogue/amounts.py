@@ -38,6 +38,7 @@ _EXISTING = frozenset(
         "old",
         "bacha",
         "bache",
+        "wahan",
     ]
 )
 _WANTED = frozenset(
@@ -60,6 +61,12 @@ _MONTHLY = frozenset(("emi", "salary", "tankhwah", "kamai", "income", "pagar"))
 _ASKS_A_SUM = frozenset((Expecting.AMOUNT, Expecting.OWED))
 _OWN = frozenset(("mera", "meri", "mere", "my", "hamara", "humara", "apna", "par", "pe"))
 _EACH = frozenset(("a", "an", "per", "prati", "har", "every", "fi"))
+_GIVES = frozenset(("gives", "give", "giving", "offers", "offer", "offering", "offered", "dega"))
+_IS_GIVING = frozenset(("raha", "rahe", "rahi"))
+_ACQUAINTANCES = frozenset(("friend", "dost", "padosi", "neighbour", "cousin"))
+_LEAST_BARE_SUM = 5000
+_WHOLE_THOUSANDS = 1000
+_HIGHEST_INSTALMENT = 100_000
 _WEIGHTS = frozenset(("gram", "g", "tola", "kilo"))
 _NEAR_WORDS = 2
 _CLAUSE_OPENERS = frozenset(("mujhe", "i", "we", "hume"))
@@ -68,7 +75,7 @@ _CLAUSE_OPENERS = frozenset(("mujhe", "i", "we", "hume"))
 def find_amount(heard: Heard, lenders_at: Collection[int]) -> Iterator[Found]:
     """Yield sums; `lenders_at` are the places where another lender is named."""
     for quantity in heard.quantities:
-        if _is_money(heard, quantity):
+        if _is_money(heard, quantity) and not _is_of_others(heard, quantity, lenders_at):
             existing = _is_existing(heard, quantity, lenders_at)
             slot = "existing_loan_amount" if existing else "loan_amount"
             yield Found(slot, _paise(quantity), "paise", quantity.first, quantity.last)
@@ -87,7 +94,29 @@ def _is_money(heard: Heard, quantity: Quantity) -> bool:
         return False
     if quantity.number.scale >= _LEAST_SCALE or "," in quantity.number.figure:
         return True
-    return heard.expecting in _ASKS_A_SUM and quantity.high >= _LEAST_SCALE
+    if heard.expecting in _ASKS_A_SUM:
+        return quantity.high >= _LEAST_SCALE
+    whole = quantity.high >= _LEAST_BARE_SUM and quantity.high % _WHOLE_THOUSANDS == 0
+    return whole and heard.has("want", "need", "chahiye")
+
+
+def _is_of_others(heard: Heard, quantity: Quantity, lenders_at: Collection[int]) -> bool:
+    """Tell whether it is what another lender offers, or what a friend got."""
+    start, end = heard.clause(quantity.first, quantity.last)
+    words = [heard.word(at) for at in range(start, end)]
+    if not _WANTED.isdisjoint({*words} - {"milega", "get"}):
+        return False
+    if not _ACQUAINTANCES.isdisjoint(words):
+        return "got" in words or "mila" in words
+    owns = _owns_a_loan(heard, start, end) == 1 or not _EXISTING.isdisjoint(words)
+    return bool(lenders_at) and not owns and gives(heard)
+
+
+def gives(heard: Heard) -> bool:
+    """Tell whether somebody is said to lend: `de raha hai`, `gives`, `offering`."""
+    said = [token.roman for token in heard.tokens]
+    giving = any(one == "de" and two in _IS_GIVING for one, two in pairwise(said))
+    return giving or not _GIVES.isdisjoint(said)
 
 
 def _is_price(heard: Heard, quantity: Quantity) -> bool:
@@ -105,6 +134,8 @@ def _is_half_heard(heard: Heard, quantity: Quantity) -> bool:
 
 def _is_monthly(heard: Heard, quantity: Quantity) -> bool:
     """Tell whether the sum is an instalment or an income: neither is a loan."""
+    if quantity.high >= _HIGHEST_INSTALMENT and heard.has("emi"):
+        return False
     near = range(quantity.first - _NEAR_WORDS, quantity.last + _NEAR_WORDS + 1)
     return any(heard.word(at) in _MONTHLY for at in near)
 
@@ -156,5 +187,6 @@ def _owns_a_loan(heard: Heard, start: int, end: int) -> int:
     in_hindi = any(pair == ("loan", "hai") for pair in pairwise(words))
     if heard.expecting is Expecting.AMOUNT and not heard.has(*_OWN):
         in_hindi = False
-    in_english = "have" in words and "loan" in words
+    has_one = any(one == "have" and two != "to" for one, two in pairwise(words))
+    in_english = has_one and "loan" in words and words.index("have") < words.index("loan")
     return 1 if in_hindi or in_english else len(heard.tokens)

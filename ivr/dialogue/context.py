@@ -29,6 +29,7 @@ _YES = frozenset(
 )  # fmt: skip
 _NO = frozenset(("nahi", "no", "nope", "nah", "galat", "wrong"))
 _POLITE = frozenset(("ji", "arre", "are", "oh", "sorry", "sir", "madam", "bhai", "bhaiya"))
+_MERELY_NAMED = 0.6
 _INFORMS = 0.85
 _ANSWERS_QUESTION = 0.9
 _DOUBT_LEFT_BY_A_CLOSED_QUESTION = 0.4
@@ -46,7 +47,7 @@ def in_context(
         said: the known words, in order.
     """
     if expecting is Expecting.YES_NO:
-        intents = _answering_yes_or_no(intents)
+        intents = _answering_yes_or_no(_without_refused(intents, said))
     answers = not _ANSWERS.get(expecting, frozenset()).isdisjoint(slots)
     if expecting not in _TAKES_YES:
         intents = _without_concession(intents, slots, said)
@@ -75,6 +76,18 @@ def _without_correction(intents: Sequence[Intent], said: Sequence[str]) -> Seque
     if opening in _NO:
         return intents
     return [intent for intent in intents if intent.name != "deny"]
+
+
+def _without_refused(intents: Sequence[Intent], said: Sequence[str]) -> Sequence[Intent]:
+    """Drop the visit of `nahi chahiye visit`: it names what is refused."""
+    opening = next((word for word in said if word not in _POLITE), "")
+    if opening not in _NO or all(intent.name != "deny" for intent in intents):
+        return intents
+    return [
+        intent
+        for intent in intents
+        if intent.name != "schedule_appointment" or intent.confidence > _MERELY_NAMED
+    ]
 
 
 def _answering_yes_or_no(intents: Sequence[Intent]) -> Sequence[Intent]:

@@ -79,13 +79,16 @@ class Days:
         # "On the twelfth, that is a Saturday": the weekday is a remark on the day.
         weekdays = [] if numbered and not corrected else self._weekday(heard)
         found = [*self._relative(heard), *weekdays, *_counted(heard), *numbered]
-        yield from sorted(found, key=lambda one: one.last)
+        meant = [one for one in found if not _is_replaced(heard, one)]
+        yield from sorted(meant, key=lambda one: one.last)
 
     def _relative(self, heard: Heard) -> Iterator[Found]:
         for at, token in enumerate(heard.tokens):
             ahead = _AHEAD.get(token.word)
             if ahead is None or (token.roman == "kal" and heard.has(*_PAST_TENSE)):
                 continue
+            if heard.word(at + 1) == "tak" and heard.has("chahiye", "milega", "paisa"):
+                continue  # by when the money is wanted
             after = heard.word(at - 2) == "din" and heard.word(at - 1) == "baad"
             first = at - 2 if after else at
             yield _found(heard.now.date() + timedelta(ahead + after), first, at)
@@ -151,6 +154,8 @@ class Days:
             between = heard.word(last + 1 if at > last else first - 1)
             adjoining = at in (last + 1, first - 1) or between in ("of", "ki", "ka", "the", "ko")
             inside = 0 <= at < len(heard.tokens)
+            if inside and at < first and heard.word(at) == "main" and heard.tokens[at].text != "मई":
+                continue  # I, not May
             if adjoining and inside and heard.tokens[at].roman in self._months:
                 return at
         return None
@@ -165,6 +170,17 @@ class Days:
         if heard.tokens[last].roman in self._ordinals:
             return _stands_as_day(heard, first, last)
         return len(heard.tokens) - (last - first) <= _LONGEST_BARE_DAY
+
+
+def _is_replaced(heard: Heard, found: Found) -> bool:
+    """Tell whether another day is meant: instead of Monday, somvar ki jagah, after the eleventh."""
+    if (heard.word(found.first - 2), heard.word(found.first - 1)) == ("instead", "of"):
+        return True
+    following = (heard.word(found.last + 1), heard.word(found.last + 2))
+    if following[1] in ("jagah", "bajay", "badle"):
+        return True
+    numbered = heard.word(found.last) == "tarikh"
+    return numbered and following == ("ke", "baad")
 
 
 def _stands_as_day(heard: Heard, first: int, last: int) -> bool:

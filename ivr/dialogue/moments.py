@@ -8,7 +8,15 @@ from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.heard import Found
 
 _NAMES_NO_DAY = frozenset(
-    ("gold_price", "interest_rate", "opt_out", "out_of_scope", "complaint", "data_request")
+    (
+        "gold_price",
+        "interest_rate",
+        "opt_out",
+        "out_of_scope",
+        "complaint",
+        "data_request",
+        "process_inquiry",
+    )
 )
 """In `aaj ka bhav` and `aaj ke baad call mat karna` nothing is to happen on a day."""
 _BOOKS = frozenset(

@@ -60,6 +60,38 @@ _STOP = frozenset(
         "badalna",
         "change",
         "likho",
+        "poora",
+        "kisi",
+        "ne",
+        "mere",
+        "unka",
+        "pura",
+        "full",
+        "sirf",
+        "bas",
+        "theek",
+        "okay",
+        "pe",
+        "par",
+        "hata",
+        "hatao",
+        "uske",
+        "uska",
+        "unke",
+        "iske",
+        "apne",
+        "seedha",
+        "seedhe",
+        "budha",
+        "boodha",
+        "buddha",
+        "budhi",
+        "bimar",
+        "akela",
+        "akeli",
+        "garib",
+        "kisan",
+        "nabalig",
     ]
 )
 _VERB_ENDINGS = ("unga", "ungi", "oonga", "oongi", "enge")
@@ -67,6 +99,10 @@ _VERB_ENDINGS = ("unga", "ungi", "oonga", "oongi", "enge")
 _LEADS = (("naam",), ("name", "is"))
 _WEAK_LEADS = (("this", "is"), ("i", "am"), ("im",), ("main",), ("it", "is"), ("its",))
 _WEAK_TRAILS = frozenset(("bol", "here", "speaking", "baat", "bolo", "hoon"))
+_NO_FIRST_NAMES = frozenset(
+    ("yes", "yeah", "sure", "right", "correct", "write", "likhiye", "sir", "madam", "bhai", "sorry",
+     "wait", "just", "only", "okay", "ok", "hmm", "its", "it", "am", "im", "no", "not", "wrong")
+)  # fmt: skip
 _HONORIFICS = frozenset(("mr", "mrs", "ms", "shri", "smt", "shrimati", "doctor", "dr"))
 
 
@@ -129,7 +165,17 @@ def _answered(heard: Heard, taken: Collection[int]) -> tuple[int, int] | None:
         for first in range(len(heard.tokens))
         if (name := _stretch(heard, first, everyday)) is not None
     ]
-    return max(names, key=lambda name: (name[1] - name[0], -name[0]), default=None)
+    best = max(names, key=lambda name: (name[1] - name[0], -name[0]), default=None)
+    return best and _with_first_name(heard, best)
+
+
+def _with_first_name(heard: Heard, name: tuple[int, int]) -> tuple[int, int]:
+    """Take in the word before when all that was said is two words: Vaishali is a place, too."""
+    said = [at for at in range(len(heard.tokens)) if _may_be_name(heard, at)]
+    first, last = name
+    beside = said == [first - 1, first] and first == last and not heard.tokens[first].after_break
+    before = heard.word(first - 1) if beside else "yes"
+    return name if before in _NO_FIRST_NAMES else (first - 1, last)
 
 
 def _everyday(heard: Heard, taken: Collection[int]) -> frozenset[int]:

@@ -122,7 +122,7 @@ def _decide(heard: Heard, found: Sequence[Found]) -> dict[str, Found]:
 
 def _denied(heard: Heard, found: Found) -> bool:
     following = found.last + 1
-    if heard.word(found.first - 1) == "not":
+    if heard.word(found.first - 1) == "not" and not heard.tokens[found.first].after_break:
         return True
     if heard.word(following) != "nahi" or heard.tokens[following].after_break:
         return False

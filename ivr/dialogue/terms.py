@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from ivr.dialogue.amounts import gives
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.heard import Found, Heard, bounds
 from ivr.dialogue.quantities import Kind, Quantity
@@ -12,12 +13,15 @@ _MONTHLY_WORDS = frozenset(("mahina", "monthly", "mahine", "saikda"))
 _HIGHEST_MONTHLY_PERCENT = 6
 _HIGHEST_PERCENT = 60
 _LONGEST_MONTHS = 120
-_OURS = frozenset(("aapka", "aap", "your", "you", "yours"))
+_OURS = frozenset(
+    ("aapka", "aap", "aapne", "aapki", "aapke", "tum", "tumne", "your", "you", "yours")
+)
 _REMAINING = frozenset(
     ["baki", "baaki", "bakaya", "bache", "bacha", "bachi", "remaining", "left", "more", "remain",
      "pending", "shesh", "go"]
 )  # fmt: skip
 _NOT_A_TENURE = frozenset(("pehle", "ago", "umar", "age", "old", "se", "since", "baad", "purana"))
+_PAYS_BACK = ("chukana", "chuka", "chukau", "chukaun", "chukaunga", "repay", "pay", "bullet")
 _JOINS = frozenset(("", "aur", "and"))
 
 
@@ -26,6 +30,8 @@ def find_rate(heard: Heard) -> Iterator[Found]:
     for quantity in heard.quantities:
         in_hundreds = _is_saikda(heard, quantity)
         if not (in_hundreds or _is_rate(heard, quantity)) or _is_ours(heard, quantity):
+            continue
+        if _asks_of_which(heard) or gives(heard):
             continue
         monthly = in_hundreds or _is_monthly(heard, quantity)
         factor = 12 if monthly and quantity.high <= _HIGHEST_MONTHLY_PERCENT else 1
@@ -56,6 +62,11 @@ def _is_ours(heard: Heard, quantity: Quantity) -> bool:
     return any(heard.word(at) in _OURS for at in range(start, quantity.first))
 
 
+def _asks_of_which(heard: Heard) -> bool:
+    """Tell whether it is asked what a rate means: mahine ka hai ya saal ka."""
+    return heard.has("ya", "or") and heard.has("mahina", "monthly") and heard.has("saal", "yearly")
+
+
 def _is_monthly(heard: Heard, quantity: Quantity) -> bool:
     nearby = (
         *range(quantity.first - 3, quantity.first),
@@ -70,9 +81,11 @@ def find_tenure(heard: Heard) -> Iterator[Found]:
         return
     for group in _spans(heard):
         first, last = group[0].first, group[-1].last
-        if heard.word(last + 1) in _NOT_A_TENURE:
+        if _is_no_length(heard, last):
             continue
         asked = heard.expecting is Expecting.MONTHS
+        if asked and heard.has("liya", "took", "taken") and not _is_left(heard, first, last):
+            continue  # for how long it was taken, not how long it has to run
         slot = "remaining_months" if asked or _is_left(heard, first, last) else "tenure"
         low = sum((one.low * _months(one) for one in group), Fraction(0))
         high = sum((one.high * _months(one) for one in group), Fraction(0))
@@ -80,6 +93,16 @@ def find_tenure(heard: Heard) -> Iterator[Found]:
             continue  # an age, or misheard: gold is lent on for a year or two
         yield Found(slot, bounds(low, high), "months", first, last)
     yield from _whole_years(heard)
+
+
+def _is_no_length(heard: Heard, last: int) -> bool:
+    """Tell whether years are an age or a while ago: solah saal ka hoon, do saal pehle."""
+    following = heard.word(last + 1)
+    if following in ("ka", "ki", "ke") and heard.word(last + 2) == "hoon":
+        return True
+    if following == "baad" and heard.has(*_PAYS_BACK):
+        return False
+    return following in _NOT_A_TENURE
 
 
 def _spans(heard: Heard) -> Iterator[Sequence[Quantity]]:
