@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz
 
 from ivr.audio import SPEECH_HZ, Audio
 from ivr.stt.grammar import compiled
@@ -46,6 +47,13 @@ CLEARLY_AN_ANSWER = -0.35
 """Mean log probability above which a text that the grammar accepts needs no search."""
 CLEARLY_WRITTEN = -0.15
 """The same of any other text."""
+SAME_BEGINNING = 70.0
+"""Likeness of consonants, in percent, with which a text begins as an answer does."""
+FEWEST_WORDS_BEYOND = 2
+"""A word beyond an answer is a "please" or a slip of the recogniser."""
+LONG_SPEECH_S = 3.0
+LEAST_OF_LONG_SPEECH = 0.4
+"""Share of the free text's consonants that an answer to long speech has at least."""
 LEAST_SCORE = 0.5
 """Below it an answer explains the sound hardly better than silence: no sentence that was something
 else came higher."""
@@ -155,6 +163,8 @@ class Whisper:
         found = self._model.search(speech, beginning, expected.grammar) if grammar else None
         if found is None or not is_said(found, written, speech.duration_s):
             return Piece(text, "", belief(written))
+        if rest := left_out(found.sentence, text):
+            return Piece(f"{found.sentence}, {rest}", "", belief(written, found))
         return Piece(found.sentence, found.sentence, belief(written, found))
 
     def _write(self, speech: Utterance, beginning: Beginning, expected: Answers) -> Written:
@@ -186,6 +196,7 @@ def is_said(found: Found, written: Written, speech_s: float) -> bool:
         and found.share >= LEAST_SHARE
         and found.heard >= written.log_probability - WORSE_PER_S * speech_s
         and not goes_on(found.sentence, written.text)
+        and not says_too_little(found.sentence, written.text, speech_s)
     )
 
 
@@ -193,6 +204,33 @@ def goes_on(answer: str, text: str) -> bool:
     """Tell whether an answer only adds words to the text: the caller may be about to say them."""
     said, whole = skeleton(text), skeleton(answer)
     return whole != said and whole.startswith(said)
+
+
+def says_too_little(answer: str, text: str, speech_s: float) -> bool:
+    """Tell whether long speech was far more than an answer."""
+    said, whole = _consonants(answer), _consonants(text)
+    if left_out(answer, text):
+        return False
+    return speech_s > LONG_SPEECH_S and len(said) < LEAST_OF_LONG_SPEECH * len(whole)
+
+
+def left_out(answer: str, text: str) -> str:
+    """Return what a free text says beyond an answer that is but its beginning.
+
+    The grammar hears "I have eighty grams" in "I have eighty grams, how much is that?" rightly, and
+    what is asked must not be lost.
+    """
+    whole, words = _consonants(answer), text.split()
+    for count in range(1, len(words) - FEWEST_WORDS_BEYOND + 1):
+        beginning = _consonants(" ".join(words[:count]))
+        if len(beginning) >= len(whole):
+            alike = fuzz.ratio(beginning, whole) >= SAME_BEGINNING
+            return " ".join(words[count:]) if alike else ""
+    return ""
+
+
+def _consonants(text: str) -> str:
+    return skeleton(text).replace(" ", "")
 
 
 def belief(written: Written, found: Found | None = None) -> float:

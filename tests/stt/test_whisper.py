@@ -4,7 +4,16 @@ import pytest
 
 from ivr.stt.grammar_search import Found
 from ivr.stt.vocabulary import usual_prompt
-from ivr.stt.whisper import belief, goes_on, is_looping, is_prompt_echo, is_said, without_repeats
+from ivr.stt.whisper import (
+    belief,
+    goes_on,
+    is_looping,
+    is_prompt_echo,
+    is_said,
+    left_out,
+    says_too_little,
+    without_repeats,
+)
 from ivr.stt.whisper_model import Written
 
 
@@ -93,3 +102,25 @@ def test_a_loop_is_known_from_emphasis() -> None:
     assert is_looping("interest rate, carat, " * 10)
     assert not is_looping("theek hai theek hai")
     assert not is_looping("mujhe gold loan chahiye aur interest rate bhi bataiye")
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "rest"),
+    [
+        ("Good morning", "Good morning, and I want a gold loan.", "and I want a gold loan."),
+        ("Mere paas assi gram hai", "Mere paas asi gram hai us par kitna", "us par kitna"),
+        ("Pachaas gram hai", "Pachas gram hai ji", ""),
+        ("Pune", "Main Pune mein rehta hoon", ""),
+        ("Haan", "Haan.", ""),
+    ],
+)
+def test_what_is_said_beyond_an_answer_is_kept(answer: str, text: str, rest: str) -> None:
+    assert left_out(answer, text) == rest
+
+
+@pytest.mark.parametrize(
+    ("speech_s", "too_little"), [(1.0, False), (6.0, True)], ids=["short", "long"]
+)
+def test_long_speech_is_more_than_a_yes(speech_s: float, *, too_little: bool) -> None:
+    text = "Meri beti ki shaadi ke liye paise chahiye the"
+    assert says_too_little("Haan", text, speech_s) == too_little
