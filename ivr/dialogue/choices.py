@@ -27,6 +27,8 @@ def find_choice(heard: Heard) -> Iterator[Found]:
             first = at - (heard.word(at - 1) == "the")
             last = at + (heard.word(at + 1) in _CHOSEN)
             yield Found("choice", _ORDINALS[token.roman], "", first, last)
+        if token.roman in ("another", "other") and heard.word(at + 1) == "branch":
+            yield Found("choice", 2, "", at, at + 1)
     for quantity in heard.quantities:
         whole = quantity.low == quantity.high and quantity.high.denominator == 1
         fits = whole and 1 <= quantity.high <= _MOST_OFFERED

@@ -79,7 +79,7 @@ class Days:
         # "On the twelfth, that is a Saturday": the weekday is a remark on the day.
         weekdays = [] if numbered and not corrected else self._weekday(heard)
         found = [*self._relative(heard), *weekdays, *_counted(heard), *numbered]
-        meant = [one for one in found if not _is_replaced(heard, one)]
+        meant = [one for one in found if not _is_but_a_bound(heard, one)]
         yield from sorted(meant, key=lambda one: one.last)
 
     def _relative(self, heard: Heard) -> Iterator[Found]:
@@ -172,15 +172,10 @@ class Days:
         return len(heard.tokens) - (last - first) <= _LONGEST_BARE_DAY
 
 
-def _is_replaced(heard: Heard, found: Found) -> bool:
-    """Tell whether another day is meant: instead of Monday, somvar ki jagah, after the eleventh."""
-    if (heard.word(found.first - 2), heard.word(found.first - 1)) == ("instead", "of"):
-        return True
+def _is_but_a_bound(heard: Heard, found: Found) -> bool:
+    """Tell whether a day that is not named is meant: gyarah tarikh ke baad."""
     following = (heard.word(found.last + 1), heard.word(found.last + 2))
-    if following[1] in ("jagah", "bajay", "badle"):
-        return True
-    numbered = heard.word(found.last) == "tarikh"
-    return numbered and following == ("ke", "baad")
+    return heard.word(found.last) == "tarikh" and following == ("ke", "baad")
 
 
 def _stands_as_day(heard: Heard, first: int, last: int) -> bool:

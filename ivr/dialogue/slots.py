@@ -25,6 +25,8 @@ from ivr.dialogue.tokens import Token
 from ivr.dialogue.weights import find_purity, find_weight
 from ivr.errors import ConfigurationError
 
+_IN_PLACE = frozenset(("jagah", "bajay", "badle"))
+
 
 class Places:
     """The gazetteers: cities, localities with their branches, lenders, purposes."""
@@ -122,6 +124,10 @@ def _decide(heard: Heard, found: Sequence[Found]) -> dict[str, Found]:
 
 def _denied(heard: Heard, found: Found) -> bool:
     following = found.last + 1
+    if (heard.word(found.first - 2), heard.word(found.first - 1)) == ("instead", "of"):
+        return True
+    if heard.word(following + 1) in _IN_PLACE:  # somvar ki jagah mangalvar
+        return True
     if heard.word(found.first - 1) == "not" and not heard.tokens[found.first].after_break:
         return True
     if heard.word(following) != "nahi" or heard.tokens[following].after_break:

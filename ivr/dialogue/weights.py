@@ -77,7 +77,8 @@ def _total(group: Sequence[Quantity]) -> Found:
 
 def _is_weight(heard: Heard, quantity: Quantity) -> bool:
     if quantity.kind is Kind.WEIGHT:
-        return heard.word(quantity.last + 1) not in _OTHER_METALS
+        beside = (heard.word(quantity.first - 1), heard.word(quantity.last + 1))
+        return _OTHER_METALS.isdisjoint(beside)
     if heard.has(*_INTEREST_WORDS) or any(one.kind is Kind.WEIGHT for one in heard.quantities):
         return False  # beside a weight with its unit, a bare number is something else
     expected = heard.expecting is Expecting.WEIGHT and heard.answers_with(quantity)
