@@ -109,12 +109,12 @@ def _is_of_others(heard: Heard, quantity: Quantity, lenders_at: Collection[int])
     if not _ACQUAINTANCES.isdisjoint(words):
         return "got" in words or "mila" in words
     owns = _owns_a_loan(heard, start, end) == 1 or not _EXISTING.isdisjoint(words)
-    return bool(lenders_at) and not owns and gives(heard)
+    return bool(lenders_at) and not owns and gives(heard, 0, len(heard.tokens))
 
 
-def gives(heard: Heard) -> bool:
-    """Tell whether somebody is said to lend: `de raha hai`, `gives`, `offering`."""
-    said = [token.roman for token in heard.tokens]
+def gives(heard: Heard, start: int, end: int) -> bool:
+    """Tell whether somebody is said, between two places, to lend: `de raha hai`, `gives`."""
+    said = [token.roman for token in heard.tokens[start:end]]
     giving = any(one == "de" and two in _IS_GIVING for one, two in pairwise(said))
     return giving or not _GIVES.isdisjoint(said)
 

@@ -130,6 +130,7 @@ def _denied(heard: Heard, found: Found) -> bool:
         return True
     if heard.word(found.first - 1) == "not" and not heard.tokens[found.first].after_break:
         return True
+    following += heard.word(following) == "ko"
     if heard.word(following) != "nahi" or heard.tokens[following].after_break:
         return False
     return heard.word(following + 1) not in ("to", "toh")

@@ -31,7 +31,7 @@ def find_rate(heard: Heard) -> Iterator[Found]:
         in_hundreds = _is_saikda(heard, quantity)
         if not (in_hundreds or _is_rate(heard, quantity)) or _is_ours(heard, quantity):
             continue
-        if _asks_of_which(heard) or gives(heard):
+        if _asks_of_which(heard) or gives(heard, *heard.clause(quantity.first, quantity.last)):
             continue
         monthly = in_hundreds or _is_monthly(heard, quantity)
         factor = 12 if monthly and quantity.high <= _HIGHEST_MONTHLY_PERCENT else 1
