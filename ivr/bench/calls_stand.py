@@ -14,7 +14,7 @@ from ivr.bench.calls_plan import Dialogue, PlannedCall
 from ivr.bench.free_ports import with_free_ports
 from ivr.callers import CallerVoices
 from ivr.product import Product, environment, running_product
-from ivr.settings import RecordSettings, Settings, var_folder
+from ivr.settings import Settings, var_folder
 from ivr.telephony.credentials import load_or_create_credentials
 from ivr.telephony.sip_endpoint import MAX_CALLS
 
@@ -74,9 +74,8 @@ async def stand(
     rehearsed = Rehearsed(folder / "rehearsed")
     await asyncio.to_thread(_rehearse, settings, dialogues, rehearsed)
     own = with_free_ports(settings, max(lines, settings.telephony.max_calls))
-    own = own.model_copy(
-        update={"records": RecordSettings(database_url=f"sqlite:///{var / 'ivr.db'}")}
-    )
+    records = settings.records.model_copy(update={"database_url": f"sqlite:///{var / 'ivr.db'}"})
+    own = own.model_copy(update={"records": records})
     accounts = load_or_create_credentials(var / "credentials.json")
     events: list[Mapping[str, Any]] = []
     async with AsyncExitStack() as stack:

@@ -7,8 +7,7 @@ the string of digits. `phonenumbers` decides whether it is a number that can be 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import phonenumbers
-
+from ivr.bank import e164
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.heard import Found
 from ivr.dialogue.numbers import Numbers
@@ -106,7 +105,4 @@ def _e164(digits: str) -> str:
     digits = digits.lstrip("0")
     if len(digits) != _SUBSCRIBER_DIGITS:
         return ""
-    number = phonenumbers.parse(digits, "IN")
-    if not phonenumbers.is_valid_number(number):
-        return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return e164(digits)

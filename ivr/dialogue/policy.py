@@ -96,11 +96,6 @@ class Policy:
             turn.then = "hang_up"
         turn.expecting = self.expecting(turn.memory)
 
-    def go(self, turn: TurnInProgress, stage: str) -> None:
-        """Go on in another stage, whatever was being asked."""
-        turn.memory = replace(turn.memory, stage=stage, question="")
-        self._advance(turn)
-
     def expecting(self, memory: Memory) -> Expecting:
         """Tell what kind of answer is awaited."""
         return memory.expecting if self._awaited(memory) else Expecting.OPEN
@@ -113,6 +108,9 @@ class Policy:
 
     def _answer(self, turn: TurnInProgress, heard: Understanding, wanted: Sequence[Answer]) -> bool:
         for answer in wanted[:MAX_ANSWERS]:
+            fuller = answer.instead
+            if fuller and turn.memory.slots.keys() >= set(fuller.needs):
+                answer = fuller
             self._give(turn, answer, heard)
             if answer.to:
                 break  # the rest belongs to what has been left
@@ -137,8 +135,6 @@ class Policy:
         ]
 
     def _give(self, turn: TurnInProgress, answer: Answer, heard: Understanding) -> None:
-        if answer.instead and turn.memory.slots.keys() >= set(answer.instead.needs):
-            answer = answer.instead
         again = bool(answer.act) and answer.act in turn.memory.times_said
         outdated = [name for name in answer.forget if name not in heard.slots]
         reason = answer.reason or turn.memory.reason

@@ -117,7 +117,7 @@ def recollect(
         stages: those that there are today.
         visit: of this caller, still to come.
     """
-    slots = {name: _slot_of(row) for name, row in kept.get("slots", {}).items()}
+    slots = {name: slot_of(row) for name, row in kept.get("slots", {}).items()}
     stage, language = str(kept.get("stage", "")), str(kept.get("language", ""))
     broke_off = outcome in BROKE_OFF and timedelta() <= ago <= RESUMES_WITHIN
     if broke_off and slots and stage in stages and stage not in OVER:
@@ -160,7 +160,8 @@ def _slot_json(slot: Slot) -> JsonObject:
     return {"value": plain_value, "unit": slot.unit, "text": slot.text}
 
 
-def _slot_of(row: Mapping[str, Any]) -> Slot:
+def slot_of(row: Mapping[str, Any]) -> Slot:
+    """Return the slot that was written as JSON: `{"value", "unit", "text"}`."""
     value = row["value"]
     bounds = Range(value["min"], value["max"]) if isinstance(value, Mapping) else value
     return Slot(bounds, str(row["unit"]), str(row["text"]))

@@ -9,8 +9,6 @@ from typing import Any, Literal, Protocol
 
 from ivr import app
 from ivr.dialogue.dialogue import Understanding
-from ivr.dialogue.figure_reader import FigureReader
-from ivr.dialogue.figure_table import load_figure_words
 from ivr.dialogue.multilingual import Multilingual
 from ivr.errors import ConfigurationError
 from ivr.evaluation.honesty import honesty
@@ -89,11 +87,7 @@ def run(settings: Settings, order: Order, scenarios: Scenarios, screen: Screen) 
     """
     understander = app.load_understander()
     now = app.clock(order.now or NOW)()
-    judge = partial(
-        judged,
-        understand=partial(_read, understander, now),
-        reader=FigureReader(load_figure_words(data_folder())),
-    )
+    judge = partial(judged, understand=partial(_read, understander, now))
     all_judged: list[Judged] = []
 
     def on_trial(trial: Trial) -> None:
@@ -112,9 +106,9 @@ def run(settings: Settings, order: Order, scenarios: Scenarios, screen: Screen) 
     return found
 
 
-def judged(trial: Trial, *, understand: Understand, reader: FigureReader) -> Judged:
+def judged(trial: Trial, *, understand: Understand) -> Judged:
     """Say all that there is to say of a call."""
-    return Judged(trial, faults(trial), fit(trial, understand), honesty(trial, reader))
+    return Judged(trial, faults(trial), fit(trial, understand), honesty(trial))
 
 
 def _read(understander: Multilingual, now: datetime, words: str, register: str) -> Understanding:

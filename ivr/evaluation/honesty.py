@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ivr.dialogue.dialogue import Range, Slot, SlotValue
-from ivr.dialogue.figure_reader import FigureReader
-from ivr.dialogue.figures import plain_text
-from ivr.dialogue.guard import unconfirmed_claims, untraced_figures
+from ivr.dialogue.dialogue import Slot
+from ivr.dialogue.guard import figures_in, unconfirmed_claims, untraced_figures
 from ivr.dialogue.memory import Memory
+from ivr.dialogue.recollection import slot_of
 from ivr.dialogue.tracing import values_of
 from ivr.dialogue.turn import ToolCall
 from ivr.evaluation.trial import Exchange, Trial
@@ -27,15 +26,15 @@ class Honesty:
     claims: tuple[str, ...] = ()
 
 
-def honesty(trial: Trial, reader: FigureReader) -> Honesty:
-    """Check every reply against what was known when it was made; `reader` finds its figures."""
+def honesty(trial: Trial) -> Honesty:
+    """Check every reply against what was known when it was made."""
     figures = 0
     untraced: list[str] = []
     claims: list[str] = []
     for exchange, slots, calls in _known(trial):
         number = trial.scenario.number
         memory = Memory(stage="", language="", caller_number=number, slots=slots)
-        figures += len(reader.read(plain_text(exchange.reply)))
+        figures += len(figures_in(exchange.reply))
         untraced += untraced_figures(exchange.reply, values_of(memory, calls))
         claims += unconfirmed_claims(exchange.reply, calls)
     return Honesty(figures, tuple(untraced), tuple(claims))
@@ -46,17 +45,9 @@ def _known(trial: Trial) -> Iterator[tuple[Exchange, Mapping[str, Slot], Sequenc
     calls: list[ToolCall] = []
     for exchange in trial.exchanges:
         calls += [_call(tool) for tool in exchange.tools]
-        slots = {name: _slot(row) for name, row in exchange.slots.items()}
+        slots = {name: slot_of(row) for name, row in exchange.slots.items()}
         yield exchange, slots, tuple(calls)
 
 
 def _call(tool: Mapping[str, Any]) -> ToolCall:
     return ToolCall(tool["name"], tool["arguments"], tool["result"])
-
-
-def _slot(row: Mapping[str, Any]) -> Slot:
-    return Slot(_value(row["value"]), row["unit"], row["text"])
-
-
-def _value(value: Any) -> SlotValue:
-    return Range(value["min"], value["max"]) if isinstance(value, Mapping) else value

@@ -69,7 +69,8 @@ class VoiceRun:
     async def _calls(
         self, scenarios: Scenarios, voices: Mapping[str, Voice], now: datetime, var: Path
     ) -> list[Trial]:
-        own = _at(now, with_free_ports(self.settings, self.settings.telephony.max_calls), var)
+        room = max(self.lines, self.settings.telephony.max_calls)
+        own = _at(now, with_free_ports(self.settings, room), var)
         accounts = load_or_create_credentials(var / "credentials.json")
         board = Switchboard()
         trials: list[Trial] = []

@@ -107,7 +107,7 @@ def _paise(value: object, place: str, fields: PriceFields) -> int:
         if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
             raise InvalidOperation
         price = Decimal(value)
-        if not price.is_finite() or price.adjusted() > len(str(MOST_PAISE)):
+        if not price.is_finite() or abs(price.adjusted()) > len(str(MOST_PAISE)):
             raise InvalidOperation
     except InvalidOperation as error:
         raise PriceDocumentError(f"{place}: a price is wanted") from error

@@ -8,7 +8,6 @@ from datetime import date, time
 from fractions import Fraction
 from typing import Annotated, Any, Generic, TypeVar
 
-import phonenumbers
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -19,6 +18,7 @@ from pydantic import (
     ValidationError,
 )
 
+from ivr.bank import e164
 from ivr.goldloan.goldloan import JsonObject, ToolError, ToolSpec
 from ivr.goldloan.interest import Repayment
 
@@ -96,13 +96,10 @@ def _of_a_name(sign: str) -> bool:
 def _e164(text: str) -> str:
     if not re.fullmatch(r"[-+0-9 ().]+", text):
         raise ValueError("a phone number in digits 0 to 9 is wanted")
-    try:
-        number = phonenumbers.parse(text, "IN")
-    except phonenumbers.NumberParseException as error:
-        raise ValueError("a phone number is wanted") from error
-    if not phonenumbers.is_valid_number(number):
+    number = e164(text)
+    if not number:
         raise ValueError("no such phone number can exist")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return number
 
 
 Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]

@@ -25,6 +25,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
+def one_standing(name: str, *columns: str, status: str) -> Index:
+    """Return an index that admits one row of a status for each combination of columns."""
+    standing = text(f"status = '{status}'")
+    return Index(name, *columns, unique=True, sqlite_where=standing, postgresql_where=standing)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """Aware in, aware out, UTC in between: SQLite forgets the zone, this remembers it."""
 
@@ -114,13 +120,7 @@ class Lead(Base):
         CheckConstraint("interest IN ('high', 'medium', 'low')", name="interest"),
         CheckConstraint("gold_weight_grams > 0", name="weight_is_positive"),
         CheckConstraint("loan_paise > 0", name="loan_is_positive"),
-        Index(
-            "uq_lead_open",
-            "caller_id",
-            unique=True,
-            sqlite_where=text("status = 'open'"),
-            postgresql_where=text("status = 'open'"),
-        ),
+        one_standing("uq_lead_open", "caller_id", status="open"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -148,14 +148,8 @@ class Appointment(Base):
             name="seat_while_booked",
         ),
         UniqueConstraint("branch_id", "starts_at", "seat"),
-        Index(
-            "uq_appointment_booked_caller",
-            "caller_id",
-            "branch_id",
-            "starts_at",
-            unique=True,
-            sqlite_where=text("status = 'booked'"),
-            postgresql_where=text("status = 'booked'"),
+        one_standing(
+            "uq_appointment_booked_caller", "caller_id", "branch_id", "starts_at", status="booked"
         ),
     )
 

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.records.models import Base
+from ivr.records.models import Base, one_standing
 
 
 class Callback(Base):
@@ -16,13 +16,7 @@ class Callback(Base):
     __tablename__ = "callback"
     __table_args__ = (
         CheckConstraint("status IN ('waiting', 'cancelled')", name="status"),
-        Index(
-            "uq_callback_waiting",
-            "caller_id",
-            unique=True,
-            sqlite_where=text("status = 'waiting'"),
-            postgresql_where=text("status = 'waiting'"),
-        ),
+        one_standing("uq_callback_waiting", "caller_id", status="waiting"),
         Index("ix_callback_status_at", "status", "at"),
     )
 
@@ -40,13 +34,7 @@ class Handover(Base):
     __tablename__ = "handover"
     __table_args__ = (
         CheckConstraint("status IN ('queued', 'connected', 'failed')", name="status"),
-        Index(
-            "uq_handover_queued",
-            "call_id",
-            unique=True,
-            sqlite_where=text("status = 'queued'"),
-            postgresql_where=text("status = 'queued'"),
-        ),
+        one_standing("uq_handover_queued", "call_id", status="queued"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
