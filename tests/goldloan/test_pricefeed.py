@@ -163,6 +163,7 @@ def test_another_services_fields_are_read_where_they_stand(begin: Begin, service
         (200, json.dumps(FEED | {"as_of": "2026-12-02T09:00:00+05:30"})),
         (200, json.dumps(FEED | {"prices": [PRICE | {"previous_close_paise": -5}]})),
         (200, json.dumps(FEED | {"prices": [PRICE | {"previous_close_paise": "NaN"}]})),
+        (200, json.dumps(FEED | {"prices": [PRICE | {"previous_close_paise": "1e-999999999"}]})),
         (200, json.dumps(FEED | {"prices": [PRICE | {"previous_close_paise": 11_450}]})),
         (200, json.dumps(FEED | {"prices": [PRICE | {"fineness": 9160}]})),
         (200, json.dumps(FEED | {"prices": [PRICE, PRICE | {"fineness": 18}]})),
