@@ -68,6 +68,8 @@ def completeness(
         return judged
     if not clear or (asked is Expecting.NAME and count < NAME_WORDS):
         return Completeness.LIKELY
+    if ends.begins_open(transcript.roman, transcript.language):
+        return Completeness.LIKELY
     is_value = understood is not None and asked in VALUES and _informs(understood)
     return Completeness.BRIEF if is_value and count <= BRIEF_WORDS else judged
 

@@ -88,6 +88,14 @@ class SentenceEnds:
     def __init__(self, endings: Mapping[str, LanguageEndings]) -> None:
         self._endings = endings
 
+    def begins_open(self, roman: str, language: str) -> bool:
+        """Tell whether the first word calls for more.
+
+        After a cut "about" a recogniser that knows what was asked writes "About ten grams".
+        """
+        words = _WORD.findall(roman.lower())
+        return bool(words) and words[0] in self._endings.get(language, NO_ENDINGS).unfinished
+
     def judge(
         self, roman: str, language: str, speech_s: float, *, answers: bool, tells: bool = False
     ) -> Completeness:

@@ -1,5 +1,7 @@
 """Words, what was asked, and how well they were heard tell whether the caller is done."""
 
+from dataclasses import replace
+
 import pytest
 
 from ivr.call.completing import CLEAR, completeness
@@ -54,6 +56,14 @@ def test_a_value_that_was_hardly_heard_is_likely_at_most() -> None:
     clear = heard("Sau gram.", confidence=CLEAR + 0.1, candidate="Sau gram.")
     assert judged(unclear, Expecting.WEIGHT) is Completeness.LIKELY
     assert judged(clear, Expecting.WEIGHT) is Completeness.BRIEF
+
+
+@pytest.mark.parametrize("words", ["About ten grams.", "My ten grams."])
+def test_a_value_that_a_recogniser_may_have_put_behind_a_beginning_is_likely_at_most(
+    words: str,
+) -> None:
+    english = replace(heard(words), language="en")
+    assert judged(english, Expecting.WEIGHT) is Completeness.LIKELY
 
 
 def test_a_number_is_over_with_its_last_digit_however_it_was_heard() -> None:
