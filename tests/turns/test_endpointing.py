@@ -99,7 +99,7 @@ def test_a_verdict_on_a_pause_that_is_over_is_void() -> None:
 
 @pytest.mark.parametrize(
     ("probability", "words", "limit_s"),
-    [(0.6, WHOLE, 0.55), (0.97, UNDECIDED, 0.9), (0.6, UNDECIDED, 1.1), (0.97, UNFINISHED, 1.1)],
+    [(0.6, WHOLE, 0.45), (0.97, UNDECIDED, 0.9), (0.6, UNDECIDED, 1.1), (0.97, UNFINISHED, 1.1)],
 )
 def test_the_less_is_known_the_longer_the_wait(
     probability: float, words: Completeness, limit_s: float
