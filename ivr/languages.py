@@ -17,6 +17,12 @@ from ivr.yaml_files import read_as
 _Words = Annotated[
     tuple[str, ...], BeforeValidator(lambda v: v.split() if isinstance(v, str) else v)
 ]
+_OneAndMany = tuple[str, str]
+_WORDS = (
+    "gram", "carat", "tola", "masha", "about", "that_is", "span", "month", "day", "months",
+    "weekdays", "day_parts", "hour", "full_stop", "joiner",
+)  # fmt: skip
+"""What a language with tables of its own needs words for."""
 
 
 class Voice(BaseModel, frozen=True, extra="forbid"):
@@ -44,12 +50,31 @@ class Language(BaseModel, frozen=True, extra="forbid"):
     voice: Voice | None = None
     gram: str = ""
     carat: str = ""
-    month: tuple[str, str] = ("", "")
-    """One month, several."""
+    tola: _OneAndMany = ("", "")
+    masha: _OneAndMany = ("", "")
+    about: str = ""
+    """How a figure is told that was rounded."""
+    that_is: str = ""
+    """How a weight in tola is told, with what it is in grams."""
+    span: str = ""
+    """How the bounds of a range are joined."""
+    month: _OneAndMany = ("", "")
+    day: _OneAndMany = ("", "")
     months: Annotated[tuple[str, ...], Field(max_length=12)] = ()
     weekdays: Annotated[tuple[str, ...], Field(max_length=7)] = ()
+    day_parts: Mapping[int, str] = Field(default_factory=dict)
+    """From which hour of the day on each is said, 0-23."""
+    hour: str = ""
+    """How a time of day is told with its part of the day, both in writing and by the voice."""
+    full_stop: str = ""
+    joiner: str = ""
+    """The word between two things that are told together."""
     marks: _Words = ()
     """Words by which it is told from the languages that everybody here speaks."""
+
+    def day_part(self, hour: int) -> str:
+        """Return the part of the day of an hour, 0-23."""
+        return self.day_parts[max(start for start in self.day_parts if start <= hour)]
 
 
 @cache
@@ -114,7 +139,9 @@ def _fault(language: Language, known: Mapping[str, Language]) -> str:
         if through is None or through.through:
             return f"through names {language.through}, which has no tables"
         return ""
-    words = (language.gram, language.carat, *language.month, language.months, language.weekdays)
-    return (
-        "" if all(words) else "gram, carat, month, months and weekdays are needed without `through`"
-    )
+    missing = [name for name in _WORDS if _is_blank(getattr(language, name))]
+    return f"{', '.join(missing)}: needed without `through`" if missing else ""
+
+
+def _is_blank(words: str | tuple[str, ...] | Mapping[int, str]) -> bool:
+    return not words or "" in tuple(words)

@@ -49,6 +49,18 @@ class Range:
 SlotValue = str | int | float | Range
 
 
+class Sum(StrEnum):
+    """How a value stands to one that was given before it."""
+
+    UNSAID = ""
+    ADDS = "adds"
+    """It comes on top: another ten grams."""
+    WHOLE = "whole"
+    """It is that of all things together."""
+    GROWN = "grown"
+    """Of a value in the memory: it is the sum of several."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A typed value that the caller gave."""
@@ -58,6 +70,7 @@ class Slot:
     """`grams`, `carat`, `paise`, `percent`, `months`, or empty where the value has none."""
     text: str
     """The caller's own words."""
+    sum: Sum = Sum.UNSAID
 
 
 @dataclass(frozen=True, slots=True)

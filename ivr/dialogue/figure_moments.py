@@ -127,7 +127,7 @@ class Moments:
                 yield self._clock(minutes, at, at + named), (at, at + named)
 
     def time(self, number: Number, numbers: Sequence[Number]) -> tuple[Clock, Span] | None:
-        """Read `gyarah baje`, `das bajkar tees minute`, `half past ten` from its number."""
+        """Read `gyarah baje`, `das bajkar tees minute`, `half past ten`, `4 in the afternoon`."""
         if not 0 < number.value <= _HOURS:
             return None
         minutes = int(number.value * MINUTES_PER_HOUR)
@@ -142,7 +142,15 @@ class Moments:
                 minutes += int(extra.value)
                 last = extra.last + 1
             return self._clock(minutes, first, last), (first, last)
+        if self._in_a_part(last):
+            return self._clock(minutes, first, number.last), (first, number.last)
         return self._past(minutes, number)
+
+    def _in_a_part(self, at: int) -> bool:
+        """Tell whether the part of the day is told next: in the afternoon, at night."""
+        words = [self.word(each) for each in range(at, at + _BEHIND - 1)]
+        named = words[1] if words[0] == "at" else words[2] if words[:2] == ["in", "the"] else ""
+        return named in self._words.parts_of_day
 
     def _past(self, minutes: int, number: Number) -> tuple[Clock, Span] | None:
         first = number.first - 2

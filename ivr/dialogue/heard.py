@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from ivr.dialogue.dialogue import Expecting, Range, SlotValue
+from ivr.dialogue.dialogue import Expecting, Range, SlotValue, Sum
 from ivr.dialogue.quantities import Quantity
 from ivr.dialogue.tokens import Token
 
@@ -21,6 +21,7 @@ class Found:
     unit: str
     first: int
     last: int
+    sum: Sum = Sum.UNSAID
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ would say one as the other is found before any caller hears it.
 from typing import Literal
 
 Sort = Literal[
-    "paise", "grams", "carat", "percent", "months", "day", "clock", "moment", "phone", ""
+    "paise", "grams", "carat", "percent", "months", "days", "day", "clock", "moment", "phone", ""
 ]
 """Nothing where it is a name, a flag, or something else that is said as it stands."""
 
@@ -40,6 +40,9 @@ _UNITS: dict[str, Sort] = {
     "carat": "carat",
     "percent": "percent",
     "months": "months",
+    "days": "days",
+    "opens": "clock",
+    "closes": "clock",
     "at": "moment",
     "as_of": "moment",
     "since": "moment",
@@ -53,9 +56,11 @@ _MOMENTS = frozenset({"alternatives"})
 _SAID_AS: dict[str, frozenset[Sort]] = {
     "rupees": frozenset({"paise"}),
     "weight": frozenset({"grams"}),
+    "weight_range": frozenset({"grams"}),
     "carat": frozenset({"carat"}),
     "percent": frozenset({"percent"}),
     "months": frozenset({"months"}),
+    "days": frozenset({"days"}),
     "day": frozenset({"day", "moment"}),
     "clock": frozenset({"clock", "moment"}),
     "phone": frozenset({"phone"}),
@@ -67,7 +72,7 @@ _SAID_AS: dict[str, frozenset[Sort]] = {
 def sort_of(path: str) -> Sort:
     """Return the sort of the value at a path, or of a tool's argument."""
     root, _, rest = path.partition(".")
-    if root == "slot":
+    if root in ("slot", "range", "grown", "asked"):
         return _SLOTS.get(rest, "")
     *before, name = path.split(".")
     if name.isdigit():

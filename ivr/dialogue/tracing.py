@@ -21,6 +21,7 @@ from ivr.dialogue.figures import (
 )
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.turn import ToolCall
+from ivr.dialogue.written_weights import to_a_tenth
 
 _PLACES = 4
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
@@ -94,6 +95,8 @@ class _Gathering:
         self.amounts.add(Amount(measure, round(value, _PLACES)))
         if measure is not Measure.PAISE and value != int(value):
             self.amounts.add(Amount(measure, float(f"{value:g}")))
+        if measure is Measure.GRAMS:
+            self.amounts.add(Amount(measure, to_a_tenth(value)))
 
     def string(self, value: str) -> None:
         """Take a day, a time, a number to call, or words."""

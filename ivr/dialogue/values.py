@@ -1,19 +1,23 @@
 """Paths into the memory, and figures as they are written in a reply.
 
-A figure enters a reply only through a path: `slot.gold_weight`, `fact.eligibility.max_loan_paise`,
-`caller.number`, `option.name`. So each one traces to the caller or to a tool.
+A figure enters a reply only through a path: `slot.gold_weight`, `range.gold_weight`,
+`fact.eligibility.max_loan_paise`, `caller.number`, `option.name`. So each one traces to the caller
+or to a tool.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, time
 from typing import Any
 
-from ivr.dialogue.dialogue import Range, SlotValue
+from ivr.dialogue.dialogue import Range, Slot, SlotValue, Sum
+from ivr.dialogue.meant import chosen_branch, place_meant, rival_meant
 from ivr.dialogue.memory import Memory
+from ivr.dialogue.written_weights import written_span, written_weight
 from ivr.languages import languages
 
 PAISE = 100
+_HALF_DAY = 12
 NOT_UNDERSTOOD = "not_understood"
 """Why a person takes over where nobody asked for one."""
 MISSING = object()
@@ -28,15 +32,16 @@ class View:
     option: Mapping[str, Any]
     summarise: Callable[[Memory], str] | None = None
     """Sums the call up, for `call.summary`; none where nobody asks for it."""
+    given: Mapping[str, Slot] = field(default_factory=dict)
+    """What the utterance gives, be it kept or only asked about."""
 
     def at(self, path: str) -> Any:
         """Return the value at a path, or `MISSING`."""
         root, _, rest = path.partition(".")
         memory = self.memory
         match root:
-            case "slot":
-                slot = memory.slots.get(rest)
-                return MISSING if slot is None else plain(slot.value)
+            case "slot" | "range" | "grown":
+                return _of_slot(root, memory.slots.get(rest))
             case "fact":
                 name, _, inside = rest.partition(".")
                 fact = memory.facts.get(name)
@@ -53,9 +58,15 @@ class View:
     def _row(self, root: str) -> Mapping[str, Any]:
         match root:
             case "chosen":
-                return self._chosen()
+                return chosen_branch(self.memory)
             case "option":
                 return self.option
+            case "asked":
+                return {name: plain(slot.value) for name, slot in self.given.items()}
+            case "place":
+                return place_meant(self.memory)
+            case "rival":
+                return rival_meant(self.memory, self.given)
             case "decision":
                 return self.memory.decisions
             case "caller":
@@ -63,13 +74,6 @@ class View:
                 return {"number": number} if number else {}
             case _:
                 return {}
-
-    def _chosen(self) -> Mapping[str, Any]:
-        """Return the row of a tool's result that the caller has chosen."""
-        chosen = self.memory.slots.get("branch")
-        branches = self.memory.facts.get("branches")
-        rows = branches.result if chosen and branches else ()
-        return next((row for row in rows if chosen and row["branch_id"] == chosen.value), {})
 
     def _of_the_call(self, name: str) -> Any:
         match name:
@@ -79,6 +83,19 @@ class View:
                 return self.summarise(self.memory) or MISSING
             case _:
                 return MISSING
+
+
+def _of_slot(root: str, slot: Slot | None) -> Any:
+    """Return a slot's value, both its bounds, or the sum it has grown to; else `MISSING`."""
+    if slot is None:
+        return MISSING
+    match root:
+        case "range":
+            return slot.value if isinstance(slot.value, Range) else MISSING
+        case "grown" if slot.sum is not Sum.GROWN:
+            return MISSING
+        case _:
+            return plain(slot.value)
 
 
 def plain(value: SlotValue) -> str | int | float:
@@ -124,8 +141,13 @@ def rupees(paise: Any, _: str) -> str:
 
 
 def weight(grams: Any, language: str) -> str:
-    """Write a weight in grams."""
-    return f"{grams:g} {languages()[language].gram}"
+    """Write a weight, in tola where it was told so, and to a tenth of a gram."""
+    return written_weight(grams, languages()[language])
+
+
+def weight_range(bounds: Any, language: str) -> str:
+    """Write both bounds of a weight that the caller did not know for certain."""
+    return written_span(bounds, languages()[language])
 
 
 def carat(value: Any, language: str) -> str:
@@ -136,6 +158,12 @@ def carat(value: Any, language: str) -> str:
 def months(count: Any, language: str) -> str:
     """Write a number of months."""
     one, many = languages()[language].month
+    return f"{count:g} {one if count == 1 else many}"
+
+
+def days(count: Any, language: str) -> str:
+    """Write a number of days."""
+    one, many = languages()[language].day
     return f"{count:g} {one if count == 1 else many}"
 
 
@@ -151,10 +179,12 @@ def day(value: Any, language: str) -> str:
     return f"{words.weekdays[moment.weekday()]} {moment.day} {words.months[moment.month - 1]}"
 
 
-def clock(value: Any, _: str) -> str:
-    """Write a time of day as HH:MM; from a time or from a date with time."""
-    text = str(value)
-    return f"{datetime.fromisoformat(text):%H:%M}" if "T" in text else text[:5]
+def clock(value: Any, language: str) -> str:
+    """Write a time of day as people say it, शाम 4:30 बजे; from a time or from a date with time."""
+    at = time.fromisoformat(str(value).rpartition("T")[2])
+    words = languages()[language]
+    hour = f"{at.hour % _HALF_DAY or _HALF_DAY}" + (f":{at.minute:02d}" if at.minute else "")
+    return words.hour.format(part=words.day_part(at.hour), hour=hour)
 
 
 def phone(value: Any, _: str) -> str:
@@ -176,8 +206,10 @@ def text(value: Any, _: str) -> str:
 FORMATS: Mapping[str, Callable[[Any, str], str]] = {
     "rupees": rupees,
     "weight": weight,
+    "weight_range": weight_range,
     "carat": carat,
     "months": months,
+    "days": days,
     "percent": percent,
     "day": day,
     "clock": clock,

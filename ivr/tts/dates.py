@@ -36,16 +36,16 @@ def year(number: int, words: Lexicon) -> str:
 
 
 def clock_time(match: re.Match[str], words: Lexicon) -> str:
-    """Say 11:00 or 4:30 pm with its part of the day; what is no time is read as two numbers."""
+    """Say 11:00, 4:30 pm or शाम 4:30 with its part of the day; what is no time as two numbers."""
     hour, minute = int(match["hour"]), int(match["minute"])
     half = (match["half"] or "").lower().replace(".", "")
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
     if hour > 23 or minute > 59:
         return f"{cardinal(hour, words)} {cardinal(minute, words)}"
-    part = words.day_part(hour)
+    part = match["before"] or match["behind"] or words.home.day_part(hour)
     if whole := _whole(hour, minute, words):
-        return words.hour.format(part=part, hour=whole)
+        return words.home.hour.format(part=part, hour=whole)
     return words.hour_and_minutes.format(
         part=part, hour=_hour(hour, words), minutes=cardinal(minute, words)
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 
 from ivr.errors import ConfigurationError
-from ivr.languages import with_voice
+from ivr.languages import Language, languages, with_voice
 from ivr.settings import data_folder
 from ivr.yaml_files import read_as
 
@@ -47,21 +47,16 @@ class Lexicon(BaseModel, frozen=True, extra="forbid"):
     ordinals: tuple[str, ...]
     """First to thirty-first, for dates; empty where dates take cardinals."""
     date: str
-    day_parts: dict[int, str]
-    """From which hour of the day on each is said."""
-    hour: str
     hour_and_minutes: str
     hour_words: tuple[str, ...]
     signs: dict[str, str]
     abbreviations: dict[str, str]
+    home: Language = Field(default_factory=lambda: Language(name="", called=(), script=""))
+    """The language itself, which writes times of day and weights as the voice says them."""
 
     def day(self, number: int) -> str:
         """Return the day of a month as a date has it."""
         return self.ordinals[number - 1] if self.ordinals else self.cardinals[number]
-
-    def day_part(self, hour: int) -> str:
-        """Return the part of the day of an hour, 0-23."""
-        return self.day_parts[max(start for start in self.day_parts if start <= hour)]
 
 
 @cache
@@ -73,4 +68,5 @@ def lexicon(language: str) -> Lexicon:
     """
     if language not in with_voice():
         raise ConfigurationError(f"no voice speaks {language!r}; give {' or '.join(with_voice())}")
-    return read_as(data_folder() / "speech" / f"{language}.yaml", Lexicon)
+    words = read_as(data_folder() / "speech" / f"{language}.yaml", Lexicon)
+    return words.model_copy(update={"home": languages()[language]})

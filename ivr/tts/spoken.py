@@ -55,9 +55,12 @@ def _date_rules(words: Lexicon) -> Iterable[tuple[str, _Say]]:
         r"(?:,?\s+(?P<year>\d{4})(?![\d,]))?",
         dates.written_date,
     )
+    parts = _any_of(words.home.day_parts.values())
     yield (
+        rf"(?:(?<![A-Za-z\u0900-\u097f])(?P<before>{parts})\s+)?"
         r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?![\d:])"
-        rf"(?:\s*(?P<half>[aApP]\.?[mM])\b\.?|\s*(?:{_any_of(words.hour_words)}){_WORD_END})?",
+        rf"(?:\s*(?P<half>[aApP]\.?[mM])\b\.?|\s*(?:{_any_of(words.hour_words)}){_WORD_END})?"
+        rf"(?:\s+(?P<behind>{parts}){_WORD_END})?",
         dates.clock_time,
     )
 

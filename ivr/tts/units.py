@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from ivr.languages import Language
 from ivr.tts.lexicon import Lexicon, lexicon
 from ivr.tts.library import Clip
 from ivr.tts.plan import UNIT_SPEED
@@ -34,18 +35,25 @@ def _words(words: Lexicon) -> Iterator[str]:
     yield from (*words.rupee, *words.paisa)
     yield from (form for forms in words.units.values() for form in forms)
     yield from (words.point, words.to, words.minus, *words.halves.values())
+    yield from _around_a_weight(words.home)
     joined = (f"{count} {words.hundred}" for count in words.cardinals[1:10])
     yield from words.hundreds or joined
     yield from (*words.months, *words.weekdays, *words.ordinals)
-    yield from words.day_parts.values()
+    yield from words.home.day_parts.values()
     for pattern in (
         words.and_a_half,
         words.quarter_past,
         words.quarter_to,
-        words.hour,
+        words.home.hour,
         words.hour_and_minutes,
     ):
         yield from (word for word in pattern.split() if word not in _NOT_WORDS)
+
+
+def _around_a_weight(home: Language) -> Iterator[str]:
+    """Yield the words beside a weight in grams: क़रीब, यानी क़रीब."""
+    for pattern in (home.about, home.that_is, home.span):
+        yield from filter(None, (part.strip(" ,") for part in pattern.split("{}")))
 
 
 def _times(language: str) -> Iterator[str]:
