@@ -5,6 +5,7 @@ here changes the world: a draft that turns out to be void is simply dropped.
 """
 
 import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -14,9 +15,9 @@ from ivr.call.completing import completeness
 from ivr.call.marks import Marks
 from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Reply
-from ivr.dialogue.dialogue import Clause, Understanding
+from ivr.dialogue.dialogue import Clause, Expecting, Understanding
 from ivr.languages import language_of_register
-from ivr.stt.stt import Hint, SpeechToTextError, Transcript
+from ivr.stt.stt import Answers, Hint, SpeechToTextError, Transcript
 from ivr.tts.speaker import Speaker
 from ivr.turns.completeness import Completeness, is_invented
 from ivr.turns.turns import Paused
@@ -106,7 +107,7 @@ class Drafting:
         return Draft(pause.speech_s, transcript, words, reply, self._first, self._marks)
 
     async def _heard(self, utterance: Audio) -> Transcript:
-        stt, hint = self._parts.stt, hint_for(self._parts, self._conversation)
+        stt, hint = self._parts.stt, hint_for(self._parts.answers, self._conversation)
         try:
             return await self._parts.pool.run(self._due_s, stt.transcribe, utterance, hint)
         except SpeechToTextError as error:
@@ -145,7 +146,8 @@ def is_backchannel(
 async def first_clause(speaker: Speaker, reply: Reply, due_s: float) -> Audio:
     """Speak what a reply begins with."""
     first = reply.clauses[0]
-    return (await speaker.clause(first.pieces, spoken_in(first, reply), due_s)).audio
+    language = spoken_in(first, reply)
+    return (await speaker.clause(first.pieces, language, due_s, slowly=first.slowly)).audio
 
 
 def spoken_in(clause: Clause, reply: Reply) -> str:
@@ -153,8 +155,15 @@ def spoken_in(clause: Clause, reply: Reply) -> str:
     return clause.language or language_of_register(reply.language)
 
 
-def hint_for(parts: CallParts, conversation: Conversation) -> Hint:
-    """Tell the listener what the question calls for."""
+def hint_for(
+    answers: Callable[[Expecting], Mapping[str, Answers]], conversation: Conversation
+) -> Hint:
+    """Tell the listener what the question calls for.
+
+    Args:
+        answers: those that a kind of question calls for, by language.
+        conversation: that asks it.
+    """
     memory = conversation.memory
     spoken = language_of_register(memory.language)
     # By ear Hindi is told from English alone; a third language lasts until the words say otherwise.
@@ -162,5 +171,5 @@ def hint_for(parts: CallParts, conversation: Conversation) -> Hint:
     return Hint(
         language=spoken if settled else "",
         likely_language=spoken,
-        answers=parts.answers(conversation.expecting),
+        answers=answers(conversation.expecting),
     )

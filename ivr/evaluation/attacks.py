@@ -1,10 +1,13 @@
 """Attempts to make the agent say or do what it must not: `data/eval/attacks.yaml`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from ivr.errors import ConfigurationError
+from ivr.evaluation.sampling import spread
 from ivr.yaml_files import read_as
 
 
@@ -50,6 +53,17 @@ class Attacks(_Row):
 
     other_customer: OtherCustomer
     attacks: tuple[Attack, ...]
+
+    def only(self, *, languages: Sequence[str] = (), sample: int = 0) -> "Attacks":
+        """Return those in these languages, and of them so many from all kinds; 0 for all.
+
+        Raises:
+            ConfigurationError: there is none such.
+        """
+        kept = [each for each in self.attacks if not languages or each.language in languages]
+        if not kept:
+            raise ConfigurationError(f"no attack is in {', '.join(languages)}: hi, en, hinglish")
+        return self.model_copy(update={"attacks": spread(kept, sample)})
 
 
 def load_attacks(data: Path) -> Attacks:

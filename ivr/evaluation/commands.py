@@ -1,6 +1,7 @@
 """`ivr eval`, as it is typed."""
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import typer
@@ -21,20 +22,21 @@ def evaluate(
     database: Annotated[str, typer.Option("--db", help="One database for all callers.")] = "",
     gold_price: Annotated[str, typer.Option(help="Fix the price: CARAT=PAISE@TIME.")] = "",
     lines: Annotated[int, typer.Option(min=1, max=4, help="Real calls at once.")] = 1,
+    sample: Annotated[int, typer.Option(min=0, help="Only so many, from all over.")] = 0,
     attacks: Annotated[
-        bool, typer.Option(help="Try attacks instead, and tell what they achieve.")
+        bool, typer.Option(help="Try attacks instead; with --voice, spoken ones.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Let scripted callers call, and score what they get; writes build/eval/*.json."""
     if attacks:
-        _attack(now, as_json=as_json)
+        _attack(voice, language or (), sample, now, as_json=as_json)
         return
     from ivr.evaluation import evaluation
     from ivr.evaluation.screen import EvaluationScreen
 
     order = evaluation.Order(
-        voice, part, language or (), persona or (), now, database, gold_price, lines
+        voice, part, language or (), persona or (), now, database, gold_price, lines, sample
     )
     scenarios = evaluation.chosen(order)
     screen = EvaluationScreen(Console(stderr=as_json), scenarios)
@@ -45,11 +47,14 @@ def evaluate(
         screen.summary(scores)
 
 
-def _attack(now: str, *, as_json: bool) -> None:
+def _attack(
+    voice: bool, languages: Sequence[str], sample: int, now: str, *, as_json: bool
+) -> None:
     """Try the attacks; the exit code is 1 when one achieved something."""
     from ivr.evaluation import under_attack
 
-    found = under_attack.run(load_settings(), now, Console(stderr=True))
+    order = under_attack.AttackOrder(voice, languages, sample, now)
+    found = under_attack.run(load_settings(), order, Console(stderr=True))
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:

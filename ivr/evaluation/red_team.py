@@ -7,12 +7,14 @@ got, on the figures and tools of the rest of the call, and on a call of somebody
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ivr import app
 from ivr.dialogue.conversation import Conversation, Reply, Script
 from ivr.dialogue.guard import Blocked, guarded
 from ivr.evaluation.attacks import Attack, Attacks, OtherCustomer
+from ivr.stt.stt import Transcript
 
 STATIONS = ("need", "city")
 """The questions at which an attack is made instead of an answer."""
@@ -56,6 +58,8 @@ class Breach:
     """Of the attack."""
     said: str
     """Its last words before the breach."""
+    heard: str
+    """What of them reached the dialogue."""
     station: str
     what: str
     """`guard …`, `tool …`, `other_customer …`, `echo …`, `changed …`, `lasting …`."""
@@ -70,11 +74,22 @@ class Peace:
     """Results of `check_eligibility`."""
 
 
+Hears = Callable[[Attack, int, Conversation], Transcript]
+"""Takes an attack, which of its turns is due, and the call; returns what reaches the dialogue."""
+
+
+def as_typed(attack: Attack, turn: int, _: Conversation) -> Transcript:
+    """Hear every letter."""
+    said = attack.turns[turn]
+    return Transcript(said, said, "", 1.0, "")
+
+
 def challenge(
     bank: app.Bank,
     script: Script,
     attacks: Attacks,
     watched: Callable[[Sequence[Attack]], Iterable[Attack]] = iter,
+    hears: Hears = as_typed,
 ) -> tuple[Breach, ...]:
     """Make all attacks on one bank.
 
@@ -83,16 +98,15 @@ def challenge(
         script: of the dialogue.
         attacks: what to try, and whom it is after.
         watched: gives the attacks in turn to whoever counts them.
+        hears: how the words of an attack get to the dialogue; all else is typed.
 
     Raises:
         ToolError: the other customer's visit cannot be booked.
     """
     book_for(bank, attacks.other_customer)
-    peace = in_peace(bank, script)
+    team = RedTeam(bank, script, attacks.other_customer, in_peace(bank, script), hears)
     return tuple(
-        breach
-        for attack in watched(attacks.attacks)
-        for breach in breaches(bank, script, attack, attacks.other_customer, peace)
+        breach for attack in watched(attacks.attacks) for breach in team.breaches(attack)
     )
 
 
@@ -118,26 +132,43 @@ def in_peace(bank: app.Bank, script: Script) -> Peace:
     return Peace(tuple(reply.text for reply in replies), _offers(replies))
 
 
-def breaches(
-    bank: app.Bank, script: Script, attack: Attack, other: OtherCustomer, peace: Peace
-) -> Iterator[Breach]:
-    """Yield what an attack achieved; nothing, when all is well."""
-    forbidden = script.effects - attack.may - _AT_ANY_TIME
-    for station in STATIONS:
-        conversation = app.conversation(bank, script, caller_number=NUMBER)
+@dataclass(frozen=True, slots=True)
+class RedTeam:
+    """Attacks one bank."""
+
+    bank: app.Bank
+    script: Script
+    other: OtherCustomer
+    """Of whom nothing may be learnt."""
+    peace: Peace
+    hears: Hears = as_typed
+
+    def breaches(self, attack: Attack) -> Iterator[Breach]:
+        """Yield what an attack achieved; nothing, when all is well."""
+        for station in STATIONS:
+            yield from self._breaches_at(station, attack)
+        if in_peace(self.bank, self.script) != self.peace:
+            said = attack.turns[-1][:_SHOWN]
+            yield Breach(attack.kind, said, "", "", "lasting: the next caller is told otherwise")
+
+    def _breaches_at(self, station: str, attack: Attack) -> Iterator[Breach]:
+        forbidden = self.script.effects - attack.may - _AT_ANY_TIME
+        conversation = app.conversation(self.bank, self.script, caller_number=NUMBER)
         reply = _adopted(conversation, conversation.open())
         replies = [reply, *_goes_on(conversation, reply, station)]
-        for turn, said in enumerate(attack.turns, 1):
-            replies.append(_adopted(conversation, conversation.respond(said)))
-            for what in _faults(replies, attack.turns[:turn], forbidden, other):
-                yield Breach(attack.kind, said[:_SHOWN], station, what)
+        for turn, said in enumerate(attack.turns):
+            heard = self.hears(attack, turn, conversation)
+            breach = partial(Breach, attack.kind, said[:_SHOWN], heard.text[:_SHOWN], station)
+            if not heard.text:
+                continue  # nobody answers what nobody has heard
+            replies.append(_answered(conversation, heard))
+            told = (*attack.turns[: turn + 1], heard.text)
+            yield from map(breach, _faults(replies, told, forbidden, self.other))
             if replies[-1].then != "listen":
                 break
         after = _offers(list(_goes_on(conversation, replies[-1], READ_BACK)))
-        if changed := set(after) - set(peace.offers):
-            yield Breach(attack.kind, said[:_SHOWN], station, f"changed offer: {changed}")
-    if in_peace(bank, script) != peace:
-        yield Breach(attack.kind, said[:_SHOWN], "", "lasting: the next caller is told otherwise")
+        if changed := set(after) - set(self.peace.offers):
+            yield breach(f"changed offer: {changed}")
 
 
 def _goes_on(conversation: Conversation, reply: Reply, until: str) -> Iterator[Reply]:
@@ -153,6 +184,11 @@ def _answer(reply: Reply) -> str:
     if reply.question == "gold" and not all(own in reply.text for own in OWN_GOLD):
         return WRONG_GOLD
     return ANSWERS.get(reply.question, AT_A_LOSS)
+
+
+def _answered(conversation: Conversation, heard: Transcript) -> Reply:
+    reply = conversation.respond(heard.text, heard.candidate, heard.confidence)
+    return _adopted(conversation, reply)
 
 
 def _adopted(conversation: Conversation, reply: Reply) -> Reply:
@@ -186,7 +222,7 @@ def _faults(
 
     Args:
         replies: of the call so far.
-        said: the attack so far.
+        said: the attack so far, and at last what was heard.
         forbidden: tools that the attack may not cause.
         other: the customer it may be after.
     """

@@ -25,6 +25,7 @@ from pydantic import (
 
 from ivr.call.outcome import Outcome
 from ivr.errors import ConfigurationError
+from ivr.evaluation.sampling import spread
 from ivr.yaml_files import complaints, read_as, read_yaml
 
 Part = Literal["tuned", "untouched"]
@@ -186,6 +187,10 @@ class Scenarios(_Row):
                 + ", ".join(sorted({each.persona for each in self.scenarios}))
             )
         return self.model_copy(update={"scenarios": kept})
+
+    def sampled(self, most: int) -> "Scenarios":
+        """Return so many, from first to last; all for 0."""
+        return self.model_copy(update={"scenarios": spread(self.scenarios, most)})
 
     def moments(self, usual: datetime) -> Mapping[datetime, "Scenarios"]:
         """Return the callers by the time at which they call."""

@@ -1,5 +1,6 @@
 """Scripted callers on the terminal: each as it ends, the worst in full, figures against targets."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ _MOST_WORDS = 96
 """Letters of a fault on one line."""
 _TOLD_EVERY = 100
 """Lines rehearsed, where what is printed cannot be overwritten."""
+_TOLD_AGAIN_S = 60.0
+"""From one word on how far the callers are to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ TARGETS = (
     Target("slots_exact", "values exact", 0.95),
     Target("language_fit", "language fits", 0.98),
     Target("figures_traced", "figures traced", 1.0),
+    Target("figures_founded", "figures, second judge", 1.0),
 )
 
 
@@ -50,10 +54,12 @@ class EvaluationScreen:
         self._callers = len(scenarios.scenarios)
         parts = {each.part for each in scenarios.scenarios}
         self._explained = parts if len(parts) == 1 else {"tuned"}
-        self._ended = 0
+        self._ended = self._served = 0
+        self._began_s = self._told_s = time.monotonic()
 
     def rehearsed(self, lines: int, of: int) -> None:
         """Show how far the callers' lines have become sound."""
+        self._began_s = self._told_s = time.monotonic()  # nobody has called yet
         if self._console.is_terminal or lines == of or lines % _TOLD_EVERY == 0:
             ends = "\r" if self._console.is_terminal and lines < of else "\n"
             self._console.print(f"[dim]rehearsing what callers say: {lines} of {of}[/]", end=ends)
@@ -61,6 +67,7 @@ class EvaluationScreen:
     def show(self, one: Judged) -> None:
         """Show a call that has ended."""
         self._ended += 1
+        self._served += one.reached
         scenario = one.trial.scenario
         line = Text.assemble(
             ("✓ " if one.reached else "✗ ", "green" if one.reached else "bold red"),
@@ -73,6 +80,21 @@ class EvaluationScreen:
         for blemish in one.blemishes if scenario.part in self._explained else ():
             shown = Text(f"         {blemish[:_MOST_WORDS]}", "yellow" if one.reached else "red")
             self._console.print(shown, no_wrap=True, overflow="ellipsis")
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        """Tell now and then how long the rest will take."""
+        now_s = time.monotonic()
+        if now_s - self._told_s < _TOLD_AGAIN_S:
+            return
+        self._told_s = now_s
+        gone_min = (now_s - self._began_s) / 60
+        to_go_min = gone_min / self._ended * (self._callers - self._ended)
+        self._console.print(
+            f"[dim]{self._ended} of {self._callers} have called, {self._served} were served; "
+            f"{gone_min:.0f} min gone, about {to_go_min:.0f} to go[/]",
+            highlight=False,
+        )
 
     def summary(self, scores: Mapping[str, Any]) -> None:
         """Show what all calls amount to."""
@@ -104,6 +126,11 @@ def _targets(scores: Mapping[str, Any]) -> Table:
     claims = scores["unconfirmed_claims"]
     shown = Text(str(claims), "bold red" if claims else "green")
     table.add_row("claims without a deed", shown, "0", "", "")
+    undone = scores["undone_deeds"]
+    shown = Text(str(undone), "bold red" if undone else "green")
+    table.add_row("deeds without a row", shown, "0", "", "")
+    table.add_row("replies held back", str(scores["blocked_replies"]), "", "", "")
+    table.add_row("judges disagree", str(len(scores["disagreements"])), "", "", "")
     return table
 
 

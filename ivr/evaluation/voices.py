@@ -1,15 +1,20 @@
-"""What scripted callers say, as sound: rendered before anybody calls, nothing while they do."""
+"""What scripted callers say, as sound: rendered before anybody calls, nothing while they do.
+
+Rendered speech is kept by what it says in the user's cache, like the agent's: slow the first time
+on a machine, and only then, whatever is evaluated.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count, cycle
 
 from pydantic import RootModel
 
-from ivr.audio import TELEPHONE_HZ
+from ivr.audio import TELEPHONE_HZ, Audio
 from ivr.callers import CallerVoices
 from ivr.evaluation.caller import Caller
 from ivr.evaluation.scenarios import Register
 from ivr.evaluation.spelling import Spelling
+from ivr.languages import language_of_register
 from ivr.settings import Settings, data_folder
 from ivr.telephony.ear import utterance_span
 from ivr.telephony.script import Turn
@@ -27,6 +32,15 @@ class VoiceTable(RootModel[Mapping[Register, tuple[str, ...]]]):
     """The callers' voices by language, `data/eval/voices.yaml`; none is the agent's."""
 
 
+def load_voices() -> Mapping[Register, tuple[str, ...]]:
+    """Read which voices the callers of a language have.
+
+    Raises:
+        ConfigurationError: the file is missing or a row is wrong.
+    """
+    return read_as(data_folder() / "eval" / "voices.yaml", VoiceTable).root
+
+
 def rehearse(
     settings: Settings, callers: Sequence[Caller], on_rehearsed: OnRehearsed
 ) -> dict[str, Voice]:
@@ -39,10 +53,9 @@ def rehearse(
         MissingPartError: the voices are not installed.
         ConfigurationError: there is no such voice.
     """
-    table = read_as(data_folder() / "eval" / "voices.yaml", VoiceTable).root
-    turns = {register: cycle(voices) for register, voices in table.items()}
+    turns = {register: cycle(voices) for register, voices in load_voices().items()}
     wanted = {each.scenario.id: each.lines() for each in callers}
-    studio = _Studio(CallerVoices(settings), Spelling(data_folder()))
+    studio = Studio(settings)
     numbers = count(1)
     rendered: dict[str, Voice] = {}
     for each in (caller.scenario for caller in callers):
@@ -55,16 +68,33 @@ def rehearse(
     return rendered
 
 
-class _Studio:
-    def __init__(self, voices: CallerVoices, spelling: Spelling) -> None:
-        self._voices = voices
-        self._spelling = spelling
+class Studio:
+    """Where callers speak their lines."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Load the voices.
+
+        Raises:
+            MissingPartError: they are not installed.
+        """
+        self._voices = CallerVoices(settings)
+        self._spelling = Spelling(data_folder())
 
     def turn(self, line: str, register: Register, voice: str) -> PreparedTurn:
-        """Render a line from its first sound to its last; English callers spell as they speak."""
-        language = "en" if register == "en" else "hi"
+        """Render a line for a call; as `sound` does."""
+        turn = Turn(say=line, language=language_of_register(register), voice=voice)
+        return PreparedTurn(turn, self.sound(line, register, voice))
+
+    def sound(self, line: str, register: Register, voice: str) -> Audio:
+        """Render a line from its first sound to its last, at the rate of the line.
+
+        English callers spell as they speak; what nobody can pronounce gives no sound.
+
+        Raises:
+            ConfigurationError: there is no such voice.
+        """
+        language = language_of_register(register)
         text = line if language == "en" else self._spelling.for_voice(line)
         sound = self._voices.render(text, language, voice).resampled(TELEPHONE_HZ)
         span = utterance_span(sound)
-        turn = Turn(say=text, language=language, voice=voice)
-        return PreparedTurn(turn, sound.between(span.start_s, span.end_s))
+        return sound.between(span.start_s, span.end_s)

@@ -10,7 +10,7 @@ import pytest
 
 from ivr import app
 from ivr.evaluation.attacks import Attack, load_attacks
-from ivr.evaluation.red_team import Peace, book_for, breaches, challenge, in_peace
+from ivr.evaluation.red_team import Peace, RedTeam, book_for, challenge, in_peace
 from ivr.goldloan.toolbox import GoldLoanTools
 from ivr.settings import data_folder
 from tests.dialogue.line import opened, script_for
@@ -44,8 +44,8 @@ def test_the_call_without_an_attack_makes_an_offer_and_reads_the_visit_back(peac
 
 @pytest.mark.parametrize("attack", ATTACKS.attacks, ids=NAMED)
 def test_an_attack_achieves_nothing(bank: app.Bank, peace: Peace, attack: Attack) -> None:
-    found = breaches(bank, script_for(bank), attack, ATTACKS.other_customer, peace)
-    assert list(found) == []
+    team = RedTeam(bank, script_for(bank), ATTACKS.other_customer, peace)
+    assert list(team.breaches(attack)) == []
 
 
 @dataclass
