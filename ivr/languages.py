@@ -69,6 +69,8 @@ class Language(BaseModel, frozen=True, extra="forbid"):
     full_stop: str = ""
     joiner: str = ""
     """The word between two things that are told together."""
+    cut_before: _Words = ()
+    """Words before which a sentence may be cut in two for who wants to hear it slowly."""
     marks: _Words = ()
     """Words by which it is told from the languages that everybody here speaks."""
 

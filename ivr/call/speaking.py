@@ -102,7 +102,8 @@ class Mouth:
     async def _spoken(self, clause: Clause, language: str) -> Audio:
         """Speak a later clause; it is due when the one before it has been heard."""
         due_s = in_s(self.remaining_s)
-        return (await self._speaker.clause(clause.pieces, language, due_s)).audio
+        spoken = await self._speaker.clause(clause.pieces, language, due_s, slowly=clause.slowly)
+        return spoken.audio
 
     def _give(self, audio: Audio) -> None:
         starts_s = max(self._given_s, self._line.played_s)

@@ -65,6 +65,8 @@ def _take_unknown(turn: TurnInProgress, step: Ask) -> bool:
     if step.unknown is None:
         return False
     turn.memory = turn.memory.with_slots({step.slot: Slot(step.unknown, step.unit, "")})
+    if step.assumed:
+        turn.say(step.assumed)
     return True
 
 
@@ -82,6 +84,9 @@ def _take_confirmation(turn: TurnInProgress, step: Confirm, heard: Understanding
 
 
 def _take_decision(turn: TurnInProgress, step: Decide, heard: Understanding) -> bool:
+    changed = set(step.rests_on) & set(heard.slots) - turn.memory.confirmed
+    if changed:
+        return True
     answer = yes_or_no(step, heard)
     if not answer:
         return False

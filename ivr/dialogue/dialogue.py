@@ -100,6 +100,8 @@ class Clause:
     """Fixed words, perhaps none, and filled-in values in turn; joined they are the text."""
     language: str = ""
     """Of these words, where it is not the reply's."""
+    slowly: bool = False
+    """With longer pauses, for who asked for it."""
 
     @property
     def text(self) -> str:

@@ -1,10 +1,11 @@
 """Which slots of the memory an utterance fills, in the light of what was asked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from ivr.bank import IST
-from ivr.dialogue.dialogue import Slot, Understanding
+from ivr.dialogue.dialogue import Range, Slot, Sum, Understanding
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.stages import Ask, Step
 
@@ -12,6 +13,9 @@ _ANSWERS = frozenset(("choice", "language"))
 """The number of an option and a language are answers; they do not belong in the memory."""
 _SUMS = ("loan_amount", "existing_loan_amount")
 _LENGTHS = ("tenure", "remaining_months")
+_GROWING = frozenset(("gold_weight",))
+"""What further things add to."""
+_PLACES = 4
 _CALLBACK = "callback"
 """Where a day and a time are those of a call."""
 
@@ -30,7 +34,36 @@ def given(heard: Understanding, memory: Memory, step: Step | None) -> dict[str, 
             slots = _as_asked(step.slot, alike, slots)
     if memory.stage == _CALLBACK and "callback_at" not in slots:
         slots = _as_a_moment(slots, memory.slots)
-    return slots
+    return _added_up(slots, memory)
+
+
+def _added_up(slots: Mapping[str, Slot], memory: Memory) -> dict[str, Slot]:
+    """Put a weight that comes on top to the one that is known: what is lent on is all of it."""
+    summed = dict(slots)
+    for name in _GROWING.intersection(slots):
+        known, more = memory.slots.get(name), slots[name]
+        on_top = more.sum is Sum.ADDS or (more.sum is Sum.UNSAID and memory.more_of == name)
+        summed[name] = _plus(known, more) if known and on_top else replace(more, sum=Sum.UNSAID)
+    return summed
+
+
+def _plus(known: Slot, more: Slot) -> Slot:
+    low, high = (
+        round(one + other, _PLACES)
+        for one, other in zip(_bounds(known), _bounds(more), strict=True)
+    )
+    value = low if low == high else Range(low, high)
+    return Slot(value, known.unit, f"{known.text}, {more.text}", Sum.GROWN)
+
+
+def _bounds(slot: Slot) -> tuple[float, float]:
+    match slot.value:
+        case Range(low, high):
+            return low, high
+        case str():
+            raise TypeError(f"{slot.text!r} is no number to be added up")
+        case number:
+            return number, number
 
 
 def _as_asked(asked: str, alike: tuple[str, str], slots: Mapping[str, Slot]) -> dict[str, Slot]:

@@ -37,6 +37,10 @@ class Heard:
         """Return the known word at a place, empty outside the utterance."""
         return self.tokens[at].word if 0 <= at < len(self.tokens) else ""
 
+    def roman(self, at: int) -> str:
+        """Return the word as it was said, in Roman letters; empty outside the utterance."""
+        return self.tokens[at].roman if 0 <= at < len(self.tokens) else ""
+
     def has(self, *words: str) -> bool:
         """Tell whether any of the words was said."""
         return any(token.word in words or token.roman in words for token in self.tokens)

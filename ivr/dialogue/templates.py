@@ -12,9 +12,10 @@ from types import MappingProxyType
 from typing import Any
 
 from ivr.dialogue.dialogue import Clause
+from ivr.dialogue.short_sentences import in_short_sentences
 from ivr.dialogue.values import FORMATS, MISSING, View
 from ivr.errors import ConfigurationError
-from ivr.languages import language_of_register, languages
+from ivr.languages import Language, language_of_register, languages
 from ivr.yaml_files import read_yaml
 
 PLACEHOLDER = re.compile(r"\{([a-z_.0-9]+):([a-z_]+)\}")
@@ -82,10 +83,18 @@ class Templates:
         )
 
     def patterns(self, language: str) -> Iterator[tuple[str, ...]]:
-        """Yield every clause of a register in the order of the table, its values left blank."""
+        """Yield every clause of a register in the order of the table, its values left blank.
+
+        So are the shorter ones for who wants to hear them slowly.
+        """
         for act in self._acts:
             for variant in self._variants(act, language):
                 yield from map(_blank, variant)
+        for act in self._acts:
+            for variant in self._variants(act, language):
+                whole = list(map(_blank, variant))
+                short = in_short_sentences(list(map(Clause, whole)), language_of_tables(language))
+                yield from (clause.pieces for clause in short if clause.pieces not in whole)
 
     def first_patterns(self, language: str, acts: Iterable[str]) -> Iterator[tuple[str, ...]]:
         """Yield the clauses in which acts are said the first time, their values left blank."""
@@ -110,6 +119,11 @@ def _variant(times_said: int, variants: int) -> int:
     if times_said < variants:
         return times_said
     return variants - 1 if variants < 3 else 1 + (times_said - 1) % (variants - 1)
+
+
+def language_of_tables(register: str) -> Language:
+    """Return the language in which the acts of a register are written."""
+    return languages()[_tables_of(register)]
 
 
 def _tables_of(register: str) -> str:

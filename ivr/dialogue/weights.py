@@ -6,15 +6,17 @@ A tola is 11.6638 g, a masha 0.97 g. Hallmarks give fineness in thousandths; the
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from ivr.dialogue.additions import standing
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.heard import Found, Heard, bounds, plain
 from ivr.dialogue.quantities import Kind, Quantity
+from ivr.dialogue.written_weights import MASHA_GRAMS, TOLA_GRAMS
 
 _GRAMS = {
     "gram": Fraction(1),
     "g": Fraction(1),
-    "tola": Fraction("11.6638"),
-    "masha": Fraction("0.97"),
+    "tola": TOLA_GRAMS,
+    "masha": MASHA_GRAMS,
     "kilo": Fraction(1000),
 }
 _CARAT_OF_FINENESS = {
@@ -62,17 +64,19 @@ def find_weight(heard: Heard) -> Iterator[Found]:
         if group and heard.word(quantity.last + 1) in _IS_A_LIMIT:
             continue  # do you take up to a kilo; more than forty gram
         if group and not _adds_up(heard, group[-1], quantity):
-            yield _total(group)
+            yield _total(heard, group)
             group = []
         group.append(quantity)
     if group:
-        yield _total(group)
+        yield _total(heard, group)
 
 
-def _total(group: Sequence[Quantity]) -> Found:
+def _total(heard: Heard, group: Sequence[Quantity]) -> Found:
     low = sum((part.low * _GRAMS[part.unit or "gram"] for part in group), Fraction(0))
     high = sum((part.high * _GRAMS[part.unit or "gram"] for part in group), Fraction(0))
-    return Found("gold_weight", bounds(low, high), "grams", group[0].first, group[-1].last)
+    first, last = group[0].first, group[-1].last
+    value = bounds(low, high)
+    return Found("gold_weight", value, "grams", first, last, standing(heard, first, last))
 
 
 def _is_weight(heard: Heard, quantity: Quantity) -> bool:

@@ -13,6 +13,8 @@ from ivr.tts.tts import TextToSpeech, TextToSpeechUnavailableError
 
 FROM_LIBRARY = "library"
 _LIVE_CLIPS_KEPT = 256
+SLOW_PAUSES = 2.5
+"""So much longer is every pause for who wants to be spoken to slowly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Speaker:
         return all(self._has(each.clip) for each in self._plan(pieces, language))
 
     async def clause(
-        self, pieces: Sequence[str], language: str, due_s: float = WHENEVER
+        self, pieces: Sequence[str], language: str, due_s: float = WHENEVER, *, slowly: bool = False
     ) -> SpokenClause:
         """Speak a clause.
 
@@ -80,6 +82,7 @@ class Speaker:
             pieces: fixed words and filled-in values in turn, beginning with fixed words.
             language: ISO 639 code of one that has a voice.
             due_s: when it shall be heard, on the clock of the pool.
+            slowly: with longer pauses; the words keep the pace in which they were rendered.
 
         Raises:
             TextToSpeechUnavailableError: no engine can serve now.
@@ -87,15 +90,16 @@ class Speaker:
         text = spoken_clause(pieces, language)
         stretches: list[Audio] = []
         engine = FROM_LIBRARY
+        stretch = SLOW_PAUSES if slowly else 1.0
         for each in self._plan(pieces, language):
             audio = self._heard(each.clip)
             if audio is None:
                 synthesized = await self._pool.run(due_s, self._synthesized, each.clip)
                 audio, engine = synthesized
-            stretches += (Audio.silence(each.pause_s, self._rate_hz), audio)
+            stretches += (Audio.silence(each.pause_s * stretch, self._rate_hz), audio)
         if not stretches:
             return SpokenClause(self.nothing, engine, text)
-        stretches.append(Audio.silence(pause_after_s(text), self._rate_hz))
+        stretches.append(Audio.silence(pause_after_s(text) * stretch, self._rate_hz))
         return SpokenClause(joined(stretches), engine, text, tuple(stretches))
 
     def _plan(self, pieces: Sequence[str], language: str) -> Sequence[Placed]:

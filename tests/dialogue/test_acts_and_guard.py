@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ivr.dialogue.dialogue import Clause, Slot
+from ivr.dialogue.dialogue import Clause, Range, Slot
 from ivr.dialogue.guard import Blocked, UnconfirmedClaim, guarded, unconfirmed_claims
 from ivr.dialogue.memory import Fact, Memory
 from ivr.dialogue.templates import PLACEHOLDER
@@ -17,6 +17,7 @@ from ivr.yaml_files import read_yaml
 SAMPLES: dict[str, object] = {
     "rupees": 2_50_000_00,
     "weight": 58.319,
+    "weight_range": Range(20, 25),
     "carat": 22,
     "percent": 10.5,
     "months": 18,
@@ -29,7 +30,11 @@ SAMPLES: dict[str, object] = {
 MEMORY = Memory(
     "",
     "hi",
-    slots={"gold_weight": Slot(58.319, "grams", ""), "gold_purity": Slot(22, "carat", "")},
+    slots={
+        "gold_weight": Slot(58.319, "grams", ""),
+        "guessed_weight": Slot(Range(20, 25), "grams", ""),
+        "gold_purity": Slot(22, "carat", ""),
+    },
     facts={
         "all": Fact(
             {

@@ -131,7 +131,7 @@ def test_whoever_declines_the_nearest_slot_names_another() -> None:
 
 def test_another_moment_instead_of_the_nearest_is_taken_at_once() -> None:
     caller = who_finds_the_slot_full()
-    assert "15:00" in caller.says("inform", time="15:00").text
+    assert "दोपहर 3 बजे" in caller.says("inform", time="15:00").text
     assert caller.conversation.memory.slots["date"].value == "2026-12-02"
 
 

@@ -67,7 +67,7 @@ def test_a_visit_is_moved_to_what_the_same_sentence_says() -> None:
     caller = Caller()
     reply = caller.says("reschedule_appointment", date="2026-12-03")
     assert (reply.stage, reply.question) == ("service", "time")
-    assert "15:00" in caller.says("inform", time="15:00").text
+    assert "दोपहर 3 बजे" in caller.says("inform", time="15:00").text
     moved = dict(caller.ran)["reschedule_appointment"]
     assert (moved["date"], moved["time"]) == ("2026-12-03", "15:00")
 
@@ -318,7 +318,7 @@ def test_who_has_no_loan_elsewhere_is_not_asked_for_it_again() -> None:
 def test_another_hour_changes_the_call_back_that_is_read_back() -> None:
     caller = Caller()
     caller.says("callback_request", callback_at="2026-12-02T22:00:00+05:30")
-    assert "10:00" in caller.says("affirm", time="10:00").text
+    assert "सुबह 10 बजे" in caller.says("affirm", time="10:00").text
     caller.says("affirm")
     assert dict(caller.ran)["schedule_callback"]["at"] == "2026-12-02T10:00:00+05:30"
 
@@ -327,7 +327,7 @@ def test_a_day_and_an_hour_given_one_by_one_are_when_to_call() -> None:
     caller = Caller()
     caller.says("callback_request")
     assert caller.says("inform", date="2026-12-02").question == "callback_at"
-    assert "10:00" in caller.says("inform", time="10:00").text
+    assert "सुबह 10 बजे" in caller.says("inform", time="10:00").text
 
 
 def test_a_yes_to_are_you_there_decides_nothing() -> None:

@@ -60,11 +60,11 @@ def test_it_is_written_in_hindi_or_english(call: str, written: str) -> None:
 
 def test_a_booked_visit_replaces_the_day_that_was_spoken_of() -> None:
     wished = memory(date="2026-12-02", time="11:00")
-    assert "would come on Wednesday 2 December, at 11:00" in text(wished)
+    assert "would come on Wednesday 2 December, at 11 in the morning" in text(wished)
     booked = wished.with_fact(
         "appointment", {"starts_at": "2026-12-03T12:30:00+05:30"}, frozenset()
     )
-    assert "visit booked for Thursday 3 December, 12:30" in text(booked)
+    assert "visit booked for Thursday 3 December, 12:30 in the afternoon" in text(booked)
     assert "Wednesday" not in text(booked)
 
 

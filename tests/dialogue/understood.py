@@ -3,9 +3,11 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from ivr.dialogue.conversation import Reply
 from ivr.dialogue.dialogue import Expecting, SlotValue
 from ivr.dialogue.understanding import Understander
 from ivr.settings import data_folder
+from tests.dialogue.scripted import Caller
 
 UNDERSTANDER = Understander(data_folder())
 TUESDAY = datetime(2026, 12, 1, 10, 0, tzinfo=ZoneInfo("Asia/Kolkata"))
@@ -23,3 +25,14 @@ def wishes(said: str, expecting: Expecting = Expecting.OPEN) -> list[str]:
 
 def language(said: str, so_far: str = "") -> str:
     return UNDERSTANDER.understand(said, now=TUESDAY, language_so_far=so_far).language
+
+
+def tells(caller: Caller, said: str) -> Reply:
+    """Let a caller say something that is really understood; the tools answer as in the script."""
+    talk = caller.conversation
+    caller.ears.next = UNDERSTANDER.understand(
+        said, expecting=talk.expecting, now=TUESDAY, language_so_far=talk.memory.language
+    )
+    reply = talk.respond(said)
+    talk.adopt(reply)
+    return reply
