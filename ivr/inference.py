@@ -11,8 +11,9 @@ import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
-from queue import PriorityQueue
+from queue import Empty, PriorityQueue
 from threading import Thread
 from types import TracebackType
 from typing import Any, Self, TypeVar, TypeVarTuple
@@ -22,6 +23,8 @@ T = TypeVar("T")
 
 WHENEVER = math.inf
 """Due after everything that somebody waits for."""
+FINISHES_WITHIN_S = 2.0
+"""What a call needs is computed sooner; a prompt for later days may take ten times as long."""
 
 
 def in_s(seconds: float) -> float:
@@ -98,6 +101,11 @@ class InferencePool:
                 return
             job.run()
 
+    @property
+    def computing(self) -> bool:
+        """Whether, after closing, something that was begun has yet to come to its end."""
+        return any(thread.is_alive() for thread in self._threads)
+
     def __enter__(self) -> Self:
         return self
 
@@ -107,14 +115,16 @@ class InferencePool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Finish what has begun; what waits is cancelled."""
+        """Finish what has begun, unless that takes long; what waits is cancelled."""
         self._closing = True
+        with suppress(Empty):
+            while True:
+                self._jobs.get_nowait().result.cancel()
         for _ in self._threads:
             self._jobs.put(_Job(-math.inf, next(self._order), _nothing, may_be_late=True))
+        until_s = in_s(FINISHES_WITHIN_S)
         for thread in self._threads:
-            thread.join()
-        while not self._jobs.empty():
-            self._jobs.get().result.cancel()
+            thread.join(max(0.0, until_s - time.monotonic()))
 
 
 def _nothing() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import sys
 from collections import deque
@@ -97,12 +98,27 @@ def run_worker(settings: Settings, *, print_events: bool) -> None:
     """
     sys.setswitchinterval(SWITCH_S)
     watch = LoopWatch()
-    with asyncio.Runner(loop_factory=watch.new_loop) as runner:
-        runner.run(_serve_calls(settings, watch, print_events=print_events))
-
-
-async def _serve_calls(settings: Settings, watch: LoopWatch, *, print_events: bool) -> None:
     pool = InferencePool(settings.speech.inference_threads)
+    with asyncio.Runner(loop_factory=watch.new_loop) as runner:
+        runner.run(_serve_calls(settings, watch, pool, print_events=print_events))
+    if pool.computing:
+        _vanish()
+
+
+def _vanish() -> None:
+    """End at once and in order: all is written, and only a prompt for later days is in the making.
+
+    Native code that computes cannot be told to stop, and may not see the interpreter go before it.
+    """
+    _log.info("worker_left_a_prompt_unfinished")
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(0)
+
+
+async def _serve_calls(
+    settings: Settings, watch: LoopWatch, pool: InferencePool, *, print_events: bool
+) -> None:
     with pool, app.open_bank(settings) as bank:
         bank.records.calls.close_abandoned(bank.now())
         observe: Observer = _print_event if print_events else _ignore

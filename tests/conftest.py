@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from ivr.audio import TELEPHONE_HZ, Audio, write_wav
 from ivr.settings import TelephonySettings
 from ivr.telephony.asterisk_package import find_asterisk
 from ivr.telephony.asterisk_process import Asterisk, running_asterisk
@@ -38,7 +39,7 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsteri
     over = threading.Event()
 
     async def keep() -> None:
-        async with _started(running, folder):
+        async with asterisk_in(folder, running):
             booted.set_result(None)
             await asyncio.to_thread(over.wait)
 
@@ -60,7 +61,11 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsteri
 
 
 @asynccontextmanager
-async def _started(running: RunningAsterisk, folder: Path) -> AsyncIterator[Asterisk]:
+async def asterisk_in(folder: Path, running: RunningAsterisk) -> AsyncIterator[Asterisk]:
+    """Run Asterisk; whoever finds no person there hears a second of silence, then the end."""
+    sounds = folder / "sounds"
+    sounds.mkdir()
+    write_wav(sounds / "sorry.wav", Audio.silence(1.0, TELEPHONE_HZ))
     installation = find_asterisk()
     assert installation, "no Asterisk: run `make setup`"
     async with running_asterisk(
@@ -68,6 +73,6 @@ async def _started(running: RunningAsterisk, folder: Path) -> AsyncIterator[Aste
         running.settings,
         running.credentials,
         state=folder,
-        sounds=folder / "sounds",
+        sounds=sounds,
     ) as asterisk:
         yield asterisk

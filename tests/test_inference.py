@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ivr import inference
 from ivr.inference import WHENEVER, InferencePool, in_s
 
 
@@ -97,3 +98,21 @@ async def test_closing_cancels_what_waits() -> None:
             with pytest.raises(asyncio.CancelledError):
                 await waiting
     assert waiting.cancelled()
+
+
+async def test_closing_does_not_wait_long_for_what_has_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(inference, "FINISHES_WITHIN_S", 0.01)
+    other = Occupied()
+    pool = InferencePool(1)
+    async with asyncio.TaskGroup() as tasks:
+        begun = tasks.create_task(pool.run(WHENEVER, other.compute))
+        await other.begun()
+        pool.__exit__(None, None, None)
+        assert pool.computing
+        other.set_free()
+        await begun
+    monkeypatch.undo()
+    pool.__exit__(None, None, None)
+    assert not pool.computing

@@ -60,12 +60,12 @@ class Caller:
         interjected = [one.say for one in self.scenario.interjections if one.at == question]
         if times < len(interjected):
             return Line(interjected[times], "interjection"), after
+        answered = self.answered.get(question, 0)
         corrected = self.corrected.get(question, 0)
-        misheard = self._misheard(question, known or {})
+        misheard = self._misheard(question, answered, known or {})
         if misheard and corrected < MOST_CORRECTIONS:
             after = replace(after, corrected={**self.corrected, question: corrected + 1})
             return Line(self._correction(misheard), "correction"), after
-        answered = self.answered.get(question, 0)
         after = replace(after, answered={**self.answered, question: answered + 1})
         return self._answer(question, answered), after
 
@@ -78,12 +78,13 @@ class Caller:
         corrected = map(self._correction, filter(self._can_correct, sorted(read_back)))
         return tuple(dict.fromkeys((self.scenario.opens, *own, *interjected, *corrected, *usual)))
 
-    def _misheard(self, question: str, known: Mapping[str, Any]) -> str:
+    def _misheard(self, question: str, answered: int, known: Mapping[str, Any]) -> str:
         """Return a slot that is read back as something that the caller does not want.
 
-        Who has several answers to the read-back has planned to correct it himself.
+        Who has several answers to the read-back has planned to correct it himself; he listens to
+        what has become of that.
         """
-        if len(self.scenario.answers.get(question, ())) > 1:
+        if answered + 1 < len(self.scenario.answers.get(question, ())):
             return ""
         for slot in filter(self._can_correct, self.read_backs.get(question, ())):
             wanted = self.scenario.slots[slot]

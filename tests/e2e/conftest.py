@@ -1,20 +1,34 @@
 import asyncio
 import json
-import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
+from ivr.bank import IST
 from ivr.callers import CallerVoices
 from ivr.placing import sip_client
-from ivr.settings import HOME, RecordSettings, Settings
+from ivr.product import environment
+from ivr.settings import (
+    HOME,
+    BankSettings,
+    RecordSettings,
+    Settings,
+    TelephonySettings,
+    var_folder,
+)
 from ivr.telephony.sip_client import SipClient
 from tests.conftest import RunningAsterisk
 from tests.e2e.desk import Desk
+
+NOW = datetime(2026, 12, 1, 10, tzinfo=IST)
+"""When the tests call, whenever they run: a Tuesday morning, with prices of that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +42,7 @@ class Agent:
 
     def told(self, event: str) -> int:
         """Return how often the worker has told of a kind of event so far."""
-        lines = self.events.read_text(encoding="utf-8").splitlines()
-        return sum(json.loads(line)["event"] == event for line in lines)
+        return sum(row["event"] == event for row in self._since(0)[0])
 
     async def wait_until_told(self, event: str, times: int) -> None:
         """Wait until a kind of event has happened so often."""
@@ -38,23 +51,38 @@ class Agent:
                 assert self.process.poll() is None, "the worker ended"
                 await asyncio.sleep(0.1)
 
+    async def follow(self, told: Callable[[Mapping[str, Any]], None]) -> NoReturn:
+        """Pass on each event from now on; until cancelled."""
+        read_bytes = self.events.stat().st_size
+        while True:
+            rows, read_bytes = self._since(read_bytes)
+            for row in rows:
+                told(row)
+            await asyncio.sleep(0.05)
 
-@pytest.fixture(scope="session")
-def agent(asterisk: RunningAsterisk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
-    """Answer calls with real models, a database of its own and the rendered prompts."""
-    folder = tmp_path_factory.mktemp("agent")
+    def _since(self, read_bytes: int) -> tuple[list[dict[str, Any]], int]:
+        """Return the whole lines behind so many bytes, and where they end."""
+        with self.events.open("rb") as feed:
+            feed.seek(read_bytes)
+            text, end, _ = feed.read().rpartition(b"\n")
+        return [json.loads(line) for line in text.splitlines()], read_bytes + len(text + end)
+
+
+@contextmanager
+def running_agent(telephony: TelephonySettings, folder: Path) -> Iterator[Agent]:
+    """Run a worker with real models, a database of its own and the rendered prompts."""
     settings = Settings(
-        telephony=asterisk.settings,
+        telephony=telephony,
         records=RecordSettings(database_url=f"sqlite:///{folder / 'ivr.db'}"),
+        bank=BankSettings(fixed_now=NOW.isoformat()),
     )
-    environment = os.environ | _as_environment(settings)
     with (
         (folder / "worker.log").open("w") as log,
         (folder / "events.jsonl").open("w") as events,
         subprocess.Popen(
             [sys.executable, "-m", "ivr", "serve", "--events"],
             cwd=HOME,
-            env=environment,
+            env=environment(settings, var_folder()),
             stdout=events,
             stderr=log,
         ) as process,
@@ -65,18 +93,22 @@ def agent(asterisk: RunningAsterisk, tmp_path_factory: pytest.TempPathFactory) -
             yield running
         finally:
             process.terminate()
+            try:
+                process.wait(30)
+            finally:
+                process.kill()
+
+
+@pytest.fixture(scope="session")
+def agent(asterisk: RunningAsterisk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
+    with running_agent(asterisk.settings, tmp_path_factory.mktemp("agent")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
 def voices() -> CallerVoices:
     """Voices for callers; none of them is the agent's."""
     return CallerVoices(Settings())
-
-
-def _as_environment(settings: Settings) -> dict[str, str]:
-    telephony = settings.telephony.model_dump()
-    names = {f"IVR_TELEPHONY__{name.upper()}": str(value) for name, value in telephony.items()}
-    return names | {"IVR_RECORDS__DATABASE_URL": settings.database_url}
 
 
 @pytest.fixture

@@ -90,6 +90,16 @@ def test_who_means_to_correct_himself_answers_as_planned() -> None:
     assert line.text == "nahi, bees gram"
 
 
+def test_who_has_corrected_himself_listens_to_what_became_of_it() -> None:
+    planned = {"gold_weight": ["das gram", "bees gram"], "gold": ["nahi, bees gram", "haan"]}
+    who = listens(answers=planned, slots={"gold_weight": 20})
+    _, who = who.says_to("gold", {"gold_weight": 10})
+    misheard, _ = who.says_to("gold", {"gold_weight": 26})
+    understood, _ = who.says_to("gold", {"gold_weight": 20})
+    assert (misheard.text, misheard.by) == ("nahi, galat, bees gram", "correction")
+    assert understood.text == "haan"
+
+
 def test_on_a_keyboard_nobody_is_misheard() -> None:
     typing = Caller(listens().scenario, _defaults())
     assert typing.says_to("gold", {"gold_weight": 7})[0].by == "unknown"
