@@ -77,7 +77,12 @@ class Regulation(Dated):
 
     loan_to_value: Tiers
     max_ornaments_grams: Grams
+    max_coins_grams: Grams
     max_bullet_months: int = Field(gt=0)
+    no_means_test_up_to_paise: int = Field(gt=0)
+    """Up to this total nobody asks how a borrower will pay back."""
+    release_working_days: int = Field(gt=0)
+    """Within which the gold is handed back once all is paid."""
 
     @model_validator(mode="after")
     def _tiers_ascend(self) -> Self:
@@ -93,6 +98,10 @@ class LendingTerms(Dated):
     max_loan_paise: int = Field(gt=0)
     min_months: int = Field(gt=0)
     max_months: int = Field(gt=0)
+    processing_fee_percent: Percent
+    """Of the loan, once."""
+    prepayment_charge_percent: Percent
+    """Of what is paid back before its time."""
     rates: Tiers
 
     @model_validator(mode="after")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from math import asin, cos, radians, sin, sqrt
 from typing import Annotated, Self
 
@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from ivr.bank import IST, BranchRecord
 from ivr.goldloan.bankdata import BankData
 from ivr.goldloan.goldloan import BranchDirectory, JsonObject, ToolError
-from ivr.goldloan.tool import Arguments, Number, Text, WholeNumber
+from ivr.goldloan.tool import Arguments, Day, Number, Text, WholeNumber
 from ivr.goldloan.visits import VisitingHours, visiting_hours
 
 NEAR_SPELLING = 75
@@ -50,6 +50,7 @@ class BranchArguments(Arguments):
     latitude: Annotated[Number, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[Number, Field(ge=-180, le=180)] | None = None
     limit: Annotated[WholeNumber, Field(ge=1, le=50)] = 3
+    date: Annotated[Day, Field(description="Whether each is open that day, ISO")] | None = None
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
@@ -82,7 +83,10 @@ class BranchFinder:
         if origin is not None:
             found = sorted(found, key=lambda branch: origin.distance_km(_position(branch)))
         hours = visiting_hours(self.data, self.now())
-        return [_row(branch, origin, hours) for branch in found[: arguments.limit]]
+        return [
+            {**_row(branch, origin, hours), **_open_on(branch, hours, arguments.date)}
+            for branch in found[: arguments.limit]
+        ]
 
     def _in_city(self, branches: Sequence[BranchRecord], name: str | None) -> list[BranchRecord]:
         if name is None:
@@ -147,6 +151,7 @@ def _sounds_like(name: str, area: str) -> bool:
 
 
 def _row(branch: BranchRecord, origin: Position | None, hours: VisitingHours) -> JsonObject:
+    closed, closed_hi = hours.closed_in_words(branch)
     distance = None if origin is None else round(origin.distance_km(_position(branch)), 1)
     return {
         "branch_id": branch.branch_id,
@@ -161,6 +166,17 @@ def _row(branch: BranchRecord, origin: Position | None, hours: VisitingHours) ->
         "longitude": branch.longitude,
         "distance_km": distance,
         "hours": hours.in_words(branch),
+        "opens": f"{branch.opens:%H:%M}",
+        "closes": f"{branch.closes:%H:%M}",
+        "closed": closed,
+        "closed_hi": closed_hi,
         "languages": list(branch.languages),
         "phone": branch.phone,
     }
+
+
+def _open_on(branch: BranchRecord, hours: VisitingHours, day: date | None) -> JsonObject:
+    """Tell whether a branch is open on the day asked about; nothing where none was."""
+    if day is None:
+        return {}
+    return {"date": day.isoformat(), "open": hours.closed_because(branch, day) is None}

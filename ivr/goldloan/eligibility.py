@@ -97,10 +97,11 @@ class Eligibility:
                 f"the last gold price is of {price.as_of.isoformat()}: no figure today",
             )
         offer = _offer(arguments, price, regulation, terms)
-        reasons = list(_objections(arguments, offer, regulation, terms))
+        objections = list(_objections(arguments, offer, regulation, terms))
         return {
-            "eligible": not reasons,
-            "reason": "; ".join(reasons) or "within the limits",
+            "eligible": not objections,
+            "reason": "; ".join(reason for _, reason in objections) or "within the limits",
+            "refused_for": next((limit for limit, _ in objections), ""),
             "net_value_paise": offer.net_value_paise,
             "price_per_gram_paise": price.per_gram_paise,
             "price_as_of": price.as_of.isoformat(),
@@ -111,6 +112,9 @@ class Eligibility:
             "sources": [regulation.source, terms.source, price.source],
             "repayment": arguments.repayment.value,
             "tenure_months": arguments.tenure_months,
+            "min_purity_carat": float(terms.min_purity_carat),
+            "max_ornaments_grams": float(regulation.max_ornaments_grams),
+            "min_loan_paise": terms.min_loan_paise,
         }
 
     def _rules(self) -> tuple[Regulation, LendingTerms]:
@@ -178,19 +182,21 @@ def _offer(
 
 def _objections(
     arguments: EligibilityArguments, offer: Offer, regulation: Regulation, terms: LendingTerms
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
+    """Yield which limit is not kept, and what it is."""
     if exact(arguments.gold_purity_carat) < terms.min_purity_carat:
-        yield f"gold of {float(terms.min_purity_carat):g} carat or purer is accepted"
+        yield "purity", f"gold of {float(terms.min_purity_carat):g} carat or purer is accepted"
     if exact(arguments.gold_weight_grams) > regulation.max_ornaments_grams:
-        yield f"at most {float(regulation.max_ornaments_grams):g} grams of ornaments may be pledged"
+        most = float(regulation.max_ornaments_grams)
+        yield "weight", f"at most {most:g} grams of ornaments may be pledged"
     if offer.max_loan_paise < terms.min_loan_paise:
-        yield "the gold is not enough for the smallest loan"
+        yield "too_little", "the gold is not enough for the smallest loan"
     if arguments.requested_paise is None:
         return
     if arguments.requested_paise > offer.max_loan_paise:
-        yield "more is asked for than may be lent"
+        yield "amount", "more is asked for than may be lent"
     elif not offer.asked_is_permitted:
         # Just below a bound of the rates the rate is higher, and a bullet loan owes it at maturity.
-        yield "at the rate of this amount more would fall due than the gold allows"
+        yield "amount", "at the rate of this amount more would fall due than the gold allows"
     if arguments.requested_paise < terms.min_loan_paise:
-        yield "less is asked for than the smallest loan"
+        yield "amount", "less is asked for than the smallest loan"

@@ -14,6 +14,7 @@ from ivr.goldloan.cap import percent_for
 from ivr.goldloan.eligibility import refuse_tenure, rules_in_force
 from ivr.goldloan.goldloan import JsonObject, ToolError
 from ivr.goldloan.interest import plan_repayment, simple_interest, whole_rupees
+from ivr.goldloan.terms import terms_on
 from ivr.goldloan.tool import Arguments, Months, Paise, Percent, RepaymentKind, Text, exact
 
 
@@ -91,7 +92,10 @@ class LoanCosts:
         }
 
     def compare(self, arguments: CompareArguments) -> list[JsonObject]:
-        """Return our rate, then the other lenders' from the lowest; expired rates are left out."""
+        """Return our rate, then the other lenders' from the lowest; expired rates are left out.
+
+        Our row holds the terms of our loans as well.
+        """
         today = self._today()
         _, terms = rules_in_force(self.data, today)
         others = self.lenders.rates_on(today)
@@ -110,7 +114,11 @@ class LoanCosts:
             valid_from=terms.valid_from,
             valid_to=terms.valid_to,
         )
-        return [_lender_row(rate, arguments) for rate in (ours, *others)]
+        first = {
+            **_lender_row(ours, arguments),
+            "terms": terms_on(self.data, today, arguments.loan_paise),
+        }
+        return [first, *(_lender_row(rate, arguments) for rate in others)]
 
     def _today(self) -> date:
         return self.now().astimezone(IST).date()

@@ -10,6 +10,10 @@ from ivr.goldloan.bankdata import BankData, VisitingRules, in_force
 SATURDAY = 6
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ORDINALS = ("", "1st", "2nd", "3rd", "4th", "5th")
+_DAYS_HI = ("सोमवार", "मंगलवार", "बुधवार", "गुरुवार", "शुक्रवार", "शनिवार", "रविवार")
+_DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NTH_HI = ("", "पहले", "दूसरे", "तीसरे", "चौथे", "पाँचवें")
+_NTH_EN = ("", "first", "second", "third", "fourth", "fifth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,16 @@ class VisitingHours:
         """Return the first and the last moment that may be booked."""
         first = now + timedelta(minutes=self.rules.notice_minutes)
         return first, now + timedelta(days=self.rules.horizon_days)
+
+    def closed_in_words(self, branch: BranchRecord) -> tuple[str, str]:
+        """Name the closed days in English and Hindi: `Sunday, second and fourth Saturday`."""
+        nth = self.rules.closed_saturdays
+        english = [_DAYS_EN[day - 1] for day in branch.weekly_closed]
+        hindi = [_DAYS_HI[day - 1] for day in branch.weekly_closed]
+        if nth:
+            english.append(" and ".join(_NTH_EN[each] for each in nth) + " Saturday")
+            hindi.append(" और ".join(_NTH_HI[each] for each in nth) + " शनिवार")
+        return ", ".join(english) or "none", ", ".join(hindi) or "कोई नहीं"
 
     def in_words(self, branch: BranchRecord) -> str:
         """Describe the hours: `10:00–18:00 Mon, Tue, …, Sat; closed on 2nd and 4th Sat`."""
