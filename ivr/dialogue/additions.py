@@ -21,12 +21,12 @@ _BEGINS = frozenset(
      "no", "well", "oh", "sir", "madam", "to", "toh", "uh", "um", "wait", "ek", "minute"]
 )  # fmt: skip
 """What may be said before `aur das gram`."""
-_STANDS = frozenset(("hai", "hain", "hoga", "hogi", "tha", "sona", "gehne", "bhi", "rakho", "lo"))
+_STANDS = frozenset(("hai", "hain", "hoga", "tha", "sona", "gehne", "bhi", "ho", "rakho", "lo"))
 """What may follow `das gram aur`."""
 _ONLY_ASKED = frozenset(
     ["par", "pe", "per", "mein", "tak", "ho", "hota", "hua", "hue", "chalega", "wala", "nahi"]
 )  # fmt: skip
-_ASKED_BEFORE = frozenset(("for", "on", "if", "agar", "jagah", "bajay", "instead", "than"))
+_ASKED_BEFORE = frozenset(("for", "on", "jagah", "bajay", "instead", "than"))
 _ASKS = frozenset(
     ["kya", "kitna", "what", "how", "rate", "interest", "kaun", "kaunsa", "which", "loan", "can",
      "will"]
@@ -69,8 +69,7 @@ def _is_only_asked(heard: Heard, first: int, last: int) -> bool:
         if said in _ONLY_ASKED:
             return True
     before = {heard.word(at) for at in range(max(first - _REACH, 0), first)}
-    asked = not _ASKS.isdisjoint(before) or heard.word(first - 1) in _ASKED_BEFORE
-    return asked or heard.has(*_IF)
+    return not _ASKS.isdisjoint(before) or heard.word(first - 1) in _ASKED_BEFORE
 
 
 def _names_another(heard: Heard, first: int, last: int) -> bool:
@@ -87,7 +86,8 @@ def _names_another(heard: Heard, first: int, last: int) -> bool:
 def _goes_on(heard: Heard, first: int) -> bool:
     """Tell whether the utterance begins with `aur`: haan aur do kangan hain bees gram ke."""
     at = next((at for at in range(first) if heard.roman(at) not in _BEGINS), first)
-    return at < first and heard.roman(at) in _AND and first - at <= _REACH
+    begins = at < first and heard.roman(at) in _AND and first - at <= _REACH
+    return begins and not heard.has(*_IF)
 
 
 def _says_more(heard: Heard, last: int) -> bool:
@@ -97,4 +97,4 @@ def _says_more(heard: Heard, last: int) -> bool:
         return False
     after = last + 2
     ends = after >= len(heard.tokens) or heard.tokens[after].after_break
-    return ends or heard.word(after) in _STANDS
+    return ends or heard.word(after) in _STANDS or heard.roman(after) in _STANDS

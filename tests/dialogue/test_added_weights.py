@@ -26,7 +26,7 @@ REPLACING = (
     "bais carat aur das gram",
     "नहीं दस ग्राम",
 )
-ONLY_ASKED = ("aur das gram pe kitna milega", "agar das gram aur ho to", "and for ten grams")
+ONLY_ASKED = ("aur das gram pe kitna milega", "aur agar das gram ho to", "and for ten grams")
 
 
 def with_twenty_grams(until: str) -> Caller:
