@@ -47,9 +47,7 @@ def evaluate(
         screen.summary(scores)
 
 
-def _attack(
-    voice: bool, languages: Sequence[str], sample: int, now: str, *, as_json: bool
-) -> None:
+def _attack(voice: bool, languages: Sequence[str], sample: int, now: str, *, as_json: bool) -> None:
     """Try the attacks; the exit code is 1 when one achieved something."""
     from ivr.evaluation import under_attack
 

@@ -105,9 +105,7 @@ def challenge(
     """
     book_for(bank, attacks.other_customer)
     team = RedTeam(bank, script, attacks.other_customer, in_peace(bank, script), hears)
-    return tuple(
-        breach for attack in watched(attacks.attacks) for breach in team.breaches(attack)
-    )
+    return tuple(breach for attack in watched(attacks.attacks) for breach in team.breaches(attack))
 
 
 def book_for(bank: app.Bank, other: OtherCustomer) -> None:

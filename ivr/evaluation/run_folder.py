@@ -22,7 +22,7 @@ def run_folder(parent: Path) -> Iterator[Path]:
     parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         with (parent / ".lock").open("wb") as door:
-            fcntl.flock(door, fcntl.LOCK_EX)  # nobody takes a folder that is just being made for old
+            fcntl.flock(door, fcntl.LOCK_EX)  # no folder that is just being made is old
             for old in filter(_is_over, [each for each in parent.iterdir() if each.is_dir()]):
                 shutil.rmtree(old, ignore_errors=True)
             folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=parent))

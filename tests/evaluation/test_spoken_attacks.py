@@ -20,7 +20,11 @@ from ivr.stt.stt import Answers, Hint, Transcript
 from tests.dialogue.line import opened, script_for
 
 ATTACKS = load_attacks(data_folder())
-VOICES: Mapping[Register, tuple[str, ...]] = {"hi": ("a", "b"), "en": ("c",), "hinglish": ("a", "b")}
+VOICES: Mapping[Register, tuple[str, ...]] = {
+    "hi": ("a", "b"),
+    "en": ("c",),
+    "hinglish": ("a", "b"),
+}
 
 
 class Hearing:
