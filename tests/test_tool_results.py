@@ -27,9 +27,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "remaining_months": 12,
     },
     "get_gold_price": {},
-    "find_branches": {"city": "Nagpur"},
+    "find_branches": {"city": "Nagpur", "date": "2026-12-02"},
     "document_checklist": {},
-    "compare_lenders": {},
+    "compare_lenders": {"loan_paise": 10_000_000},
     "capture_lead": {"phone_number": NUMBER},
     "schedule_appointment": {
         "phone_number": NUMBER,
@@ -39,8 +39,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "time": "11:00",
     },
     "reschedule_appointment": {"phone_number": NUMBER, "time": "12:00"},
-    "cancel_appointment": {"phone_number": NUMBER},
+    "find_visit": {"phone_number": NUMBER},
+    "check_visit": {"branch_id": "NGP01", "date": "2026-12-02", "time": "11:00"},
+    "check_callback": {"at": "2026-12-02T11:00:00+05:30"},
     "schedule_callback": {"phone_number": NUMBER, "at": "2026-12-02T11:00:00+05:30"},
+    "cancel_appointment": {"phone_number": NUMBER},
     "transfer_to_human": {"reason": "complaint"},
     "send_message": {
         "phone_number": NUMBER,
@@ -60,18 +63,23 @@ def bank(tmp_path: Path) -> Iterator[Bank]:
 
 def inside(result: Any, path: str) -> Any:
     for part in path.split("."):
-        result = result[int(part)] if part.isdigit() else result[part]
+        if isinstance(result, list):
+            by_name = {row.get("document"): row for row in result}
+            result = result[int(part)] if part.isdigit() else by_name[part]
+        else:
+            result = result[part]
     return result
 
 
 def test_every_tool_of_the_bank_has_its_result_described(bank: Bank) -> None:
-    assert set(load_results(data_folder())) == {spec.name for spec in bank.tools.specs()}
+    specs = (*bank.tools.specs(), *bank.tools.looks())
+    assert set(load_results(data_folder())) == {spec.name for spec in specs}
 
 
 def test_every_field_that_the_conversation_may_speak_of_is_there(bank: Bank) -> None:
     described = load_results(data_folder())
     for tool, arguments in ARGUMENTS.items():
-        result = bank.tools.run(tool, arguments)
+        result = bank.tools.look(tool, arguments)
         for path in described[tool]:
             inside(result, path)
     assert set(ARGUMENTS) == set(described)

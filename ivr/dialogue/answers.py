@@ -1,17 +1,28 @@
 """What the caller's words mean as an answer to what was just asked."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ivr.dialogue.dialogue import Expecting, Slot, Understanding
 from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Propose, Step
-from ivr.dialogue.turn import TurnInProgress, option_of, proposed
+from ivr.dialogue.turn import DAY, TurnInProgress, option_of
 
 
-def take_answer(
-    turn: TurnInProgress, step: Step, heard: Understanding, *, does_not_know: bool, asks: bool
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How something was said, beside what was understood of it."""
+
+    does_not_know: bool = False
+    asks: bool = False
+    """The caller asks something himself; "no, tell me the rate" refuses nothing."""
+    choice: int = 0
+    """Which of the things offered he takes, counted from 1; 0 when he names none."""
+    offered: tuple[str, ...] = ()
+    """The moments from which he was to choose."""
+
+
+def take_answer(turn: TurnInProgress, step: Step, heard: Understanding, manner: Manner) -> bool:
     """Take the answer into the memory; True when the utterance did answer the question.
 
     Slots are in the memory already: they may come at any time, asked for or not.
@@ -20,21 +31,21 @@ def take_answer(
         turn: being made.
         step: what was asked.
         heard: what the caller said.
-        does_not_know: he says so.
-        asks: he asks something himself; "no, tell me the rate" refuses nothing.
+        manner: how.
     """
     match step:
         case Ask():
             has_none = heard.wants("deny") and bool(step.unknown_to) and not heard.slots
-            return (does_not_know or has_none) and _take_unknown(turn, step)
+            return (manner.does_not_know or has_none) and _take_unknown(turn, step)
         case Confirm():
             return _take_confirmation(turn, step, heard)
         case Decide():
-            return not (asks and heard.wants("deny")) and _take_decision(turn, step, heard)
+            refuses_nothing = manner.asks and heard.wants("deny")
+            return not refuses_nothing and _take_decision(turn, step, heard)
         case Choose():
-            return _take_choice(turn, step, heard)
+            return _take_choice(turn, step, heard, manner.choice)
         case Propose():
-            return _take_proposal(turn, step, heard)
+            return _take_proposal(turn, step, heard, manner)
         case _:
             return False
 
@@ -46,7 +57,7 @@ def yes_or_no(step: Decide, heard: Understanding) -> str:
     by_intent = any(heard.wants(intent) for intent in ("affirm", *step.yes_intents))
     if by_intent or not heard.slots.keys().isdisjoint(step.yes_slots):
         return "yes"
-    return step.otherwise if heard.intents or heard.slots else ""
+    return step.otherwise if heard.intents or heard.slots or heard.topics else ""
 
 
 def says_he_does_not_know(text: str, phrases: Sequence[str]) -> bool:
@@ -73,7 +84,13 @@ def _take_unknown(turn: TurnInProgress, step: Ask) -> bool:
 def _take_confirmation(turn: TurnInProgress, step: Confirm, heard: Understanding) -> bool:
     if any(name in heard.slots for name in step.slots):
         return True  # a correction: what it changed is read back again
+    if not set(step.slots) <= turn.memory.slots.keys() | {"phone_number"}:
+        return True  # "no, in the evening": the hour is to be found anew
     if heard.wants("deny"):
+        if step.left_to and turn.memory.expecting is not Expecting.YES_NO:
+            left = turn.memory.without_slots(*step.slots)
+            turn.memory = replace(left, stage=step.left_to)
+            return True
         turn.ask(step.change, step.expecting)
         return True
     if heard.wants("affirm") and turn.memory.expecting is Expecting.YES_NO:
@@ -88,7 +105,8 @@ def _take_decision(turn: TurnInProgress, step: Decide, heard: Understanding) -> 
     if changed:
         return True
     answer = yes_or_no(step, heard)
-    if not answer:
+    corrects = not heard.slots.keys().isdisjoint(step.corrected_by)
+    if not answer or (corrects and not heard.wants("affirm")):
         return False
     turn.memory = turn.memory.with_decision(step.name, answer)
     way = step.on_yes if answer == "yes" else step.on_no
@@ -97,31 +115,57 @@ def _take_decision(turn: TurnInProgress, step: Decide, heard: Understanding) -> 
     return heard.wants("affirm") or heard.wants("deny")
 
 
-def _take_choice(turn: TurnInProgress, step: Choose, heard: Understanding) -> bool:
+def _take_choice(turn: TurnInProgress, step: Choose, heard: Understanding, choice: int) -> bool:
     option = option_of(turn.memory, step)
     if option is None or step.slot in turn.memory.slots:
         return False
     key = str(option[step.field])
-    if heard.wants("deny"):
+    goes_on = not heard.slots.keys().isdisjoint(step.agreed_by)
+    if choice == 1:
+        _take_row(turn, step, str(turn.memory.facts[step.fact].result[0][step.field]))
+    elif choice or (heard.wants("deny") and not goes_on):
         turn.memory = replace(turn.memory, passed_over=turn.memory.passed_over | {key})
-        return True
-    if heard.wants("affirm") or not heard.slots.keys().isdisjoint(step.agreed_by):
-        turn.memory = turn.memory.with_slots({step.slot: Slot(key, "", key)})
-        return True
-    return False
+    elif heard.wants("affirm") or (goes_on and not heard.wants("deny")):
+        _take_row(turn, step, key)
+    else:
+        return False  # "no, the name is Farhana" corrects what it gives and declines nothing
+    return True
 
 
-def _take_proposal(turn: TurnInProgress, step: Propose, heard: Understanding) -> bool:
-    if not heard.slots.keys().isdisjoint(step.slots):
-        return True  # another moment than the proposed one
-    moment = proposed(turn.memory, step)
-    if heard.wants("deny"):
-        turn.memory = replace(turn.memory, passed_over=turn.memory.passed_over | {moment})
-        return True
-    if heard.wants("affirm"):
+def _take_row(turn: TurnInProgress, step: Choose, key: str) -> None:
+    turn.memory = turn.memory.with_slots({step.slot: Slot(key, "", key)})
+
+
+def _take_proposal(
+    turn: TurnInProgress, step: Propose, heard: Understanding, manner: Manner
+) -> bool:
+    offered = manner.offered
+    if offered and manner.choice:
+        moment = offered[min(manner.choice, len(offered)) - 1]
         turn.memory = turn.memory.with_slots(_parts(step, moment))
-        return True
-    return False
+    elif offered and heard.wants("affirm") and _names_at_most_the_day(heard, offered[0]):
+        turn.memory = turn.memory.with_slots(_parts(step, offered[0]))
+    elif not heard.slots.keys().isdisjoint(step.slots):
+        _take_another(turn, step, offered)
+    elif heard.wants("deny"):
+        turn.memory = replace(turn.memory, passed_over=turn.memory.passed_over | {*offered})
+    else:
+        return False
+    return True
+
+
+def _names_at_most_the_day(heard: Understanding, moment: str) -> bool:
+    """Tell whether a yes says no more than the day that was offered: haan, kal theek hai."""
+    on = heard.slots.get("date")
+    same_day = on is None or on.value == moment[:DAY]
+    return same_day and heard.slots.keys().isdisjoint(("time", "callback_at", "part_of_day"))
+
+
+def _take_another(turn: TurnInProgress, step: Propose, offered: Sequence[str]) -> None:
+    """Take another moment than the proposed one; an hour alone is one of the proposed day."""
+    if offered and "date" in step.slots and "date" not in turn.memory.slots:
+        day = _parts(step, offered[0])["date"]
+        turn.memory = turn.memory.with_slots({"date": day})
 
 
 def _parts(step: Propose, moment: str) -> dict[str, Slot]:

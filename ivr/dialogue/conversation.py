@@ -12,15 +12,16 @@ from functools import partial
 from typing import Any
 
 from ivr.dialogue.dialogue import Clause, Expecting, Intent, Understanding, read_best
-from ivr.dialogue.guard import Blocked, Fault, guarded, log_blocked
+from ivr.dialogue.guard import SAFE_ACT, SAFE_QUESTION, Blocked, Fault, guarded, log_blocked
 from ivr.dialogue.interpreter import Interpreter, NoInterpreter
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.multilingual import Multilingual
 from ivr.dialogue.policy import Policy
 from ivr.dialogue.recollection import Recollection, with_earlier
+from ivr.dialogue.short_sentences import in_short_sentences
 from ivr.dialogue.stages import Tables
 from ivr.dialogue.summary import Summariser
-from ivr.dialogue.templates import Templates
+from ivr.dialogue.templates import Templates, language_of_tables
 from ivr.dialogue.turn import CallTool, Then, ToolCall, TurnInProgress
 
 YES_KEYS = {"1": "affirm", "2": "deny"}
@@ -184,9 +185,13 @@ class Conversation:
     def _read(self, text: str, language: str) -> Understanding:
         spoken = language or self.memory.language
         words = self._script.interpreter.heard(text, spoken)
-        heard = self._script.understander.understand(
-            words, expecting=self.expecting, now=self._now(), language_so_far=spoken
+        understand = partial(
+            self._script.understander.understand, words, now=self._now(), language_so_far=spoken
         )
+        heard = understand(expecting=self.expecting)
+        again = self._policy.asked_again_as(self.memory)
+        if again and not (heard.intents or heard.slots):
+            heard = understand(expecting=again)  # "and for eighteen?"
         interpreted = words != text
         return replace(heard, language=spoken) if language or interpreted else heard
 
@@ -247,7 +252,7 @@ class Conversation:
         self.memory = replace(self.memory, last_reply=heard)
 
     def _respond(self, text: str, heard: Understanding, call_tool: CallTool) -> Reply:
-        memory = self._in_language_of(heard)
+        memory = self._spoken_to(heard)
         turn = self._begin(memory, call_tool)
         if heard.wants("language_change"):
             turn.say("language_changed")
@@ -269,10 +274,18 @@ class Conversation:
             return self.memory
         return replace(self.memory, language=heard.language or self.memory.language)
 
+    def _spoken_to(self, heard: Understanding) -> Memory:
+        """Return the memory in the language, and at the pace, in which the caller is answered."""
+        memory = self._in_language_of(heard)
+        return replace(memory, slowly=True) if heard.wants("slower") else memory
+
     def _again(self, turn: TurnInProgress, heard: Understanding) -> Reply:
-        """Say the last reply once more, word for word."""
-        turn.clauses += turn.memory.last_reply
-        if not turn.memory.last_reply:
+        """Say the last reply once more, word for word; for who wants it slowly in short pieces."""
+        last = turn.memory.last_reply
+        if heard.wants("slower"):
+            last = in_short_sentences(last, language_of_tables(turn.memory.language))
+        turn.clauses += last
+        if not last:
             turn.say("nothing_to_repeat")
         turn.expecting = self.expecting
         return self._finish(turn, heard)
@@ -293,11 +306,8 @@ class Conversation:
         return summariser.summarise(memory, "en").text if summariser else ""
 
     def _finish(self, turn: TurnInProgress, heard: Understanding) -> Reply:
-        verdict = guarded(turn.clauses, turn.memory, (*self._done, *turn.calls), then=turn.then)
-        blocked = verdict.faults if isinstance(verdict, Blocked) else ()
-        if isinstance(verdict, Blocked):
-            turn.clauses.clear()
-            turn.say(verdict.act)
+        if blocked := self._faults(turn):
+            self._say_safely(turn)
         return Reply(
             memory=turn.memory,
             understood=heard,
@@ -308,3 +318,25 @@ class Conversation:
             blocked=blocked,
             stage=self._script.tables.reported(turn.memory.stage),
         )
+
+    def _faults(self, turn: TurnInProgress) -> tuple[Fault, ...]:
+        """Return why the reply may not be said; nothing when it may."""
+        verdict = guarded(turn.clauses, turn.memory, (*self._done, *turn.calls), then=turn.then)
+        return verdict.faults if isinstance(verdict, Blocked) else ()
+
+    def _say_safely(self, turn: TurnInProgress) -> None:
+        """Say something safe instead; the open question stays open and is put in other words.
+
+        Where the fault lies in the question, the caller is asked to say once more what it is about.
+        """
+        turn.clauses.clear()
+        turn.say(SAFE_ACT)
+        if turn.then != "listen":
+            return
+        safe = tuple(turn.clauses)
+        if turn.asked:
+            turn.say(turn.asked)
+            if not self._faults(turn):
+                return
+        turn.clauses[:] = safe
+        turn.ask(SAFE_QUESTION, Expecting.OPEN)  # what was not read back, no yes agrees to

@@ -25,6 +25,10 @@ _ENGLISH_UNITS = frozenset(["one", "two", "three", "four", "five", "six", "seven
 _DIGITS_THAT_SET_A_RUN = 3
 _PIN_DIGITS = 6
 _PIN_WORDS = ("pin", "pincode", "code")
+_SECRETS = frozenset(("otp", "cvv", "mpin", "password", "passcode"))
+_SPELLED_SECRETS = (("o", "t", "p"), ("o", "tee", "pee"), ("o", "ti", "pi"))
+_SECRET_DIGITS = range(4, 9)
+"""How many a code has that is nobody else's business."""
 _ROUND_SUM = 500
 _COUNTRY_CODE = "91"
 _SUBSCRIBER_DIGITS = 10
@@ -58,6 +62,25 @@ def find_pincode(
         undivided = run.first == run.last and not _is_money(tokens, run, expecting)
         if named or (undivided and int(run.digits) % _ROUND_SUM):
             yield Found("pincode", run.digits, "", run.first, run.last)
+
+
+def secret_places(tokens: Sequence[Token], numbers: Numbers) -> frozenset[int]:
+    """Return where a code stands that a caller should tell nobody: it becomes no value at all."""
+    if not _names_a_secret(tokens):
+        return frozenset()
+    return frozenset(
+        at
+        for run in runs(tokens, numbers, dictating=True)
+        if len(run.digits) in _SECRET_DIGITS
+        for at in range(run.first, run.last + 1)
+    )
+
+
+def _names_a_secret(tokens: Sequence[Token]) -> bool:
+    said = [token.roman for token in tokens]
+    spelled = zip(said, said[1:], said[2:], strict=False)
+    known = any(token.word in _SECRETS for token in tokens)
+    return known or any(letters in _SPELLED_SECRETS for letters in spelled)
 
 
 def _is_money(tokens: Sequence[Token], run: Run, expecting: Expecting) -> bool:

@@ -6,6 +6,16 @@ from typing import Any
 
 from ivr.dialogue.dialogue import Clause, Expecting, Slot
 
+OUTDATES: Mapping[str, tuple[str, ...]] = {
+    "time": ("part_of_day",),
+    "callback_at": ("part_of_day",),
+    "part_of_day": ("time", "callback_at"),
+    "date": ("doubtful_day", "after_day"),
+    "after_day": ("date", "doubtful_day"),
+    "doubtful_day": ("date", "after_day"),
+}
+"""Slots, and what no longer holds once they are given: an hour takes the place of "in the morning"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -45,6 +55,12 @@ class Memory:
     """What that answer is most likely to be; another than usual where a change was asked for."""
     reason: str = ""
     """Why a person takes over."""
+    told: str = ""
+    """What was answered in the last reply, by intent or topic: it may be asked of another thing."""
+    more_of: str = ""
+    """The slot of which more was asked for: what is given next comes on top."""
+    slowly: bool = False
+    """The caller asked to be spoken to slowly."""
     misses: int = 0
     """Consecutive turns that did not answer the question."""
     last_reply: tuple[Clause, ...] = ()
@@ -55,7 +71,9 @@ class Memory:
         changed = {name: slot for name, slot in given.items() if self._differs(name, slot)}
         if not changed:
             return self
-        return replace(self._without_what_rests_on(changed), slots={**self.slots, **changed})
+        outdated = {old for name in changed for old in OUTDATES.get(name, ())} - given.keys()
+        kept = self.without_slots(*outdated) if outdated & self.slots.keys() else self
+        return replace(kept._without_what_rests_on(changed), slots={**kept.slots, **changed})
 
     def without_slots(self, *names: str) -> "Memory":
         """Forget slots and whatever rested on them."""
@@ -66,6 +84,17 @@ class Memory:
         """Keep the result of a tool."""
         return replace(self, facts={**self.facts, name: Fact(result, from_slots)})
 
+    def without_facts(self, *names: str) -> "Memory":
+        """Forget results that no longer hold."""
+        kept = {name: fact for name, fact in self.facts.items() if name not in names}
+        return replace(self, facts=kept)
+
+    @property
+    def refused_by(self) -> str:
+        """The tool that refused last, where that still matters."""
+        refusal = self.facts.get("refusal")
+        return str(refusal.result.get("tool", "")) if refusal else ""
+
     def with_decision(self, name: str, answer: str) -> "Memory":
         """Keep an answer to a yes-or-no question."""
         return replace(self, decisions={**self.decisions, name: answer})
@@ -74,6 +103,12 @@ class Memory:
         """Ask again what was once decided."""
         kept = {name: answer for name, answer in self.decisions.items() if name not in names}
         return replace(self, decisions=kept)
+
+    def unsaid(self, acts: Iterable[str]) -> "Memory":
+        """Let acts be said again with the values that they have been said with."""
+        again = frozenset(acts)
+        said = frozenset(said for said in self.said if said.partition("|")[0] not in again)
+        return replace(self, said=said)
 
     def having_said(self, act: str, key: str) -> "Memory":
         """Count an act as said.

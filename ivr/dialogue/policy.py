@@ -11,13 +11,21 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from ivr.dialogue.answers import says_he_does_not_know, take_answer, yes_or_no
+from ivr.dialogue.asides import Answer
+from ivr.dialogue.asked import (
+    Wanted,
+    asked_again_as,
+    asks_back,
+    called_for,
+    lacks,
+    without_borrowed,
+)
 from ivr.dialogue.dialogue import Expecting, Slot, Understanding
-from ivr.dialogue.given import given
+from ivr.dialogue.given import choice_of, given
 from ivr.dialogue.memory import Memory
-from ivr.dialogue.progress import TAKEN_UP, applies, is_done
+from ivr.dialogue.progress import TAKEN_UP, applies, holds, is_done
 from ivr.dialogue.recollection import taken_up
 from ivr.dialogue.stages import (
-    Answer,
     Ask,
     Choose,
     Confirm,
@@ -34,13 +42,23 @@ from ivr.dialogue.stages import (
     Step,
     Tables,
 )
-from ivr.dialogue.turn import ToolRefusedError, TurnInProgress, name_of, option_of
+from ivr.dialogue.turn import (
+    Kept,
+    ToolRefusedError,
+    TurnInProgress,
+    name_of,
+    option_of,
+    proposals,
+    read_by,
+)
 from ivr.dialogue.values import MISSING
 
 MAX_STEPS = 60
 """More steps than this without a question mean a loop in the tables."""
 MAX_ANSWERS = 2
 """More answers in one reply than this cannot be followed by ear."""
+_DOUBTS = frozenset({"objection", "out_of_scope"})
+"""What it sounds like to say that one does not know."""
 
 
 class Policy:
@@ -66,23 +84,29 @@ class Policy:
         """Take what an utterance answers and asks; tell whether there was anything."""
         before = turn.memory
         step = self._awaited(before)
-        wanted = self._called_for(heard, before)
+        wanted = called_for(self._tables, heard, before, step)
+        turn.given = heard.slots
+        turn.known = before.slots
+        chosen = choice_of(heard)
         if self._outweighed(heard):
             return self._answer(turn, heard, wanted)
+        heard = without_borrowed(heard, wanted)
         heard = replace(heard, slots=given(heard, before, step))
-        turn.memory = before.with_slots(heard.slots)
+        turn.memory = replace(before, told="", more_of="").with_slots(heard.slots)
         answered = turn.memory.slots != before.slots or heard.wants("language_change")
-        if step is not None:
+        waits = any(asks_back(one.answer, turn.memory.slots) for one in wanted)
+        unsure = says_he_does_not_know(text, self._tables.does_not_know)
+        if step is not None and not waits:
             answered |= take_answer(
                 turn,
                 step,
                 heard,
-                does_not_know=says_he_does_not_know(text, self._tables.does_not_know),
-                asks=any(answer.act for answer in wanted),
+                does_not_know=unsure,
+                asks=any(one.answer.act for one in wanted),
+                choice=chosen,
             )
-        if isinstance(step, Decide):
-            wanted = [answer for answer in wanted if not _is_settled_by(step, heard, answer)]
-        return self._answer(turn, heard, wanted) or answered
+        left = _still_wanted(step, heard, wanted, unsure=unsure)
+        return self._answer(turn, heard, left) or answered
 
     def present(self, turn: TurnInProgress) -> None:
         """Go on with the open question: the caller has shown that he is there."""
@@ -106,11 +130,16 @@ class Policy:
 
     # -- answering what the caller asked -----------------------------------------------------
 
-    def _answer(self, turn: TurnInProgress, heard: Understanding, wanted: Sequence[Answer]) -> bool:
-        for answer in wanted[:MAX_ANSWERS]:
-            fuller = answer.instead
-            if fuller and turn.memory.slots.keys() >= set(fuller.needs):
-                answer = fuller
+    def asked_again_as(self, memory: Memory) -> Expecting | None:
+        """Return what a bare number is, where it asks again what was answered last."""
+        return asked_again_as(self._tables, memory)
+
+    def _answer(self, turn: TurnInProgress, heard: Understanding, wanted: Sequence[Wanted]) -> bool:
+        known = turn.memory.slots
+        for one in sorted(wanted[:MAX_ANSWERS], key=lambda one: lacks(one.answer, known)):
+            fuller = one.answer.instead
+            answer = fuller if fuller and not lacks(fuller, turn.memory.slots) else one.answer
+            turn.memory = replace(turn.memory, told=one.name)
             self._give(turn, answer, heard)
             if answer.to:
                 break  # the rest belongs to what has been left
@@ -119,20 +148,6 @@ class Policy:
     def _outweighed(self, heard: Understanding) -> bool:
         topics = self._tables.topics
         return any(topics[name].outweighs for name in heard.topics if name in topics)
-
-    def _called_for(self, heard: Understanding, memory: Memory) -> list[Answer]:
-        """Return the answers, topics first: they say more exactly what an intent means."""
-        topics = [topic for name in heard.topics if (topic := self._tables.topics.get(name))]
-        topics = [topic for topic in topics if _has_its_place(topic.answer, heard, memory)]
-        said = {intent for topic in topics for intent in topic.of}
-        return [topic.answer for topic in topics] + [
-            answer
-            for intent, answer in self._tables.answers.items()
-            if heard.wants(intent)
-            and intent not in said
-            and _has_its_place(answer, heard, memory)
-            and not (intent == "farewell" and _says_more(heard))
-        ]
 
     def _give(self, turn: TurnInProgress, answer: Answer, heard: Understanding) -> None:
         again = bool(answer.act) and answer.act in turn.memory.times_said
@@ -144,23 +159,27 @@ class Policy:
         if answer.need and "need" not in turn.memory.slots:
             need = {"need": Slot(answer.need, "", "")}
             turn.memory = turn.memory.with_slots(need)
-        if any(name not in turn.memory.slots for name in answer.needs):
+        if lacks(answer, turn.memory.slots):
             if answer.without:
-                turn.say(answer.without)
+                turn.ask(answer.without, turn.memory.expecting)
         elif answer.act:
             self._tell(turn, answer)
         if way := (again and answer.again_to) or answer.to:
-            turn.memory = replace(turn.memory, stage=way, question="")
+            told = (s.act for s in self._tables.stages[way].steps if isinstance(s, Say))
+            turn.memory = replace(turn.memory.unsaid(told), stage=way, question="")
             turn.floor_given = False
 
     def _tell(self, turn: TurnInProgress, answer: Answer) -> None:
         try:
             if answer.tool:
-                turn.run(answer.tool, answer.arguments, answer.constants, f"told_{answer.tool}")
+                kept = Kept(f"told_{answer.tool}")
+                turn.run(answer.tool, answer.arguments, answer.constants, kept)
         except ToolRefusedError:
             turn.say(answer.refused or self._tables.miss[0])
         else:
-            turn.say(answer.act)
+            case = next((case for case in answer.cases if holds(turn.view, case.when)), None)
+            _say_or_ask(turn, answer, case.act if case else answer.act)
+            turn.take_back(case.forget if case else ())
 
     def _missed(self, turn: TurnInProgress) -> None:
         """Ask again in another way; in the end a person takes over."""
@@ -209,12 +228,16 @@ class Policy:
                     turn.memory = turn.memory.with_slots({step.slot: Slot(str(known), "", "")})
             case Choose():
                 _offer(turn, step)
+            case Propose() if len(proposals(turn.memory, step)) > 1:
+                turn.ask(step.either, Expecting.TIME)
             case _:
                 turn.ask(step.act, Expecting.YES_NO)
 
     def _run(self, turn: TurnInProgress, step: Run) -> None:
         try:
-            turn.run(step.tool, step.arguments, step.constants, step.fact, lasting=step.lasting)
+            kept = Kept(step.fact, lasting=step.lasting, foresees=step.foresees)
+            turn.run(step.tool, step.arguments, step.constants, kept)
+            turn.memory = turn.memory.without_facts(*step.outdates)
         except ToolRefusedError as refusal:
             answer = step.refused.get(refusal.code) or step.refused.get("*")
             if answer is None:
@@ -222,21 +245,12 @@ class Policy:
             _recover(turn, step, answer)
 
 
-def _has_its_place(answer: Answer, heard: Understanding, memory: Memory) -> bool:
-    """Tell whether an answer is one to what was said, where the call stands now."""
-    corrected = answer.not_knowing.get(memory.stage)
-    return (
-        memory.stage not in answer.not_in
-        and heard.slots.keys().isdisjoint(answer.not_with)
-        and (corrected is None or corrected not in memory.slots)
-    )
-
-
-def _says_more(heard: Understanding) -> bool:
-    """Tell whether a goodbye is but politeness: "yes, thank you, bye" agrees to something."""
-    return bool(heard.slots) or any(
-        intent.name not in ("farewell", "greeting", "deny") for intent in heard.intents
-    )
+def _say_or_ask(turn: TurnInProgress, answer: Answer, act: str) -> None:
+    if answer.asks is None:
+        turn.say(act)
+        return
+    turn.ask(act, answer.asks)
+    turn.memory = replace(turn.memory, more_of=answer.more_of)
 
 
 def _known(turn: TurnInProgress, step: Ask) -> Any:
@@ -272,10 +286,13 @@ def _recall(turn: TurnInProgress) -> None:
 
 
 def _recover(turn: TurnInProgress, step: Run, answer: Refusal) -> None:
-    turn.say(answer.act)
-    if not (answer.forget or answer.to):  # it was worth a try, and the call goes on without
-        turn.memory = turn.memory.with_fact(step.fact, {}, frozenset())
+    if answer.act:
+        turn.say(answer.act)
     turn.memory = turn.memory.without_slots(*answer.forget)
+    if step.foresees and not answer.to:  # looked up again when something else is said
+        turn.memory = turn.memory.with_fact(step.fact, {}, read_by(step.arguments))
+    elif not (answer.forget or answer.to):  # it was worth a try, and the call goes on without
+        turn.memory = turn.memory.with_fact(step.fact, {}, frozenset())
     if answer.to:
         turn.memory = replace(turn.memory, stage=answer.to)
 
@@ -291,6 +308,19 @@ def _move(turn: TurnInProgress, step: Go | Forget | End) -> None:
             turn.then = step.then
             turn.memory = replace(turn.memory, question="")
             turn.floor_given = True
+
+
+def _still_wanted(
+    step: Step | None, heard: Understanding, wanted: Sequence[Wanted], *, unsure: bool
+) -> Sequence[Wanted]:
+    """Leave out what was but the caller's way of answering: a visit agreed to, "I am not sure"."""
+    match step:
+        case Decide():
+            return [one for one in wanted if not _is_settled_by(step, heard, one.answer)]
+        case Ask() if unsure:
+            return [one for one in wanted if one.name not in _DOUBTS]
+        case _:
+            return wanted
 
 
 def _is_settled_by(step: Decide, heard: Understanding, answer: Answer) -> bool:

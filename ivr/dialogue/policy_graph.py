@@ -4,12 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ivr.dialogue.asides import Answer
+from ivr.dialogue.rows import Bound, Condition
 from ivr.dialogue.stages import (
-    Answer,
     Ask,
-    Bound,
     Choose,
-    Condition,
     Confirm,
     Decide,
     End,
@@ -90,6 +89,8 @@ def condition_text(path: str, condition: Condition) -> str:
     """Write a condition for people."""
     value = path.rpartition(".")[2]
     if isinstance(condition, Bound):
+        if condition.known is not None:
+            return f"{value} {'known' if condition.known else 'not known'}"
         above = "" if condition.above is None else f"{value} > {_short(condition.above)}"
         at_most = "" if condition.at_most is None else f"{value} ≤ {_short(condition.at_most)}"
         return ", ".join(filter(None, (above, at_most)))
@@ -116,6 +117,8 @@ def _ways_of(name: str, step: Step) -> Iterator[Way]:
                 yield Way(name, refusal.to, "refused", f"{step.tool} {why}")
         case Ask():
             yield Way(name, step.unknown_to, "unknown", f"{step.slot} not known")
+        case Confirm():
+            yield Way(name, step.left_to, "no", f"{step.name}: no")
         case _:
             pass
 

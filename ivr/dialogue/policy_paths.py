@@ -7,13 +7,14 @@ placeholder is ever without its value, however the caller came there.
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from ivr.dialogue.asides import ALTERNATIVES, Answer
+from ivr.dialogue.meant import PLACE
 from ivr.dialogue.policy_graph import anytime
 from ivr.dialogue.recollection import FACT, TELLS
+from ivr.dialogue.rows import Bound, Condition
 from ivr.dialogue.sorts import SLOTS, may_be_said_as, sort_of
 from ivr.dialogue.stages import (
-    Answer,
     Ask,
-    Bound,
     Choose,
     Confirm,
     Decide,
@@ -31,7 +32,9 @@ RESULTS_OF_NO_TOOL = {
     FACT: TELLS,
 }
 """Facts that come of a refusal or of an earlier call, with their fields."""
-_FIELDS = {"caller": {"number"}, "call": {"reason", "summary"}}
+RATES = "compare_lenders"
+"""The tool of whose rows `rival` is one."""
+_FIELDS = {"caller": {"number"}, "call": {"reason", "summary"}, "place": set(PLACE)}
 Placeholders = Mapping[str, Sequence[tuple[str, str]]]
 """Of each act: paths and formats."""
 
@@ -96,8 +99,10 @@ class Paths:
         """
         root, _, rest = path.partition(".")
         match root:
-            case "slot" | "confirmed":
+            case "slot" | "range" | "grown" | "confirmed" | "asked":
                 return rest in SLOTS
+            case "rival":
+                return _holds(self.results.get(RATES, ()), f"0.{rest}")
             case "fact":
                 name, _, inside = rest.partition(".")
                 return any(_holds(fields, inside) for fields in self._fields(name))
@@ -143,18 +148,24 @@ class _Check:
     def stage(self, stage: Stage) -> Iterator[str]:
         known = Known()
         for step in stage.steps:
-            yield from self._condition(step)
-            yield from self._step(step, known.and_(*_named_by(step)), stage)
+            yield from self._condition(step.when)
+            yield from self._step(step, known.and_(*_named_by(step.when)), stage)
             if not step.when:
                 known = known.and_(*_found_by(step))
 
     def answer(self, answer: Answer) -> Iterator[str]:
-        needed = Known(frozenset(f"slot.{name}" for name in answer.needs))
-        yield from _unknown_slots(answer.needs, answer.forget)
+        certain = [name for name in answer.needs if ALTERNATIVES not in name]
+        needed = Known(frozenset(f"slot.{name}" for name in certain))
+        yield from _unknown_slots(*(name.split(ALTERNATIVES) for name in answer.needs))
+        yield from _unknown_slots(answer.forget, answer.again_with, tuple(answer.borrows))
         if answer.tool:
             yield from self._call(answer.tool, answer.arguments, answer.constants)
             needed = needed.and_(f"fact.told_{answer.tool}")
         yield from self.act(answer.act, needed)
+        for case in answer.cases:
+            yield from self._condition(case.when)
+            yield from self.act(case.act, needed.and_(*_named_by(case.when)))
+            yield from _unknown_slots(case.forget)
         yield from self.act(answer.without, Known())
         yield from self.act(answer.refused, Known())
 
@@ -180,12 +191,14 @@ class _Check:
                 yield from self._choice(step, known)
             case Propose():
                 yield from self.act(step.act, known.and_("fact.refusal"))
+                yield from self.act(step.either, known.and_("fact.refusal"))
             case Run():
                 yield from self._run(step, known, stage)
             case _:
                 pass
         if isinstance(step, Ask):
             yield from _unknown_slots((step.slot,))
+            yield from self.act(step.assumed, known.and_(f"slot.{step.slot}"))
 
     def _choice(self, step: Choose, known: Known) -> Iterator[str]:
         yield from _unknown_slots((step.slot,), step.forget)
@@ -226,22 +239,22 @@ class _Check:
             elif sort_of(name) != sort_of(path):
                 yield f"{tool} is given {path} as its {name}"
 
-    def _condition(self, step: Step) -> Iterator[str]:
-        for path in _read_by(step):
+    def _condition(self, when: Mapping[str, Condition]) -> Iterator[str]:
+        for path in _read_by(when):
             if not self.paths.exists(path):
-                yield f"a step depends on {path}, which there is not"
+                yield f"something depends on {path}, which there is not"
 
 
-def _read_by(step: Step) -> Iterator[str]:
-    for path, condition in step.when.items():
+def _read_by(when: Mapping[str, Condition]) -> Iterator[str]:
+    for path, condition in when.items():
         yield path
         if isinstance(condition, Bound):
             bounds = (condition.other_than, condition.above, condition.at_most)
             yield from (bound for bound in bounds if isinstance(bound, str))
 
 
-def _named_by(step: Step) -> set[str]:
-    return set(map(_root, _read_by(step)))
+def _named_by(when: Mapping[str, Condition]) -> set[str]:
+    return set(map(_root, _read_by(when)))
 
 
 def _found_by(step: Step) -> tuple[str, ...]:
@@ -270,7 +283,7 @@ def _goes_on(refusal: Refusal, stage: Stage) -> bool:
 def _root(path: str) -> str:
     """Return what must be known for a path to lead somewhere."""
     root, *rest = path.split(".")
-    return root if root == "chosen" else ".".join((root, *rest[:1]))
+    return root if root in ("chosen", "rival") else ".".join((root, *rest[:1]))
 
 
 def _holds(fields: Sequence[str], inside: str) -> bool:

@@ -1,13 +1,13 @@
 """How far a stage has come: which of its steps apply, and which are done, by the memory alone."""
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from ivr.dialogue.memory import Memory
+from ivr.dialogue.rows import Bound, Condition
 from ivr.dialogue.stages import (
     Ask,
-    Bound,
     Choose,
-    Condition,
     Confirm,
     Decide,
     End,
@@ -20,7 +20,7 @@ from ivr.dialogue.stages import (
     Say,
     Step,
 )
-from ivr.dialogue.turn import TurnInProgress, proposed
+from ivr.dialogue.turn import TurnInProgress, proposals
 from ivr.dialogue.values import MISSING, View
 
 TAKEN_UP = "taken_up"
@@ -29,14 +29,20 @@ TAKEN_UP = "taken_up"
 
 def applies(turn: TurnInProgress, step: Step) -> bool:
     """Tell whether what a step depends on holds."""
-    view = turn.view
-    return all(_holds(view, path, condition) for path, condition in step.when.items())
+    return holds(turn.view, step.when)
+
+
+def holds(view: View, when: Mapping[str, Condition]) -> bool:
+    """Tell whether each of the values is as the condition on it wants."""
+    return all(_holds(view, path, condition) for path, condition in when.items())
 
 
 def _holds(view: View, path: str, condition: Condition) -> bool:
     value = view.at(path)
     if not isinstance(condition, Bound):
         return bool(value == condition)
+    if condition.known is not None:
+        return (value is not MISSING) is condition.known
     if condition.other_than is not None:
         return value not in (MISSING, view.at(condition.other_than))
     above, at_most = (
@@ -77,7 +83,7 @@ def _is_answered(memory: Memory, step: Question) -> bool:
         case Decide():
             return step.name in memory.decisions
         case Propose():
-            return step.slots.keys() <= memory.slots.keys() or not proposed(memory, step)
+            return step.slots.keys() <= memory.slots.keys() or not proposals(memory, step)
         case _:
             assert_never(step)
 

@@ -10,8 +10,9 @@ from ivr.dialogue.amounts import find_amount
 from ivr.dialogue.callbacks import find_delay
 from ivr.dialogue.choices import find_choice
 from ivr.dialogue.dates import Days
+from ivr.dialogue.dayparts import find_part
 from ivr.dialogue.dialogue import Expecting
-from ivr.dialogue.digits import find_phone, find_pincode
+from ivr.dialogue.digits import find_phone, find_pincode, secret_places
 from ivr.dialogue.gazetteer import Gazetteer, GazetteerTable, Named
 from ivr.dialogue.heard import Found, Heard
 from ivr.dialogue.lexicon import Lexicon
@@ -70,12 +71,15 @@ class SlotReader:
         self, tokens: Sequence[Token], expecting: Expecting, now: datetime
     ) -> Mapping[str, Found]:
         """Return one finding for each slot that the caller gave."""
+        secret = secret_places(tokens, self._numbers)
         dictated = [
-            *find_phone(tokens, self._numbers, expecting),
-            *find_pincode(tokens, self._numbers, expecting),
+            one
+            for find in (find_phone, find_pincode)
+            for one in find(tokens, self._numbers, expecting)
+            if secret.isdisjoint(range(one.first, one.last + 1))
         ]
         named = list(self._named(tokens, expecting))
-        taken = _places(dictated)
+        taken = _places(dictated) | secret
         numbers = [
             number
             for number in self._numbers.find(tokens)
@@ -111,6 +115,7 @@ class SlotReader:
         yield from find_tenure(heard)
         yield from self._days.find(heard)
         yield from find_time(heard)
+        yield from find_part(heard)
         yield from find_delay(heard)
         yield from find_choice(heard)
 

@@ -31,9 +31,12 @@ _SLOTS: dict[str, Sort] = {
     "branch": "",
     "loan_purpose": "",
     "need": "",
+    "part_of_day": "",
+    "doubtful_day": "day",
+    "after_day": "day",
 }
 SLOTS = frozenset(_SLOTS)
-"""Those of the contract, and `need`, which the policy keeps for itself."""
+"""Those of the contract, and what the policy keeps for itself."""
 _UNITS: dict[str, Sort] = {
     "paise": "paise",
     "grams": "grams",

@@ -9,32 +9,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from ivr.dialogue.asides import Answer, Topic, Topics
 from ivr.dialogue.dialogue import Expecting
-from ivr.dialogue.intents import IntentRow, IntentTable
+from ivr.dialogue.rows import Condition, Row, SlotText
 from ivr.errors import ConfigurationError
 from ivr.yaml_files import read_as
 
-SlotText = str | int | float
 
-
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Bound(_Row):
-    """What a value is held against: a number, or a path to another value."""
-
-    other_than: str | None = None
-    above: float | str | None = None
-    at_most: float | str | None = None
-
-
-Condition = SlotText | bool | Bound
-
-
-class _Step(_Row):
+class _Step(Row):
     when: Mapping[str, Condition] = Field(default_factory=dict)
     """Paths into the memory and what must hold there; otherwise the step is passed over."""
 
@@ -56,6 +40,8 @@ class Ask(_Step):
     unit: str = ""
     unknown: SlotText | None = None
     """What to assume, and read back, when the caller does not know."""
+    assumed: str = ""
+    """The act that says what is assumed."""
     hint: str = ""
     """The act that helps a caller who does not know, once; then `unknown` or `unknown_to`."""
     unknown_to: str = ""
@@ -77,6 +63,8 @@ class Confirm(_Step):
     """The act that asks what to change when the caller only says no."""
     expecting: Expecting = Expecting.OPEN
     """What the answer to that is most likely to be."""
+    left_to: str = ""
+    """The stage to go to when nothing is agreed to and nothing is to change."""
 
 
 class Decide(_Step):
@@ -91,6 +79,10 @@ class Decide(_Step):
     """Intents that answer the question with yes without saying so."""
     yes_slots: tuple[str, ...] = ()
     """Slots that do."""
+    rests_on: tuple[str, ...] = ()
+    """Slots which, when they change, are settled before any answer counts."""
+    corrected_by: tuple[str, ...] = ()
+    """Slots with which a no corrects something and answers nothing."""
     otherwise: Literal["", "yes"] = ""
     """Count any other answer as yes: silence to a mere announcement is agreement."""
 
@@ -113,13 +105,15 @@ class Choose(_Step):
 
 
 class Propose(_Step):
-    """Offer the moment that a refusal named instead; a no to it asks the slots themselves."""
+    """Offer the moments that a refusal named instead; a no to them asks the slots themselves."""
 
     kind: Literal["propose"]
     name: str
     after: str
     """The tool that refused."""
     act: str
+    either: str
+    """The act that offers two moments of a day."""
     slots: Mapping[str, Literal["day", "clock", "moment"]]
     """What of the moment fills which slot."""
 
@@ -135,14 +129,19 @@ class Run(_Step):
     constants: Mapping[str, SlotText] = Field(default_factory=dict)
     lasting: bool = False
     """The result stands whatever changes: a visit that is booked is not unbooked by a new hour."""
+    foresees: str = ""
+    """The tool whose refusal is found out early; this one only looks."""
+    outdates: tuple[str, ...] = ()
+    """Facts that no longer hold once it has run."""
     refused: Mapping[str, "Refusal"] = Field(default_factory=dict)
     """What to do when the tool refuses, by its error code; `*` stands for any."""
 
 
-class Refusal(_Row):
+class Refusal(Row):
     """The answer to a tool's refusal."""
 
-    act: str
+    act: str = ""
+    """Nothing where what is offered instead says enough."""
     forget: tuple[str, ...] = ()
     """Slots to ask for again."""
     to: str = ""
@@ -187,7 +186,7 @@ Question = Ask | Confirm | Decide | Choose | Propose
 """Steps that wait for an answer."""
 
 
-class Stage(_Row):
+class Stage(Row):
     """One part of the conversation."""
 
     purpose: str
@@ -200,68 +199,7 @@ class Stage(_Row):
     """Slots that must be known when the stage is left for the next."""
 
 
-class Answer(_Row):
-    """What may be asked at any time, and how it is answered before the thread is picked up."""
-
-    act: str = ""
-    tool: str = ""
-    arguments: Mapping[str, str] = Field(default_factory=dict)
-    constants: Mapping[str, SlotText] = Field(default_factory=dict)
-    needs: tuple[str, ...] = ()
-    """Slots without which the question cannot be answered yet; the stage then goes on asking."""
-    without: str = ""
-    """The act said instead when those slots are not known."""
-    refused: str = ""
-    """The act said when the tool refuses."""
-    instead: "Answer | None" = None
-    """The fuller answer, given where the slots that it needs are known."""
-    need: str = ""
-    """What the caller turns out to have come for, when that was not known."""
-    to: str = ""
-    """The stage this leads to."""
-    again_to: str = ""
-    """The stage it leads to instead once it has been answered before."""
-    forget: tuple[str, ...] = ()
-    """Slots of an earlier matter; what this very utterance gives is kept."""
-    reason: str = ""
-    """Why a person takes over, where this leads there."""
-    decide: Mapping[str, Literal["yes", "no"]] = Field(default_factory=dict)
-    """Decisions that come with it."""
-    not_in: tuple[str, ...] = ()
-    """Stages in which this is no digression but the matter in hand."""
-    not_with: tuple[str, ...] = ()
-    """Slots which, given in the same breath, show that something else is meant."""
-    not_knowing: Mapping[str, str] = Field(default_factory=dict)
-    """Stages, and the slot each knows when this is but a correction of the matter in hand."""
-
-
-class Topic(_Row):
-    """What callers say that needs words of its own, though it is no intent by itself."""
-
-    of: tuple[str, ...] = ()
-    """Intents that it says more exactly; their own answer is not given beside it."""
-    outweighs: bool = False
-    """Nothing else in the utterance counts, neither its values nor its yes."""
-    cues: IntentRow
-    answer: Answer
-
-
-class Topics(_Row):
-    """The rows of `data/dialogue/topics.yaml`."""
-
-    classes: Mapping[str, str] = Field(default_factory=dict)
-    """Words that may stand for each other, beside those of `intents.yaml`."""
-    topics: Mapping[str, Topic]
-
-    def beside(self, intents: IntentTable) -> IntentTable:
-        """Return the cues in the words of the intents."""
-        cues = {name: topic.cues for name, topic in self.topics.items()}
-        return intents.model_copy(
-            update={"classes": {**intents.classes, **self.classes}, "intents": cues}
-        )
-
-
-class Tables(_Row):
+class Tables(Row):
     """The whole conversation."""
 
     start: str
@@ -282,7 +220,7 @@ class Tables(_Row):
         """Yield every act that the tables name."""
         yield from (*self.miss, *self.silence)
         for answer in self.anytime():
-            yield from filter(None, (answer.act, answer.without, answer.refused))
+            yield from answer.acts()
         for stage in self.stages.values():
             for step in stage.steps:
                 yield from _acts_of(step)
@@ -308,16 +246,18 @@ class Tables(_Row):
 
 def _acts_of(step: Step) -> Iterator[str]:
     match step:
-        case Say() | Decide() | Propose():
+        case Say() | Decide():
             yield step.act
         case Ask():
-            yield from filter(None, (step.act, step.hint))
+            yield from filter(None, (step.act, step.hint, step.assumed))
         case Confirm():
             yield from (step.act, step.change)
         case Choose():
             yield from (step.act, step.none_left)
         case Run():
-            yield from (refusal.act for refusal in step.refused.values())
+            yield from filter(None, (refusal.act for refusal in step.refused.values()))
+        case Propose():
+            yield from (step.act, step.either)
         case Recall() | Go() | Forget() | End():
             pass
 
@@ -330,7 +270,7 @@ def _ways_out(step: Step) -> Iterator[str]:
             yield from filter(None, (step.on_yes, step.on_no))
         case Run():
             yield from filter(None, (refusal.to for refusal in step.refused.values()))
-        case Ask(unknown_to=way) if way:
+        case Ask(unknown_to=way) | Confirm(left_to=way) if way:
             yield way
         case _:
             pass

@@ -1,19 +1,24 @@
 """The reply to one utterance while it is being made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from ivr.dialogue.dialogue import Clause, Expecting
+from ivr.dialogue.dialogue import Clause, Expecting, Slot
 from ivr.dialogue.interpreter import Interpreter
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.recollection import Recollection
+from ivr.dialogue.short_sentences import in_short_sentences
 from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Propose, Step
-from ivr.dialogue.templates import Templates
+from ivr.dialogue.templates import Templates, language_of_tables
 from ivr.dialogue.values import MISSING, View, slot_of
 
 Then = Literal["listen", "hang_up", "transfer"]
 """What the call does after the reply."""
+OFFERED = 2
+"""More moments than this at once cannot be kept in mind."""
+DAY = len("2026-12-01")
+"""Letters of a moment that are its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,18 @@ class ToolCall:
     name: str
     arguments: Mapping[str, Any]
     result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What becomes of a tool's result."""
+
+    fact: str
+    """Its name in the memory."""
+    lasting: bool = False
+    """It stands whatever changes."""
+    foresees: str = ""
+    """The tool in whose place this one only looks; a refusal counts as that one's."""
 
 
 class ToolRefusedError(Exception):
@@ -54,21 +71,29 @@ class TurnInProgress:
     calls: list[ToolCall] = field(default_factory=list)
     expecting: Expecting = Expecting.OPEN
     then: Then = "listen"
+    asked: str = ""
+    """The act that puts the question."""
     option: Mapping[str, Any] = field(default_factory=dict)
     """The row that is being offered."""
     floor_given: bool = False
     """A question has been put; nothing more is said."""
+    given: Mapping[str, Slot] = field(default_factory=dict)
+    """What this utterance gives, be it kept or only asked about."""
+    known: Mapping[str, Slot] = field(default_factory=dict)
+    """What was known before it."""
 
     @property
     def view(self) -> View:
         """The memory as paths see it."""
-        return View(self.memory, self.option, self.summarise)
+        return View(self.memory, self.option, self.summarise, self.given)
 
     def say(self, act: str) -> None:
         """Add an act to the reply."""
         memory = self.memory
         times = memory.times_said.get(act, 0)
         clauses = self.templates.render(act, memory.language, self.view, times)
+        if memory.slowly:
+            clauses = in_short_sentences(clauses, language_of_tables(memory.language))
         self.clauses += self.interpreter.said(clauses, memory.language)
         self.memory = memory.having_said(act, self.templates.key(act, self.view))
 
@@ -76,9 +101,15 @@ class TurnInProgress:
         """Tell whether the act was said with the values that it has now."""
         return self.templates.key(act, self.view) in self.memory.said
 
+    def take_back(self, names: Iterable[str]) -> None:
+        """Let slots of this utterance not hold: what was known before it does again."""
+        stood = {name: self.known[name] for name in names if name in self.known}
+        self.memory = self.memory.without_slots(*names).with_slots(stood)
+
     def ask(self, act: str, expecting: Expecting) -> None:
         """Add a question to the reply and give the floor to the caller."""
         self.say(act)
+        self.asked = act
         self.memory = replace(self.memory, expecting=expecting)
         self.expecting = expecting
         self.floor_given = True
@@ -88,29 +119,48 @@ class TurnInProgress:
         tool: str,
         arguments: Mapping[str, str],
         constants: Mapping[str, Any],
-        fact: str,
-        *,
-        lasting: bool = False,
+        kept: Kept,
     ) -> None:
         """Call a tool with what the memory holds, and keep its result.
+
+        Args:
+            tool: its name.
+            arguments: to paths into the memory; what it does not hold is left out.
+            constants: other arguments.
+            kept: what becomes of its result.
 
         Raises:
             ToolRefusedError: the tool refused; the refusal is kept as the fact `refusal`.
         """
         found = {name: self.view.at(path) for name, path in arguments.items()}
-        values = {n: v for n, v in found.items() if v is not MISSING} | dict(constants)
+        values = dict(constants) | {n: v for n, v in found.items() if v is not MISSING}
+        name = kept.foresees or tool
         try:
             result = self.call_tool(tool, values)
         except ToolRefusedError as refusal:
-            self.calls.append(ToolCall(tool, values, {"error": refusal.result}))
+            self.calls.append(ToolCall(name, values, {"error": refusal.result}))
             self.memory = self.memory.with_fact(
-                "refusal", {**refusal.result, "tool": tool}, frozenset()
+                "refusal", {**in_order(refusal.result), "tool": name}, frozenset()
             )
             raise
-        self.calls.append(ToolCall(tool, values, result))
-        slots = () if lasting else filter(None, map(slot_of, arguments.values()))
-        rests_on = frozenset(slots)
-        self.memory = self.memory.with_fact(fact, result, rests_on)
+        if not kept.foresees:
+            self.calls.append(ToolCall(name, values, result))
+        elif self.memory.refused_by == name:
+            self.memory = self.memory.without_facts("refusal")
+        rests_on = frozenset[str]() if kept.lasting else read_by(arguments)
+        self.memory = self.memory.with_fact(kept.fact, result, rests_on)
+
+
+def read_by(arguments: Mapping[str, str]) -> frozenset[str]:
+    """Return the slots that a tool is given."""
+    return frozenset(filter(None, map(slot_of, arguments.values())))
+
+
+def in_order(refusal: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Put two moments of one day that a tool names instead into the order of the clock."""
+    moments = [str(moment) for moment in refusal.get("alternatives") or ()]
+    of_a_day = [moment for moment in moments[:OFFERED] if moment[:DAY] == moments[0][:DAY]]
+    return {**refusal, "alternatives": [*sorted(of_a_day), *moments[len(of_a_day) :]]}
 
 
 def name_of(step: Step) -> str:
@@ -124,13 +174,17 @@ def name_of(step: Step) -> str:
             return ""
 
 
-def proposed(memory: Memory, step: Propose) -> str:
-    """Return the moment, in ISO form, that a tool named when it refused; empty without one."""
+def proposals(memory: Memory, step: Propose) -> tuple[str, ...]:
+    """Return the moments to choose from, in ISO form: one, or two of a day, the earlier first.
+
+    They are those that a tool named when it refused; none where all were declined.
+    """
     refusal = memory.facts.get("refusal")
-    concerns = refusal is not None and refusal.result.get("tool") == step.after
-    moments = refusal.result.get("alternatives") if refusal and concerns else ()
-    first = str(moments[0]) if moments else ""
-    return "" if first in memory.passed_over else first
+    if refusal is None or memory.refused_by != step.after:
+        return ()
+    moments = [str(moment) for moment in refusal.result.get("alternatives") or ()]
+    offered = [moment for moment in moments[:OFFERED] if moment[:DAY] == moments[0][:DAY]]
+    return () if memory.passed_over.issuperset(offered) else tuple(offered)
 
 
 def option_of(memory: Memory, step: Choose) -> Mapping[str, Any] | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from ivr.dialogue.asides import Topics
 from ivr.dialogue.context import in_context
 from ivr.dialogue.dates import CalendarTable, Days
 from ivr.dialogue.dialogue import Expecting, Slot, Understanding
@@ -20,7 +21,6 @@ from ivr.dialogue.moments import settle_moments
 from ivr.dialogue.numbers import Numbers, NumberTable
 from ivr.dialogue.overlay import read_table
 from ivr.dialogue.slots import Places, SlotReader
-from ivr.dialogue.stages import Topics
 from ivr.dialogue.tokens import Token, words_between
 
 _ASKS_WHEN = (Expecting.DATE, Expecting.TIME, Expecting.CALLBACK)
@@ -86,7 +86,9 @@ class Understander:
             language=language_of(tokens, self._lexicon, language_so_far),
             intents=in_context(intents, found, expecting, [token.word for token in tokens]),
             slots={
-                name: Slot(one.value, one.unit, words_between(text, tokens, one.first, one.last))
+                name: Slot(
+                    one.value, one.unit, words_between(text, tokens, one.first, one.last), one.sum
+                )
                 for name, one in found.items()
             },
             topics=tuple(topic.name for topic in self._topics.find(words)),

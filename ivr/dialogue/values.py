@@ -108,13 +108,21 @@ def plain(value: SlotValue) -> str | int | float:
 def _inside(result: Any, path: str) -> Any:
     value = result
     for key in filter(None, path.split(".")):
-        if isinstance(value, list) and key.isdigit() and int(key) < len(value):
-            value = value[int(key)]
+        if isinstance(value, list):
+            value = _in_list(value, key)
         elif isinstance(value, Mapping) and key in value:
             value = value[key]
         else:
             return MISSING
     return value
+
+
+def _in_list(rows: list[Any], key: str) -> Any:
+    """Return a row by its number, or a document of a checklist by its name."""
+    if key.isdigit():
+        return rows[int(key)] if int(key) < len(rows) else MISSING
+    named = (row for row in rows if isinstance(row, Mapping) and row.get("document") == key)
+    return next(named, MISSING)
 
 
 def slot_of(path: str) -> str | None:

@@ -30,6 +30,22 @@ UNITS = {
     "remaining_months": "months",
     "tenure": "months",
 }
+TERMS: dict[str, Any] = {
+    "processing_fee_percent": 1.0,
+    "processing_fee_paise": 200_000,
+    "prepayment_charge_percent": 0.0,
+    "max_coins_grams": 50.0,
+    "max_ornaments_grams": 1000.0,
+    "max_bullet_months": 12,
+    "release_working_days": 7,
+}
+BRANCH = {
+    "branch_id": "NGP01",
+    "name": "Nagpur Sitabuldi",
+    "name_hi": "नागपुर सीताबर्डी",
+    "address": "12 Main Road, Sitabuldi",
+    "phone": "+917120000001",
+}
 RESULTS: dict[str, Any] = {
     "check_eligibility": {
         "eligible": True,
@@ -44,18 +60,37 @@ RESULTS: dict[str, Any] = {
     "schedule_appointment": {
         "appointment_id": "a1",
         "starts_at": "2026-12-02T11:00:00+05:30",
+        "branch": BRANCH,
         "status": "booked",
     },
+    "find_visit": {
+        "appointment_id": "a1",
+        "starts_at": "2026-12-02T11:00:00+05:30",
+        "date": "2026-12-02",
+        "time": "11:00",
+        "branch": BRANCH,
+        "status": "booked",
+    },
+    "check_visit": {},
+    "check_callback": {},
     "capture_lead": {"lead_id": "l1", "created": True},
-    "compare_lenders": [{"rate_percent": 9.5}],
+    "compare_lenders": [{"rate_percent": 9.5, "terms": TERMS}],
     "calculate_savings": {"total_savings_paise": 1_200_000, "our_rate_percent": 10.5},
-    "calculate_repayment": {"monthly_paise": 1_763_000, "total_interest_paise": 1_156_000},
+    "calculate_repayment": {
+        "monthly_paise": 1_763_000,
+        "total_interest_paise": 1_156_000,
+        "total_paise": 21_156_000,
+    },
     "schedule_callback": {"callback_id": "c1", "at": "2026-12-02T17:00:00+05:30"},
     "reschedule_appointment": {"appointment_id": "a1", "starts_at": "2026-12-03T15:00:00+05:30"},
     "cancel_appointment": {"appointment_id": "a1", "status": "cancelled"},
     "set_do_not_call": {"since": "2026-12-01T10:00:00+05:30"},
     "transfer_to_human": {"transfer_id": "t1", "status": "queued"},
-    "document_checklist": [{"document": "Aadhaar", "reason": "identity"}],
+    "document_checklist": [
+        {"document": "identity_proof", "name": "Aadhaar", "name_hi": "आधार"},
+        {"document": "pan", "name": "PAN", "name_hi": "पैन"},
+        {"document": "photograph", "name": "Photograph", "name_hi": "फ़ोटो"},
+    ],
 }
 
 
