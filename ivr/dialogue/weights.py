@@ -9,6 +9,7 @@ from fractions import Fraction
 from ivr.dialogue.additions import standing
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.heard import Found, Heard, bounds, plain
+from ivr.dialogue.pieces import pieces
 from ivr.dialogue.quantities import Kind, Quantity
 from ivr.dialogue.written_weights import MASHA_GRAMS, TOLA_GRAMS
 
@@ -72,8 +73,9 @@ def find_weight(heard: Heard) -> Iterator[Found]:
 
 
 def _total(heard: Heard, group: Sequence[Quantity]) -> Found:
-    low = sum((part.low * _GRAMS[part.unit or "gram"] for part in group), Fraction(0))
-    high = sum((part.high * _GRAMS[part.unit or "gram"] for part in group), Fraction(0))
+    sizes = [_GRAMS[part.unit or "gram"] * pieces(heard, part) for part in group]
+    low = sum((part.low * size for part, size in zip(group, sizes, strict=True)), Fraction(0))
+    high = sum((part.high * size for part, size in zip(group, sizes, strict=True)), Fraction(0))
     first, last = group[0].first, group[-1].last
     value = bounds(low, high)
     return Found("gold_weight", value, "grams", first, last, standing(heard, first, last))

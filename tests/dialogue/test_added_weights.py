@@ -105,3 +105,20 @@ def test_ranges_add_up() -> None:
     caller = with_twenty_grams("gold")
     reply = tells(caller, "aur das pandrah gram bhi hai")
     assert "30 से 35 ग्राम" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("do kangan das das gram ke", 20),
+        ("two bangles of ten grams each", 20),
+        ("teen chain har ek paanch gram ki", 15),
+        ("dono kangan das das gram ke hain", 20),
+        ("ek haar pachas gram ka aur do kangan das das gram ke", 70),
+        ("do kangan hain bees gram ke", 20),
+        ("das das gram ke kangan", 10),
+    ],
+)
+def test_things_of_one_weight_are_counted(said: str, expected: int) -> None:
+    heard = UNDERSTANDER.understand(said, now=TUESDAY, expecting=Expecting.WEIGHT)
+    assert heard.slots["gold_weight"].value == expected

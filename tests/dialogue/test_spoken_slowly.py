@@ -10,7 +10,7 @@ from ivr.dialogue.dialogue import Clause
 from ivr.dialogue.guard import figures_in
 from ivr.dialogue.short_sentences import in_short_sentences
 from ivr.languages import languages
-from tests.dialogue.scripted import brought_to_the_read_back
+from tests.dialogue.scripted import Caller, brought_to_the_read_back
 from tests.dialogue.understood import tells
 
 HINDI, ENGLISH = languages()["hi"], languages()["en"]
@@ -65,3 +65,24 @@ def test_the_last_reply_and_the_next_come_one_figure_a_sentence(said: str) -> No
     booked = tells(caller, "haan ji")
     assert all(len(figures_in(each)) <= 2 for each in SENTENCE_END.split(booked.text))
     assert all(clause.slowly for clause in booked.clauses)
+
+
+@pytest.mark.parametrize("language", ["hi", "en", "hinglish", "mr"])
+def test_no_call_is_held_back_for_being_slow(language: str) -> None:
+    caller = Caller(language=language)
+    replies = [
+        caller.says("slower", language=language),
+        caller.says("balance_transfer", language=language, existing_loan_amount=20_000_000),
+        caller.says("inform", language=language, current_interest_rate=18),
+        caller.says("inform", language=language, remaining_months=12),
+        caller.says("inform", language=language, gold_weight=46.6552, gold_purity=22),
+        caller.says("affirm", language=language),
+        caller.says("affirm", language=language),
+        caller.says("inform", language=language, city="Nagpur"),
+        caller.says("affirm", language=language),
+        caller.says("inform", language=language, date="2026-12-02", time="11:00"),
+        caller.says("inform", language=language, customer_name="Ramesh Sharma"),
+        caller.says("affirm", language=language),
+    ]
+    assert [reply.blocked for reply in replies] == [()] * len(replies)
+    assert replies[-1].question == "anything_else"

@@ -155,3 +155,13 @@ def test_the_guard_knows_every_hour_as_it_is_told(hour: int, minute: int, langua
     assert untraced_figures(clock(at, language), values_of(memory)) == ()
     other = Memory("", language, slots={"time": Slot(f"{(hour + 12) % 24:02}:{minute:02}", "", "")})
     assert untraced_figures(clock(at, language), values_of(other)) != ()
+
+
+def test_who_is_not_sure_of_the_carat_raises_no_objection() -> None:
+    caller = Caller()
+    tells(caller, "yes please")
+    tells(caller, "I would like a gold loan")
+    tells(caller, "twenty grams")
+    assert tells(caller, "I am not sure").text == (
+        "No problem, I will take it as 22 carat. So, 20 grams, 22 carat gold. Is that right?"
+    )

@@ -75,6 +75,16 @@ async def test_a_clause_ends_with_a_pause(speaker: Speaker) -> None:
     assert not audio.samples[-1600:].any()
 
 
+async def test_who_wants_it_slowly_hears_longer_pauses_and_the_same_words(speaker: Speaker) -> None:
+    usual = await speaker.clause(PIECES, "hi")
+    slow = await speaker.clause(PIECES, "hi", slowly=True)
+    assert slow.text == usual.text
+    assert slow.audio.duration_s > usual.audio.duration_s
+    assert [part.duration_s for part in slow.parts[1::2]] == [
+        part.duration_s for part in usual.parts[1::2]
+    ]
+
+
 async def test_what_is_not_rendered_is_spoken_live_as_a_whole(
     speaker: Speaker, engine: ToneEngine
 ) -> None:

@@ -43,6 +43,14 @@ ONE_BILLION = 999_999_999
         ("13:30", "दोपहर डेढ़ बजे", "one thirty in the afternoon"),
         ("12:45", "दोपहर पौने एक बजे", "twelve forty-five in the afternoon"),
         ("11:10", "सुबह ग्यारह बजकर दस मिनट", "eleven ten in the morning"),
+        ("शाम 4 बजे", "शाम चार बजे", "शाम four बजे"),
+        ("सुबह 10:30 बजे", "सुबह साढ़े दस बजे", "सुबह ten thirty in the morning बजे"),
+        ("रात 8:15 बजे", "रात सवा आठ बजे", "रात eight fifteen in the morning बजे"),
+        (
+            "4 तोला, यानी क़रीब 46.7 ग्राम",
+            "चार तोला, यानी क़रीब छियालीस दशमलव सात ग्राम",
+            "four tolas, यानी क़रीब forty-six point seven grams",
+        ),
         ("2026-12-05", "पाँच दिसंबर", "fifth December"),
         ("5 December", "पाँच दिसंबर", "fifth December"),
         ("5 दिसंबर 2026", "पाँच दिसंबर दो हज़ार छब्बीस", "fifth December twenty twenty-six"),
@@ -183,3 +191,20 @@ def _number(said: list[str], language: str) -> int:
         else:
             count = cardinals.index(word)
     return total + count
+
+
+@pytest.mark.parametrize(
+    ("written", "english"),
+    [
+        ("4 in the afternoon", "four in the afternoon"),
+        ("10:30 in the morning", "ten thirty in the morning"),
+        ("8:15 at night", "eight fifteen at night"),
+        (
+            "4 tolas, that is about 46.7 grams",
+            "four tolas, that is about forty-six point seven grams",
+        ),
+        ("2 tolas 3 mashas", "two tolas three mashas"),
+    ],
+)
+def test_english_says_hours_and_weights_as_they_are_written(written: str, english: str) -> None:
+    assert spoken(written, "en") == english

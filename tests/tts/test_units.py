@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.languages import with_voice
+from ivr.dialogue.dialogue import Range
+from ivr.dialogue.values import clock
+from ivr.dialogue.written_weights import written_span, written_weight
+from ivr.languages import languages, with_voice
 from ivr.tts.plan import plan
 from ivr.tts.units import unit_clips, value_clips
 
@@ -63,3 +66,22 @@ def test_values_that_are_words_are_one_clip_each() -> None:
         "Nagpur",
         "Civil Lines",
     ]
+
+
+@given(
+    hundredths=st.integers(100, 500_00),
+    tolas=st.integers(1, 200),
+    language=st.sampled_from(with_voice()),
+)
+def test_units_say_every_weight_as_a_reply_writes_it(
+    hundredths: int, tolas: int, language: str
+) -> None:
+    words = languages()[language]
+    assert _says(written_weight(hundredths / 100, words), language)
+    assert _says(written_weight(round(tolas * 11.6638 / 4, 4), words), language)
+    assert _says(written_span(Range(hundredths, hundredths + 5), words), language)
+
+
+@given(hour=st.integers(0, 23), minute=st.integers(0, 59), language=st.sampled_from(with_voice()))
+def test_units_say_every_time_as_a_reply_writes_it(hour: int, minute: int, language: str) -> None:
+    assert _says(clock(f"{hour:02}:{minute:02}", language), language)
