@@ -1,6 +1,6 @@
 """Which speech is rendered ahead of time, the most needed first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ivr.bank import BranchRecord
 from ivr.dialogue.templates import Templates
@@ -59,16 +59,17 @@ def later_clips(
     templates: Templates, branches: Sequence[BranchRecord], languages: Sequence[str]
 ) -> list[Clip]:
     """Return what makes calls smoother: other words, branches, round amounts of one piece."""
-    clips = [clip for language in languages for clip in _fixed(templates, language)]
+    clips = [clip for language in languages for clip in _fixed(templates.patterns, language)]
     for language in languages:
         latin = language_named(language).script == "Latn"
         clips += value_clips((b.name if latin else b.name_hi for b in branches), language)
     clips += (clip for language in languages for clip in unit_clips(language))
+    clips += (c for language in languages for c in _fixed(templates.short_patterns, language))
     return list(dict.fromkeys(clips))
 
 
-def _fixed(templates: Templates, language: str) -> Iterator[Clip]:
+def _fixed(patterns: Callable[[str], Iterator[tuple[str, ...]]], language: str) -> Iterator[Clip]:
     """Yield the words of a language and of its registers, which its voice speaks."""
     for register in (language, *language_named(language).registers):
-        for pattern in templates.patterns(register):
+        for pattern in patterns(register):
             yield from fixed_clips(pattern, language)

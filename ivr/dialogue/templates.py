@@ -83,13 +83,13 @@ class Templates:
         )
 
     def patterns(self, language: str) -> Iterator[tuple[str, ...]]:
-        """Yield every clause of a register in the order of the table, its values left blank.
-
-        So are the shorter ones for who wants to hear them slowly.
-        """
+        """Yield every clause of a register in the order of the table, its values left blank."""
         for act in self._acts:
             for variant in self._variants(act, language):
                 yield from map(_blank, variant)
+
+    def short_patterns(self, language: str) -> Iterator[tuple[str, ...]]:
+        """Yield the clauses that only those hear who asked to be spoken to slowly."""
         for act in self._acts:
             for variant in self._variants(act, language):
                 whole = list(map(_blank, variant))
