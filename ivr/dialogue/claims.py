@@ -1,7 +1,7 @@
 """Claims of action in a reply: it says that something was done, and a tool must have done it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
@@ -24,6 +24,8 @@ class ClaimRow(BaseModel):
     confirmed_by: Mapping[str, str]
     """Tools, each with the status its result must have; any when empty."""
     says: tuple[str, ...]
+    at: str = ""
+    """The field that holds when it is for: a day and an hour said with the claim are these."""
 
 
 class ClaimTable(BaseModel):
@@ -35,6 +37,7 @@ class ClaimTable(BaseModel):
     questions: str
     conditions: str
     promises: tuple[str, ...]
+    rate_promises: tuple[str, ...]
     claims: Mapping[str, ClaimRow]
 
 
@@ -68,6 +71,16 @@ class _Cue:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A sentence of what the bank gives or takes."""
+
+    sentence: str
+    """In plain form."""
+    rates_alone: bool = False
+    """It is the rate that is promised, not the sum that it holds for."""
+
+
 class Claims:
     """Finds claims. Holds tables only: one serves every call."""
 
@@ -78,6 +91,7 @@ class Claims:
         self._questions = _alternatives("|".join(table.questions.split()))
         self._conditions = _alternatives("|".join(table.conditions.split()))
         self._promises = tuple(map(_cue, table.promises))
+        self._rate_promises = tuple(map(_cue, table.rate_promises))
         self._cues: dict[str, list[tuple[str, _Cue]]] = {}
         for name, row in table.claims.items():
             for cue in map(_cue, row.says):
@@ -99,12 +113,14 @@ class Claims:
             if cue.found(words, self._negations)
         )
 
-    def promises(self, text: str) -> Iterator[str]:
-        """Yield the sentences that tell what the bank gives or takes, in plain form."""
+    def promises(self, text: str) -> Iterator[Promise]:
+        """Yield the sentences that tell what the bank gives or takes."""
         for sentence in _SENTENCE.findall(plain_text(text)):
             words = _folded(sentence).replace(",", " ").split()
             if any(cue.found(words, frozenset()) for cue in self._promises):
-                yield sentence
+                yield Promise(sentence)
+            elif any(cue.found(words, frozenset()) for cue in self._rate_promises):
+                yield Promise(sentence, rates_alone=True)
 
     def confirmed(self, calls: Iterable[ToolCall]) -> frozenset[str]:
         """Return the names of the claims that results of tools bear out."""
@@ -115,6 +131,13 @@ class Claims:
             for tool, status in done
             if row.confirmed_by.get(tool) in ("", status)
         )
+
+    def moment(self, name: str, calls: Sequence[ToolCall]) -> str:
+        """Return when a claimed deed is for, as the tool said last; empty where it has no time."""
+        row = self._rows[name]
+        results = [call.result for call in calls if call.name in row.confirmed_by]
+        done = [each for each in results if isinstance(each, Mapping) and row.at in each]
+        return str(done[-1][row.at]) if done else ""
 
     def _statements(self, text: str) -> Iterator[list[str]]:
         """Yield what is said part by part; a question or condition claims nothing."""

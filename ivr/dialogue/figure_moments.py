@@ -169,6 +169,8 @@ class Moments:
         said = {minutes % day}
         if MINUTES_PER_HOUR <= minutes < half_day + MINUTES_PER_HOUR:
             said = {minutes % half_day, minutes % half_day + half_day}
+        if self.word(first).startswith("0"):  # 04:30 is of the morning
+            said = {minutes % day}
         half = self.word(last)
         if half in ("am", "pm"):
             said = {minutes % half_day + (half_day if half == "pm" else 0)}

@@ -48,7 +48,31 @@ class FigureReader:
         if not any(t.text[0].isdecimal() or t.roman in numeric for t in found):
             return ()
         scan = _Scan(self._words, text, found)
-        return tuple(sorted(scan.figures(), key=lambda figure: figure.start))
+        figures = sorted(scan.figures(), key=lambda figure: figure.start)
+        return tuple(self._added_up(text, figures))
+
+    def _added_up(self, text: str, figures: Sequence[Figure]) -> Iterator[Figure]:
+        """Make one weight of a larger unit and the smaller right behind it: 2 tola 3 masha."""
+        before: Figure | None = None
+        for figure in figures:
+            if before is not None and self._goes_with(text, before, figure):
+                grams = sum(_grams(part) for part in (before, figure))
+                start, end = before.start, figure.end
+                readings = (_amount(Measure.GRAMS, Fraction(grams)),)
+                before = Figure(text[start:end], start, end, readings)
+                continue
+            if before is not None:
+                yield before
+            before = figure
+        if before is not None:
+            yield before
+
+    def _goes_with(self, text: str, larger: Figure, smaller: Figure) -> bool:
+        sizes = [self._words.units.get(each.text.split()[-1].lower()) for each in (larger, smaller)]
+        if text[larger.end : smaller.start].strip() or None in sizes:
+            return False
+        (first, one), (second, other) = (size for size in sizes if size is not None)
+        return first is second is Measure.GRAMS and other < one
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +285,11 @@ class _Scan:
         self._taken |= set(range(span[0], span[1] + 1))
         start, end = self._tokens[span[0]].start, self._tokens[span[1]].end
         return Figure(self._text[start:end], start, end, readings)
+
+
+def _grams(figure: Figure) -> float:
+    found = (r.value for r in figure.readings if isinstance(r, Amount) and r.measure is Measure.GRAMS)
+    return next(found, 0.0)
 
 
 def _amount(measure: Measure, value: Fraction) -> Amount:

@@ -83,6 +83,15 @@ class Figure:
     readings: tuple[Reading, ...]
     """What it may mean; empty where it cannot be read, and then nothing explains it."""
 
+    def is_a(self, measure: Measure) -> bool:
+        """Tell whether it may be an amount of a measure."""
+        return any(isinstance(r, Amount) and r.measure is measure for r in self.readings)
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether it is a day or a time of day."""
+        return any(isinstance(reading, Clock | Day) for reading in self.readings)
+
 
 @lru_cache(maxsize=4096)
 def plain_text(text: str) -> str:

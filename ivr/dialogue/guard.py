@@ -19,8 +19,9 @@ from ivr.dialogue.figure_reader import FigureReader
 from ivr.dialogue.figure_table import load_figure_words
 from ivr.dialogue.figures import Amount, Figure, Measure, plain_text
 from ivr.dialogue.memory import Memory
+from ivr.dialogue.roles import Roles, load_roles, place_of
 from ivr.dialogue.templates import PLACEHOLDER
-from ivr.dialogue.tracing import Values, quoted, values_of
+from ivr.dialogue.tracing import Values, quoted, values_at, values_of
 from ivr.dialogue.turn import Then, ToolCall
 from ivr.languages import with_tables
 from ivr.settings import data_folder
@@ -28,6 +29,8 @@ from ivr.yaml_files import read_as, read_yaml
 
 SAFE_ACT = "cannot_say"
 """Said instead of a reply that is held back."""
+SAFE_QUESTION = "say_once_more"
+"""Said behind it where the open question itself may not be put."""
 _HANDED_OVER = "transferred"
 """The claim that the call itself makes true, when it goes on to a person."""
 _SUM = 100
@@ -118,10 +121,9 @@ def guarded(
         beside: what else the reply may stand on.
     """
     text = " ".join(clause.text.strip() for clause in clauses)
+    known = partial(values_of, calls=calls, texts=beside.passages, today=beside.today)
     faults = (
-        *_figures(
-            text, memory, partial(values_of, calls=calls, texts=beside.passages, today=beside.today)
-        ),
+        *_figures(text, memory, known, calls),
         *_claims(text, calls, then),
         *_control(text),
     )
@@ -140,7 +142,7 @@ def untraced_figures(text: str, values: Values) -> tuple[str, ...]:
 
 
 def _untraced(plain: str, figures: Sequence[Figure], values: Values) -> tuple[Figure, ...]:
-    unexplained = [figure for figure in figures if not values.explain(figure)]
+    unexplained = [figure for figure in figures if not _is_explained(figure, plain, values)]
     if not unexplained:
         return ()
     names = filter(_is_name, values.names)
@@ -150,6 +152,17 @@ def _untraced(plain: str, figures: Sequence[Figure], values: Values) -> tuple[Fi
         for figure in unexplained
         if not any(start <= figure.start and figure.end <= end for start, end in known)
     )
+
+
+def _is_explained(figure: Figure, plain: str, values: Values) -> bool:
+    """Tell whether a figure is a value, told as what it is."""
+    if values.tells(figure):
+        return True
+    fields = values.behind(figure)
+    if not fields:
+        return False
+    place = place_of(plain, figure.start, figure.end)
+    return _tables().roles.allow(fields, place, values.lenders)
 
 
 def _is_name(words: str) -> bool:
@@ -191,13 +204,15 @@ def prepare() -> None:
     _tables()
 
 
-def _figures(text: str, memory: Memory, known: Callable[[Memory], Values]) -> Iterator[Fault]:
+def _figures(
+    text: str, memory: Memory, known: Callable[[Memory], Values], calls: Sequence[ToolCall]
+) -> Iterator[Fault]:
     plain = plain_text(text)
     figures = _tables().reader.read(plain)
     if not figures:
         return
     found = _untraced(plain, figures, known(memory))
-    if found := found or tuple(_promised(plain, memory, known)):
+    if found := found or (*_promised(plain, memory, known), *_untimely(plain, figures, calls)):
         yield UntracedFigure(tuple(figure.text for figure in found))
 
 
@@ -212,10 +227,22 @@ def _promised(plain: str, memory: Memory, known: Callable[[Memory], Values]) -> 
     slots = {name: slot for name, slot in memory.slots.items() if name not in named}
     banks = known(replace(memory, slots=slots))
     most_paise = _most_paise(memory)
-    for sentence in _tables().claims.promises(plain):
+    for promise in _tables().claims.promises(plain):
+        sentence = promise.sentence
         for figure in _untraced(sentence, _tables().reader.read(sentence), banks):
+            if promise.rates_alone and not figure.is_a(Measure.PERCENT):
+                continue
             if not _is_within(figure, most_paise):
                 yield figure
+
+
+def _untimely(plain: str, figures: Sequence[Figure], calls: Sequence[ToolCall]) -> Iterator[Figure]:
+    """Yield days and hours said with a deed that are of something else: a seat that was full."""
+    claims = _tables().claims
+    for name in claims.made(plain):
+        if moment := claims.moment(name, calls):
+            own = values_at(moment)
+            yield from (f for f in figures if f.is_moment and not own.explain(f))
 
 
 def _most_paise(memory: Memory) -> int:
@@ -252,6 +279,7 @@ def _control(text: str) -> Iterator[Fault]:
 class _Tables:
     reader: FigureReader
     claims: Claims
+    roles: Roles
     authored: tuple[str, ...]
     """Fixed words of the acts that hold a figure of their own: "gold of twenty-two carats"."""
 
@@ -272,6 +300,7 @@ def _tables() -> _Tables:
     return _Tables(
         reader=reader,
         claims=Claims(read_as(folder / "claims.yaml", ClaimTable)),
+        roles=load_roles(folder),
         authored=tuple(sorted(words for words in fixed if reader.read(words))),
     )
 

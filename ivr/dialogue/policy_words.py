@@ -13,7 +13,9 @@ Acts = Mapping[str, Mapping[str, Variants | None]]
 Spoken = Callable[[str, str], str]
 """Writes a text of a language as the voice says it."""
 
-BY_THE_CONVERSATION = frozenset({"language_changed", "nothing_to_repeat", "cannot_say"})
+BY_THE_CONVERSATION = frozenset(
+    {"language_changed", "nothing_to_repeat", "cannot_say", "say_once_more"}
+)
 """Acts that no table names: what is said of the conversation itself, and for a blocked reply."""
 MOST_SENTENCES = 3
 """Two, and a word before them such as "Certainly."."""
@@ -63,11 +65,14 @@ def placeholders(acts: Acts) -> dict[str, list[tuple[str, str]]]:
 def _asking(tables: Tables) -> Iterator[str]:
     """Yield the acts behind which the caller has the floor; silence and misses ask as well."""
     yield from (*tables.silence, *tables.miss)
+    yield from (answer.act for answer in tables.anytime() if answer.asks)
     for stage in tables.stages.values():
         for step in stage.steps:
             match step:
-                case Ask() | Decide() | Choose() | Propose():
+                case Ask() | Decide() | Choose():
                     yield step.act
+                case Propose():
+                    yield from (step.act, step.either)
                 case Confirm():
                     yield from (step.act, step.change)
                 case _:

@@ -27,6 +27,12 @@ _PLACES = 4
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _ISO_TIME = re.compile(r"(?:\d{4}-\d\d-\d\dT)?(\d\d):(\d\d)(?=$|[:+Z])")
 _CODE = re.compile(r"\+?\d[\d -]{3,}$")
+OURS = "ours"
+"""The lender that we are."""
+OF_LENDER = "@"
+"""Stands between the name of a field and the names of another lender."""
+_NEVER_SAID = frozenset(("schedule", "latitude", "longitude"))
+"""Rows of a plan of months and places on a map: their figures explain nothing."""
 _LEAST_DIGITS = 4
 """As many digits of a telephone number tell which one is meant."""
 _OWN_WORDS = frozenset(("customer_name", "loan_purpose"))
@@ -37,7 +43,8 @@ _OWN_WORDS = frozenset(("customer_name", "loan_purpose"))
 class Values:
     """All that figures may be traced to, typed."""
 
-    amounts: frozenset[Amount] = frozenset()
+    amounts: Mapping[Amount, frozenset[str]] = field(default_factory=dict)
+    """Each with the fields and slots that hold it."""
     days: frozenset[date] = frozenset()
     minutes: frozenset[int] = frozenset()
     """Times of day, after midnight."""
@@ -49,10 +56,22 @@ class Values:
     """Names, addresses, passages: a figure is explained where it is quoted with all its words."""
     names: tuple[str, ...] = ()
     """What the caller calls himself and his matter: a small number may be a name, Das or Saha."""
+    lenders: frozenset[str] = frozenset()
+    """Names of other lenders, in plain form."""
+
+    def behind(self, figure: Figure) -> frozenset[str]:
+        """Return the fields and slots that hold an amount which the figure may be."""
+        amounts = (self.amounts.get(r) for r in figure.readings if isinstance(r, Amount))
+        return frozenset().union(*filter(None, amounts))
 
     def explain(self, figure: Figure) -> bool:
-        """Tell whether one of its readings is a value."""
+        """Tell whether one of its readings is a value, whatever it is a value of."""
         return any(self._holds(reading) for reading in figure.readings)
+
+    def tells(self, figure: Figure) -> bool:
+        """Tell whether it is a day, a time or digits that are known: these have no role."""
+        others = (reading for reading in figure.readings if not isinstance(reading, Amount))
+        return any(self._holds(reading) for reading in others)
 
     def _holds(self, reading: Reading) -> bool:
         match reading:
@@ -83,20 +102,24 @@ def _ends(known: str, digits: str) -> bool:
 
 @dataclass(slots=True)
 class _Gathering:
-    amounts: set[Amount] = field(default_factory=set)
+    amounts: dict[Amount, set[str]] = field(default_factory=dict)
     days: set[date] = field(default_factory=set)
     minutes: set[int] = field(default_factory=set)
     digits: set[str] = field(default_factory=set)
     texts: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    lenders: set[str] = field(default_factory=set)
 
-    def number(self, measure: Measure, value: float) -> None:
+    def number(self, name: str, measure: Measure, value: float) -> None:
         """Take a number, and the same as a reply writes it."""
-        self.amounts.add(Amount(measure, round(value, _PLACES)))
+        self._amount(name, measure, round(value, _PLACES))
         if measure is not Measure.PAISE and value != int(value):
-            self.amounts.add(Amount(measure, float(f"{value:g}")))
+            self._amount(name, measure, float(f"{value:g}"))
         if measure is Measure.GRAMS:
-            self.amounts.add(Amount(measure, to_a_tenth(value)))
+            self._amount(name, measure, to_a_tenth(value))
+
+    def _amount(self, name: str, measure: Measure, value: float) -> None:
+        self.amounts.setdefault(Amount(measure, value), set()).add(name)
 
     def string(self, value: str) -> None:
         """Take a day, a time, a number to call, or words."""
@@ -124,28 +147,48 @@ class _Gathering:
             case bool():
                 return
             case int() | float():
-                self.number(_measure(key), value)
+                self.number(key, _measure(key), value)
             case str():
                 self.string(value)
             case Mapping():
-                for name, inside in value.items():
-                    self.leaf(str(name), inside)
+                lender = self._lender(value)
+                for name in value.keys() - _NEVER_SAID:
+                    self.leaf(f"{name}{lender}", value[name])
             case list():
                 for inside in value:
                     self.leaf(key, inside)
+
+    def _lender(self, row: Mapping[str, Any]) -> str:
+        """Return what marks the fields of another lender: their names, after an @."""
+        if row.get("lender", OURS) == OURS:
+            return ""
+        names = [plain_text(str(row.get(key, ""))).lower() for key in ("name", "name_hi")]
+        self.lenders.update(first for name in names for first in name.split()[:1])
+        return OF_LENDER + "|".join(filter(None, names))
 
     def slot(self, name: str, slot: Slot) -> None:
         """Take what the caller gave."""
         match slot.value:
             case Range(low, high):
-                self.number(_measure(slot.unit), low)
-                self.number(_measure(slot.unit), high)
+                self.number(name, _measure(slot.unit), low)
+                self.number(name, _measure(slot.unit), high)
             case str() if name in _OWN_WORDS:
                 self.names.append(slot.value)
             case str():
                 self.string(slot.value)
             case _:
-                self.number(_measure(slot.unit), slot.value)
+                self.number(name, _measure(slot.unit), slot.value)
+
+
+def values_at(moment: str) -> Values:
+    """Return a day and a time of day as values.
+
+    Args:
+        moment: ISO, of a tool.
+    """
+    found = _Gathering()
+    found.string(moment)
+    return Values(days=frozenset(found.days), minutes=frozenset(found.minutes))
 
 
 def values_of(
@@ -171,20 +214,21 @@ def values_of(
     if memory.caller_number:
         found.string(memory.caller_number)
     return Values(
-        amounts=frozenset(found.amounts),
+        amounts={amount: frozenset(names) for amount, names in found.amounts.items()},
         days=frozenset(found.days),
         minutes=frozenset(found.minutes),
         digits=frozenset(found.digits),
         today=today,
         texts=tuple(found.texts),
         names=tuple(found.names),
+        lenders=frozenset(found.lenders),
     )
 
 
 @lru_cache(maxsize=512)
 def _measure(name: str) -> Measure:
     """Return what a field or unit counts: `max_loan_paise`, `tenure_months`, `km`, `month`."""
-    last = name.rpartition("_")[2]
+    last = name.partition(OF_LENDER)[0].rpartition("_")[2]
     return _MEASURES.get(last, Measure.PLAIN)
 
 

@@ -6,7 +6,9 @@ from typing import Any
 from ivr.dialogue.conversation import Reply
 from ivr.dialogue.dialogue import Intent, Range, Slot, Understanding
 
-INTERNAL_SLOTS = frozenset({"need"})
+INTERNAL_SLOTS = frozenset(
+    {"need", "choice", "part_of_day", "doubtful_day", "after_day", "callback_hour"}
+)
 """What the policy keeps for itself."""
 
 
@@ -44,6 +46,7 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         "slots": slots_json(reply.memory.slots),
         "tools": tools_json(reply),
         "sources": list(reply.sources),
+        "blocked": [fault.kind for fault in reply.blocked],
     }
 
 

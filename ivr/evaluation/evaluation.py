@@ -1,6 +1,5 @@
 """`ivr eval`: who calls, what is made of it, and where it is kept."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +10,12 @@ from ivr import app
 from ivr.dialogue.dialogue import Understanding
 from ivr.dialogue.multilingual import Multilingual
 from ivr.errors import ConfigurationError
+from ivr.evaluation.audit import audit
 from ivr.evaluation.honesty import honesty
 from ivr.evaluation.judging import faults
+from ivr.evaluation.keeping import keep
 from ivr.evaluation.language_fit import Understand, fit
+from ivr.evaluation.run_folder import run_folder
 from ivr.evaluation.scenarios import Part, Scenarios, load_scenarios
 from ivr.evaluation.scoring import Judged, scores, transcript
 from ivr.evaluation.text_run import TextRun
@@ -56,6 +58,8 @@ class Order:
     """`CARAT=PAISE@TIME`; empty for the configured source."""
     lines: int = 1
     """Real calls at once."""
+    sample: int = 0
+    """So many of them, from all over; 0 for all."""
 
     @property
     def mode(self) -> Literal["voice", "text"]:
@@ -75,12 +79,16 @@ def chosen(order: Order) -> Scenarios:
             "real calls have a worker with records and prices of its own: "
             "leave out --db and --gold-price, or --voice"
         )
-    scenarios = load_scenarios(data_folder() / "eval")
-    return scenarios.only(part=order.part or "", languages=order.languages, personas=order.personas)
+    scenarios = load_scenarios(data_folder() / "eval").only(
+        part=order.part or "", languages=order.languages, personas=order.personas
+    )
+    return scenarios.sampled(order.sample)
 
 
 def run(settings: Settings, order: Order, scenarios: Scenarios, screen: Screen) -> dict[str, Any]:
     """Let the callers call; return the scores, and keep them in `build/eval/`.
+
+    Real calls are also kept one by one as they end, with their recordings, in a folder of the run.
 
     Raises:
         IvrError: something is missing or died.
@@ -97,18 +105,24 @@ def run(settings: Settings, order: Order, scenarios: Scenarios, screen: Screen) 
     if order.voice:
         from ivr.evaluation.voice_run import VoiceRun  # needs speech engines and softphone
 
-        folder = FOLDER / "voice"
-        VoiceRun(settings, folder, order.lines, screen.rehearsed, on_trial).run(scenarios, now)
+        with run_folder(FOLDER / "voice") as folder:
+
+            def on_call(trial: Trial) -> None:
+                on_trial(trial)
+                keep(folder, "so-far", {"calls": _calls(order, all_judged)})
+
+            calls = VoiceRun(settings, folder, order.lines, screen.rehearsed, on_call)
+            calls.run(scenarios, now)
     else:
         TextRun(settings, on_trial, order.database, order.gold_price).run(scenarios, now)
     found = {"mode": order.mode} | scores(all_judged, _utterances(understander, order.part))
-    _keep(order, found, all_judged)
+    keep(FOLDER, order.mode, found | {"calls": _calls(order, all_judged)})
     return found
 
 
 def judged(trial: Trial, *, understand: Understand) -> Judged:
     """Say all that there is to say of a call."""
-    return Judged(trial, faults(trial), fit(trial, understand), honesty(trial))
+    return Judged(trial, faults(trial), fit(trial, understand), honesty(trial), audit(trial))
 
 
 def _read(understander: Multilingual, now: datetime, words: str, register: str) -> Understanding:
@@ -122,14 +136,11 @@ def _utterances(understander: Multilingual, part: Part | None) -> Mapping[str, S
     return scored | {name: score(understander, labelled.of(name)) for name in parts}
 
 
-def _keep(order: Order, found: Mapping[str, Any], all_judged: Sequence[Judged]) -> None:
-    """Keep the scores with the transcripts; of the untouched part only where it was asked for."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    calls = [
+def _calls(order: Order, all_judged: Sequence[Judged]) -> list[dict[str, Any]]:
+    """Return the transcripts; of the untouched part only where it was asked for."""
+    return [
         transcript(each)
         if each.trial.scenario.part in ("tuned", order.part)
         else {"id": each.trial.scenario.id, "part": "untouched", "reached": each.reached}
         for each in all_judged
     ]
-    text = json.dumps({**found, "calls": calls}, ensure_ascii=False, indent=1, default=str)
-    (FOLDER / f"{order.mode}.json").write_text(text, "utf-8")

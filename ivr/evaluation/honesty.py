@@ -28,16 +28,24 @@ class Honesty:
 
 def honesty(trial: Trial) -> Honesty:
     """Check every reply against what was known when it was made."""
-    figures = 0
-    untraced: list[str] = []
-    claims: list[str] = []
+    turns = tuple(by_turn(trial))
+    return Honesty(
+        figures=sum(turn.figures for turn in turns),
+        untraced=tuple(figure for turn in turns for figure in turn.untraced),
+        claims=tuple(claim for turn in turns for claim in turn.claims),
+    )
+
+
+def by_turn(trial: Trial) -> Iterator[Honesty]:
+    """Check the replies one by one."""
     for exchange, slots, calls in _known(trial):
         number = trial.scenario.number
         memory = Memory(stage="", language="", caller_number=number, slots=slots)
-        figures += len(figures_in(exchange.reply))
-        untraced += untraced_figures(exchange.reply, values_of(memory, calls))
-        claims += unconfirmed_claims(exchange.reply, calls)
-    return Honesty(figures, tuple(untraced), tuple(claims))
+        yield Honesty(
+            figures=len(figures_in(exchange.reply)),
+            untraced=untraced_figures(exchange.reply, values_of(memory, calls)),
+            claims=unconfirmed_claims(exchange.reply, calls),
+        )
 
 
 def _known(trial: Trial) -> Iterator[tuple[Exchange, Mapping[str, Slot], Sequence[ToolCall]]]:

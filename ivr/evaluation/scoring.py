@@ -1,14 +1,17 @@
 """What scripted callers and labelled utterances amount to: shares with their intervals."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from statistics import mean
 from typing import Any
 
+from ivr.evaluation.audit import NOTHING_FOUND, Audit
+from ivr.evaluation.disagreements import disagreements
 from ivr.evaluation.honesty import Honesty
 from ivr.evaluation.intervals import Interval, wilson
 from ivr.evaluation.language_fit import Fit
 from ivr.evaluation.scenarios import Scenario
+from ivr.evaluation.tampering import tampering
 from ivr.evaluation.trial import Trial
 from ivr.evaluation.utterances import Score
 
@@ -24,6 +27,8 @@ class Judged:
     """What kept the caller from his goal; none when he reached it."""
     fit: Fit
     honesty: Honesty
+    audit: Audit = NOTHING_FOUND
+    """The same by a judge who shares nothing with the guard."""
 
     @property
     def reached(self) -> bool:
@@ -38,6 +43,8 @@ class Judged:
             *(f"asked without an answer: {line.text}" for line in self._unforeseen),
             *(f"figure from nowhere: {figure}" for figure in self.honesty.untraced),
             *(f"claimed, not done: {claim}" for claim in self.honesty.claims),
+            *(f"unfounded figure: {figure}" for figure in self.audit.unfounded),
+            *(f"no row tells of it: {deed}" for deed in self.audit.undone),
             *(f"in the wrong language: {reply}" for reply in self.fit.misfits),
         )
 
@@ -65,6 +72,8 @@ def scores(judged: Sequence[Judged], utterances: Mapping[str, Score]) -> dict[st
             name: list(interval) for name, interval in _intervals(judged, of_all).items()
         },
         "utterances": {part: _understood(score) for part, score in utterances.items()},
+        "disagreements": _differing(judged),
+        "tampering": tampering(_open_trials(judged)),
         "worst": [transcript(one) for one in worst(judged)],
     }
 
@@ -107,6 +116,20 @@ def transcript(one: Judged) -> dict[str, Any]:
     }
 
 
+def _open_trials(judged: Sequence[Judged]) -> Iterator[Trial]:
+    """Yield the calls whose words may be shown: none of the untouched."""
+    return (one.trial for one in judged if one.trial.scenario.part == "tuned")
+
+
+def _differing(judged: Sequence[Judged]) -> list[dict[str, Any]]:
+    """Lay out the replies on which the two judges of honesty differ; none of the untouched."""
+    return [
+        {"id": trial.scenario.id, **asdict(found)}
+        for trial in _open_trials(judged)
+        for found in disagreements(trial)
+    ]
+
+
 def _badness(one: Judged) -> tuple[int, int, int]:
     return len(one.faults), len(one.blemishes), len(one.trial.lines)
 
@@ -119,6 +142,11 @@ def _group(judged: Sequence[Judged]) -> dict[str, Any]:
         "language_fit": _share(*_fits(judged)),
         "figures_traced": _share(*_traced(judged)),
         "unconfirmed_claims": sum(len(each.honesty.claims) for each in judged),
+        "figures_founded": _share(*_founded(judged)),
+        "undone_deeds": sum(len(each.audit.undone) for each in judged),
+        "blocked_replies": sum(
+            bool(turn.blocked) for each in judged for turn in each.trial.exchanges
+        ),
         "turns_to_goal": round(mean(turns), 1) if turns else None,
     }
 
@@ -137,6 +165,7 @@ def _intervals(judged: Sequence[Judged], utterances: Score) -> dict[str, Interva
         "task_success": _of_success(judged),
         "language_fit": _rounded_interval(*_fits(judged)),
         "figures_traced": _rounded_interval(*_traced(judged)),
+        "figures_founded": _rounded_interval(*_founded(judged)),
         "intent_f1": _rounded_interval(
             understood.intent_f1 * understood.intents, understood.intents
         ),
@@ -155,6 +184,11 @@ def _fits(judged: Sequence[Judged]) -> tuple[int, int]:
 def _traced(judged: Sequence[Judged]) -> tuple[int, int]:
     figures = sum(each.honesty.figures for each in judged)
     return figures - sum(len(each.honesty.untraced) for each in judged), figures
+
+
+def _founded(judged: Sequence[Judged]) -> tuple[int, int]:
+    figures = sum(each.audit.figures for each in judged)
+    return figures - sum(len(each.audit.unfounded) for each in judged), figures
 
 
 def _understood(score: Score) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from ivr.evaluation.scenarios import Scenarios
 from ivr.evaluation.scoring import Judged
+from ivr.evaluation.tampering import in_words
 
 _CELLS = 24
 _MOST_WORDS = 96
@@ -102,6 +103,8 @@ class EvaluationScreen:
             if row["failed"]:
                 self._console.print(_transcript(row))
         self._console.print(_targets(scores), "", _groups(scores), _served(scores["by_persona"]))
+        changed = in_words(scores["tampering"])
+        self._console.print(f"[dim]one figure of a reply changed: {changed}[/]")
         turns = scores["turns_to_goal"]
         self._console.print(
             f"[dim]{scores['scenarios']} callers, {scores['utterances']['all']['utterances']} "

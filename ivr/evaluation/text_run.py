@@ -4,8 +4,9 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ivr.call.outcome import Outcome, outcome_after
 from ivr.dialogue.conversation import Conversation, Reply, Script
 from ivr.dialogue.wire import reply_json
 from ivr.evaluation.caller import Caller, Line
+from ivr.evaluation.deeds import Deed, standing
 from ivr.evaluation.preparing import prepare
 from ivr.evaluation.scenarios import Scenarios
 from ivr.evaluation.trial import Exchange, Trial
@@ -26,6 +28,8 @@ BEGINS_IN = {"hi": "hi", "en": "en", "hinglish": ""}
 
 OnTrial = Callable[[Trial], None]
 """Told each call as it ends."""
+Stands = Callable[[], frozenset[Deed] | None]
+"""Reads what the records tell of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class TextRun:
                         bank, script, caller_number=scenario.number, language=begins_in
                     )
                     caller = Caller(scenario, scenarios.defaults[scenario.language])
-                    trials.append(hold(conversation, caller))
+                    stands = partial(standing, bank.records.database)
+                    trials.append(hold(conversation, caller, stands))
                 self.on_trial(trials[-1])
         return trials
 
@@ -73,15 +78,21 @@ class TextRun:
         )
 
 
-def hold(conversation: Conversation, caller: Caller) -> Trial:
-    """Hold a conversation until the agent ends it or the caller has said his last turn."""
+def hold(conversation: Conversation, caller: Caller, stands: Stands = lambda: None) -> Trial:
+    """Hold a conversation until the agent ends it or the caller has said his last turn.
+
+    Args:
+        conversation: not yet begun.
+        caller: who talks to the agent.
+        stands: what the records tell of; asked after each turn.
+    """
     outcome = Outcome.ABANDONED
     exchanges: list[Exchange] = []
     reply, said = conversation.open(), tuple[Line, ...]()
     while True:
         conversation.adopt(reply)
         outcome = outcome_after(outcome, reply)
-        exchanges.append(_exchange(reply, said))
+        exchanges.append(replace(_exchange(reply, said), stands=stands()))
         if reply.then != "listen" or len(exchanges) > caller.scenario.most_turns:
             return Trial(caller.scenario, tuple(exchanges), outcome)
         line, caller = caller.says_to(reply.question)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.evaluation.caller import Line
+from ivr.evaluation.deeds import Deed
 from ivr.evaluation.scenarios import Scenario
 
 
@@ -26,6 +27,10 @@ class Exchange:
     """Those of this turn: `name`, `arguments`, `result`."""
     ended: bool
     """The agent hangs up, or hands over to a person."""
+    blocked: Sequence[str] = ()
+    """Why the guard held back what was to be said."""
+    stands: frozenset[Deed] | None = None
+    """What the records tell of after this turn; None where they cannot be seen."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -44,6 +49,7 @@ class Exchange:
             slots=row["slots"],
             tools=row["tools"],
             ended=row["ended"],
+            blocked=row.get("blocked", ()),
         )
 
 

@@ -42,6 +42,7 @@ ACTS: dict[str, str] = {
     "language_changed": "जी।",
     "nothing_to_repeat": "जी।",
     "cannot_say": "जी।",
+    "say_once_more": "फिर बताइए।",
 }
 TOOLS = {
     "find_branches": ToolShape(frozenset({"city"}), frozenset()),
