@@ -88,7 +88,7 @@ class Bank:
                 which a program may look at, but nobody is told on the telephone.
         """
         try:
-            result = self.tools.run(name, arguments)
+            result = self.tools.look(name, arguments)
             if isinstance(result, dict) and result.get("stale"):
                 raise ToolError("stale_price", f"the last gold price is of {result['as_of']}")
         except ToolError as error:
@@ -204,7 +204,7 @@ def load_written(tools: GoldLoanTools) -> Written:
             arguments=frozenset(spec.arguments_schema.get("properties", ())),
             required=frozenset(spec.arguments_schema.get("required", ())),
         )
-        for spec in tools.specs()
+        for spec in (*tools.specs(), *tools.looks())
     }
     return Written(
         tables=load_tables(data / "dialogue" / "stages.yaml"),

@@ -52,12 +52,19 @@ def take_answer(turn: TurnInProgress, step: Step, heard: Understanding, manner: 
 
 def yes_or_no(step: Decide, heard: Understanding) -> str:
     """Return `yes`, `no`, or nothing when it is neither."""
-    if heard.wants("deny"):
+    if heard.wants("deny") or _takes_leave(step, heard):
         return "no"
     by_intent = any(heard.wants(intent) for intent in ("affirm", *step.yes_intents))
     if by_intent or not heard.slots.keys().isdisjoint(step.yes_slots):
         return "yes"
     return step.otherwise if heard.intents or heard.slots or heard.topics else ""
+
+
+def _takes_leave(step: Decide, heard: Understanding) -> bool:
+    """Tell whether a yes is but a polite end, nothing being said beside it."""
+    said = {intent.name for intent in heard.intents}
+    ends = not said.isdisjoint(step.no_intents)
+    return ends and not heard.slots and said <= {"affirm", "greeting", *step.no_intents}
 
 
 def says_he_does_not_know(text: str, phrases: Sequence[str]) -> bool:

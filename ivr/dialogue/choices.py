@@ -15,25 +15,74 @@ _MOST_OFFERED = 3
 _NAMES_A_NUMBER = frozenset(
     ("", "number", "option", "branch", "haan", "ok", "okay", "yes", "please")
 )
-_CHOSEN = frozenset(("one", "wala", "wali", "wale", "branch"))
+_CHOSEN = frozenset(
+    ("one", "wala", "wali", "wale", "vala", "vali", "waala", "waali", "branch", "shakha", "option",
+     "slot", "jagah", "place")
+)  # fmt: skip
+_OFFERS = frozenset((Expecting.BRANCH, Expecting.YES_NO, Expecting.TIME))
+_ANOTHER = frozenset(("another", "other", "different", "alag", "next", "agla", "agli"))
+_SIDES = {
+    "later": 2, "last": 2, "baad": 2, "latter": 2, "baadwala": 2,
+    "earlier": 1, "early": 1, "former": 1, "jaldi": 1, "sooner": 1,
+}  # fmt: skip
+_FEW_WORDS = 3
 
 
 def find_choice(heard: Heard) -> Iterator[Found]:
     """Yield the place, counted from 1, of what was chosen."""
-    if heard.expecting is not Expecting.BRANCH:
+    if heard.expecting not in _OFFERS:
         return
+    yield from _others(heard)
+    if heard.expecting is Expecting.TIME:
+        yield from _earlier_or_later(heard)
     for at, token in enumerate(heard.tokens):
-        if token.roman in _ORDINALS and not _counts_seconds(heard, at):
+        if token.roman in _ORDINALS and _stands_for_an_offer(heard, at):
             first = at - (heard.word(at - 1) == "the")
-            last = at + (heard.word(at + 1) in _CHOSEN)
+            last = at + (heard.roman(at + 1) in _CHOSEN)
             yield Found("choice", _ORDINALS[token.roman], "", first, last)
-        if token.roman in ("another", "other") and heard.word(at + 1) == "branch":
-            yield Found("choice", 2, "", at, at + 1)
+    if heard.expecting is Expecting.BRANCH:
+        yield from _numbered(heard)
+
+
+def _numbered(heard: Heard) -> Iterator[Found]:
     for quantity in heard.quantities:
         whole = quantity.low == quantity.high and quantity.high.denominator == 1
         fits = whole and 1 <= quantity.high <= _MOST_OFFERED
         if fits and heard.answers_with(quantity) and not _stands_for_a_noun(heard, quantity):
             yield Found("choice", int(quantity.high), "", quantity.first, quantity.last)
+
+
+def _others(heard: Heard) -> Iterator[Found]:
+    """Yield what asks for another branch: another one, koi aur branch, kahin aur."""
+    for at, token in enumerate(heard.tokens):
+        pair = (token.roman, heard.roman(at + 1))
+        if pair[0] in _ANOTHER and pair[1] in _CHOSEN:
+            yield Found("choice", 2, "", at, at + 1)
+        if pair[0] in ("koi", "kahin") and pair[1] in ("aur", "doosri", "dusri"):
+            yield Found("choice", 2, "", at, at + 1)
+        if pair == ("aur", "kahin"):
+            yield Found("choice", 2, "", at, at + 1)
+
+
+def _earlier_or_later(heard: Heard) -> Iterator[Found]:
+    """Yield which of two hours: the later one, baad wala; any will do, koi bhi."""
+    for at, token in enumerate(heard.tokens):
+        following = heard.roman(at + 1)
+        if token.roman in _SIDES and following in _CHOSEN:
+            yield Found("choice", _SIDES[token.roman], "", at, at + 1)
+        if token.roman in ("any", "anytime", "either", "whichever", "whatever"):
+            yield Found("choice", 1, "", at, at)
+        if token.roman in ("koi", "jo", "kuch", "kabhi") and following == "bhi":
+            yield Found("choice", 1, "", at, at + 1)
+
+
+def _stands_for_an_offer(heard: Heard, at: int) -> bool:
+    """Tell whether `doosri` is one of the things offered, not another ring or one second."""
+    if _counts_seconds(heard, at) or heard.word(at - 1) in ("se", "ke"):
+        return False
+    if heard.expecting is Expecting.BRANCH or heard.roman(at + 1) in _CHOSEN:
+        return True
+    return heard.expecting is Expecting.TIME and len(heard.tokens) <= _FEW_WORDS
 
 
 def _counts_seconds(heard: Heard, at: int) -> bool:

@@ -11,15 +11,15 @@ _ANSWERS: Mapping[Expecting, frozenset[str]] = {
     Expecting.PURITY: frozenset(("gold_purity",)),
     Expecting.CITY: frozenset(("city", "pincode", "area")),
     Expecting.BRANCH: frozenset(("branch", "area", "choice", "city", "pincode")),
-    Expecting.DATE: frozenset(("date",)),
-    Expecting.TIME: frozenset(("time",)),
+    Expecting.DATE: frozenset(("date", "doubtful_day", "after_day")),
+    Expecting.TIME: frozenset(("time", "part_of_day", "choice")),
     Expecting.NAME: frozenset(("customer_name",)),
     Expecting.PHONE: frozenset(("phone_number",)),
     Expecting.PINCODE: frozenset(("pincode",)),
     Expecting.OWED: frozenset(("existing_loan_amount",)),
     Expecting.RATE: frozenset(("current_interest_rate",)),
     Expecting.MONTHS: frozenset(("remaining_months",)),
-    Expecting.CALLBACK: frozenset(("callback_at", "date")),
+    Expecting.CALLBACK: frozenset(("callback_at", "date", "part_of_day")),
 }
 _SMALL_TALK = frozenset(("affirm", "deny", "greeting", "farewell"))
 _TAKES_YES = frozenset((Expecting.YES_NO, Expecting.BRANCH))

@@ -6,7 +6,8 @@ knows neither Roman Hindi nor saadhe and sawa. `kal` is tomorrow here: callers b
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
@@ -16,7 +17,11 @@ from ivr.dialogue.heard import Found, Heard
 from ivr.dialogue.quantities import Kind
 
 _AHEAD = {"aaj": 0, "kal": 1, "parso": 2, "narso": 3}
-_PAST_TENSE = ("tha", "thi", "the", "yesterday")
+_PAST_TENSE = frozenset(("tha", "thi", "yesterday"))
+_SAID = frozenset(("kaha", "bola", "boli", "kahi", "bataya", "batayi", "said", "told"))
+"""Of what was only said nothing is past: maine kal kaha tha, aaj nahi."""
+_ENDS_A_PAST = ("the", "thay")
+"""Hindi past at the end of its clause; elsewhere `the` is English."""
 _DAYS = {"din": 1, "hafta": 7}
 _DAYS_PER_WEEK = 7
 _SHORTEST_GARBLED = 8
@@ -79,13 +84,20 @@ class Days:
         # "On the twelfth, that is a Saturday": the weekday is a remark on the day.
         weekdays = [] if numbered and not corrected else self._weekday(heard)
         found = [*self._relative(heard), *weekdays, *_counted(heard), *numbered]
-        meant = [one for one in found if not _is_but_a_bound(heard, one)]
-        yield from sorted(meant, key=lambda one: one.last)
+        ordered = sorted(found, key=lambda one: one.last)
+        doubted = numbered and not corrected and _contradict(self._weekday(heard), numbered)
+        for one in ordered:
+            if _is_but_a_bound(heard, one):
+                yield replace(one, slot="after_day")
+            elif doubted and one in numbered:
+                yield replace(one, slot="doubtful_day")
+            else:
+                yield one
 
     def _relative(self, heard: Heard) -> Iterator[Found]:
         for at, token in enumerate(heard.tokens):
             ahead = _AHEAD.get(token.word)
-            if ahead is None or (token.roman == "kal" and heard.has(*_PAST_TENSE)):
+            if ahead is None or (token.roman == "kal" and _is_past(heard)):
                 continue
             if heard.word(at + 1) == "tak" and heard.has("chahiye", "milega", "paisa"):
                 continue  # by when the money is wanted
@@ -172,10 +184,30 @@ class Days:
         return len(heard.tokens) - (last - first) <= _LONGEST_BARE_DAY
 
 
+def _is_past(heard: Heard) -> bool:
+    """Tell whether `kal` was yesterday: kal maine call kiya tha."""
+    said = not _SAID.isdisjoint(token.roman for token in heard.tokens)
+    if said and heard.has("aaj", "nahi", "not"):
+        return False
+    last = len(heard.tokens) - 1
+    ends = (
+        token.roman in _ENDS_A_PAST and (at == last or heard.tokens[at + 1].after_break)
+        for at, token in enumerate(heard.tokens)
+    )
+    return heard.has(*_PAST_TENSE) or any(ends)
+
+
+def _contradict(weekdays: Iterable[Found], numbered: Sequence[Found]) -> bool:
+    """Tell whether a weekday was said that is not the one of the numbered day: 14th, a Sunday."""
+    said = {date.fromisoformat(str(one.value)).weekday() for one in weekdays}
+    return bool(said) and date.fromisoformat(str(numbered[-1].value)).weekday() not in said
+
+
 def _is_but_a_bound(heard: Heard, found: Found) -> bool:
-    """Tell whether a day that is not named is meant: gyarah tarikh ke baad."""
+    """Tell whether any later day is meant: gyarah tarikh ke baad, after the eleventh."""
     following = (heard.word(found.last + 1), heard.word(found.last + 2))
-    return heard.word(found.last) == "tarikh" and following == ("ke", "baad")
+    before = found.first - 1 - (heard.roman(found.first - 1) == "the")
+    return following == ("ke", "baad") or heard.roman(before) == "after"
 
 
 def _stands_as_day(heard: Heard, first: int, last: int) -> bool:

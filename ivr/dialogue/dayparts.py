@@ -1,8 +1,9 @@
 """Parts of the day beside an hour: subah das, nine in the evening, raat ke do; what they tell."""
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from ivr.dialogue.heard import Heard
+from ivr.dialogue.heard import Found, Heard
 
 _HALF_DAY = 12
 _FIRST_BARE_HOUR = 8
@@ -43,6 +44,22 @@ _PARTS = {
     "night": DayPart.NIGHT,
     "tonight": DayPart.NIGHT,
 }
+
+_NAMED_ALONE: Mapping[DayPart | None, str] = {
+    DayPart.MORNING: "morning",
+    DayPart.AFTERNOON: "afternoon",
+    DayPart.EVENING: "evening",
+    DayPart.NIGHT: "evening",
+}
+"""What is offered to who names no hour."""
+
+
+def find_part(heard: Heard) -> Iterator[Found]:
+    """Yield parts of the day as such: subah, shaam ko, in the evening; a night is an evening."""
+    for at in range(len(heard.tokens)):
+        named = _NAMED_ALONE.get(_said(heard, at))
+        if named:
+            yield Found("part_of_day", named, "", at, at)
 
 
 def part_of_day(heard: Heard, first: int, last: int) -> DayPart | None:

@@ -8,6 +8,7 @@ from ivr.bank import IST
 from ivr.dialogue.dialogue import Range, Slot, Sum, Understanding
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.stages import Ask, Step
+from ivr.dialogue.values import plain
 
 _ANSWERS = frozenset(("choice", "language"))
 """The number of an option and a language are answers; they do not belong in the memory."""
@@ -16,8 +17,23 @@ _LENGTHS = ("tenure", "remaining_months")
 _GROWING = frozenset(("gold_weight",))
 """What further things add to."""
 _PLACES = 4
+_ISO_DAY = len("2026-12-01")
 _CALLBACK = "callback"
 """Where a day and a time are those of a call."""
+_BOOKED = "farewell"
+"""Where a day or a time changes the visit that was booked; in a question it changes nothing."""
+_CHANGES = frozenset(("inform", "affirm", "deny", "greeting"))
+_VISITS = frozenset(("schedule_appointment", "reschedule_appointment", "callback_request"))
+_BOOKINGS = frozenset(("appointment", "moved"))
+_MOMENT = frozenset(("date", "time", "part_of_day", "after_day", "doubtful_day"))
+_HOURS = {"morning": (0, 12), "afternoon": (12, 16), "evening": (16, 24)}
+"""Of each part of the day, the end excluded; as the bank counts them when it offers hours."""
+
+
+def choice_of(heard: Understanding) -> int:
+    """Return which of the things offered the caller takes, counted from 1; 0 for none."""
+    chosen = heard.slots.get("choice")
+    return int(plain(chosen.value)) if chosen else 0
 
 
 def given(heard: Understanding, memory: Memory, step: Step | None) -> dict[str, Slot]:
@@ -32,9 +48,57 @@ def given(heard: Understanding, memory: Memory, step: Step | None) -> dict[str, 
     if isinstance(step, Ask):
         for alike in (_SUMS, _LENGTHS):
             slots = _as_asked(step.slot, alike, slots)
-    if memory.stage == _CALLBACK and "callback_at" not in slots:
-        slots = _as_a_moment(slots, memory.slots)
-    return _added_up(slots, memory)
+    if memory.stage == _CALLBACK:
+        slots = _of_a_call(slots, memory)
+    else:
+        slots.pop("callback_hour", None)
+    if memory.stage == _BOOKED and not _changes_a_visit(heard, memory):
+        slots = {name: slot for name, slot in slots.items() if name not in _MOMENT}
+    return _added_up(_without_known_part(slots, memory), memory)
+
+
+def _changes_a_visit(heard: Understanding, memory: Memory) -> bool:
+    """Tell whether a day or an hour at the end of a call is that of a visit, not of a question."""
+    wants = {intent.name for intent in heard.intents}
+    booked = not _BOOKINGS.isdisjoint(memory.facts)
+    return not _VISITS.isdisjoint(wants) or (booked and wants <= _CHANGES)
+
+
+def _of_a_call(slots: Mapping[str, Slot], memory: Memory) -> dict[str, Slot]:
+    """Put a day, an hour or a part of the day with what is known of the moment of a call."""
+    known = dict(memory.slots)
+    if day := _day_spoken_of(memory):
+        known.setdefault("date", Slot(day, "", day))
+    guessed = slots.get("callback_hour")
+    rest = {name: slot for name, slot in slots.items() if name != "callback_hour"}
+    if guessed is not None and "date" in known:
+        rest = {**rest, "time": guessed}
+        rest.pop("callback_at", None)
+    if "part_of_day" in rest and "time" not in rest:
+        return {"date": known["date"], **rest} if "date" in known else rest
+    return dict(rest) if "callback_at" in rest else _as_a_moment(rest, known)
+
+
+def _day_spoken_of(memory: Memory) -> str:
+    """Return the day of the call as it is known, or as it was offered; else nothing."""
+    moment = memory.slots.get("callback_at")
+    if moment is not None:
+        return str(moment.value)[:_ISO_DAY]
+    refusal = memory.facts.get("refusal")
+    offered = refusal.result.get("alternatives") if refusal else ()
+    called = memory.refused_by == "schedule_callback"
+    return str(offered[0])[:_ISO_DAY] if called and offered else ""
+
+
+def _without_known_part(slots: Mapping[str, Slot], memory: Memory) -> dict[str, Slot]:
+    """Leave out a part of the day in which the hour that is known lies anyway."""
+    part, hour = slots.get("part_of_day"), memory.slots.get("time")
+    if part is None or hour is None or "time" in slots:
+        return dict(slots)
+    begins, ends = _HOURS[str(part.value)]
+    if not begins <= int(str(hour.value)[:2]) < ends:
+        return dict(slots)
+    return {name: slot for name, slot in slots.items() if name != "part_of_day"}
 
 
 def _added_up(slots: Mapping[str, Slot], memory: Memory) -> dict[str, Slot]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from ivr.dialogue.dialogue import Clause, Expecting, Slot
 
+REFUSAL = "refusal"
+"""The fact that a tool refused, and what it named instead."""
 OUTDATES: Mapping[str, tuple[str, ...]] = {
     "time": ("part_of_day",),
     "callback_at": ("part_of_day",),
@@ -76,9 +78,11 @@ class Memory:
         return replace(kept._without_what_rests_on(changed), slots={**kept.slots, **changed})
 
     def without_slots(self, *names: str) -> "Memory":
-        """Forget slots and whatever rested on them."""
+        """Forget slots and whatever rested on them, but not why a tool refused them."""
         kept = {name: slot for name, slot in self.slots.items() if name not in names}
-        return replace(self._without_what_rests_on(names), slots=kept)
+        refused = {name: fact for name, fact in self.facts.items() if name == REFUSAL}
+        after = replace(self._without_what_rests_on(names), slots=kept)
+        return replace(after, facts={**after.facts, **refused})
 
     def with_fact(self, name: str, result: object, from_slots: frozenset[str]) -> "Memory":
         """Keep the result of a tool."""
@@ -92,7 +96,7 @@ class Memory:
     @property
     def refused_by(self) -> str:
         """The tool that refused last, where that still matters."""
-        refusal = self.facts.get("refusal")
+        refusal = self.facts.get(REFUSAL)
         return str(refusal.result.get("tool", "")) if refusal else ""
 
     def with_decision(self, name: str, answer: str) -> "Memory":

@@ -1,7 +1,8 @@
 """Whose a day and a time are: a visit's, those of a call back, or nobody's."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from ivr.dialogue.callbacks import callback_at
 from ivr.dialogue.dialogue import Expecting
@@ -19,9 +20,12 @@ _NAMES_NO_DAY = frozenset(
     )
 )
 """In `aaj ka bhav` and `aaj ke baad call mat karna` nothing is to happen on a day."""
+_OF_TODAY = frozenset(("gold_price", "out_of_scope"))
 _BOOKS = frozenset(
     ("schedule_appointment", "reschedule_appointment", "callback_request", "branch_search")
 )
+_BOUNDS = ("doubtful_day", "after_day")
+_WISHES = (*_BOUNDS, "part_of_day")
 _ASKS_WHEN = frozenset((Expecting.DATE, Expecting.TIME, Expecting.CALLBACK))
 
 
@@ -36,20 +40,58 @@ def settle_moments(
         expecting: the question it may answer.
         now: the caller's clock, with its time zone.
     """
+    _settle_day(found)
     visits = "schedule_appointment" in wants
     if expecting is Expecting.CALLBACK or ("callback_request" in wants and not visits):
         _join(found, now)
     idle = not _NAMES_NO_DAY.isdisjoint(wants) and _BOOKS.isdisjoint(wants)
-    if idle and expecting not in _ASKS_WHEN:
-        found.pop("date", None)
-        found.pop("time", None)
+    if idle and (expecting not in _ASKS_WHEN or _is_talk_of_today(found, wants, now)):
+        for name in ("date", "time", *_WISHES):
+            found.pop(name, None)
+    if not _wishes_for_a_part(found, wants, expecting):
+        found.pop("part_of_day", None)
+
+
+def _is_talk_of_today(found: Mapping[str, Found], wants: Collection[str], now: datetime) -> bool:
+    """Tell whether `aaj` is when something is so, not when somebody comes: aaj bahut thand hai."""
+    day = found.get("date")
+    is_today = day is not None and day.value == f"{now:%Y-%m-%d}"
+    return is_today and not _OF_TODAY.isdisjoint(wants)
+
+
+def _settle_day(found: dict[str, Found]) -> None:
+    """Let the last of a day, a doubtful one and a bound count alone."""
+    days = [found[name] for name in ("date", *_BOUNDS) if name in found]
+    for one in sorted(days, key=lambda one: one.last)[:-1]:
+        found.pop(one.slot)
+
+
+def _wishes_for_a_part(
+    found: Mapping[str, Found], wants: Collection[str], expecting: Expecting
+) -> bool:
+    """Tell whether `subah` is when somebody would come, not when he called or a greeting."""
+    if "time" in found or "callback_at" in found:
+        return False
+    about_a_time = "date" in found or not _BOOKS.isdisjoint(wants)
+    return about_a_time or expecting in _ASKS_WHEN or expecting is Expecting.YES_NO
 
 
 def _join(found: dict[str, Found], now: datetime) -> None:
+    for name in _BOUNDS:
+        if name in found:
+            found["date"] = _from(found.pop(name))
     if "callback_at" not in found:
         moment = callback_at(found.get("date"), found.get("time"), now)
         if moment is None:
             return
         found["callback_at"] = moment
+        if "date" not in found:  # the day is but guessed
+            found["callback_hour"] = replace(found["time"], slot="callback_hour")
     found.pop("date", None)
     found.pop("time", None)
+
+
+def _from(bound: Found) -> Found:
+    """Return the first day that a call may be made on."""
+    day = date.fromisoformat(str(bound.value)) + timedelta(bound.slot == "after_day")
+    return replace(bound, slot="date", value=day.isoformat())

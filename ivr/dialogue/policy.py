@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, assert_never
 
-from ivr.dialogue.answers import says_he_does_not_know, take_answer, yes_or_no
+from ivr.dialogue.answers import Manner, says_he_does_not_know, take_answer, yes_or_no
 from ivr.dialogue.asides import Answer
 from ivr.dialogue.asked import (
     Wanted,
@@ -87,7 +87,7 @@ class Policy:
         wanted = called_for(self._tables, heard, before, step)
         turn.given = heard.slots
         turn.known = before.slots
-        chosen = choice_of(heard)
+        spoken = heard
         if self._outweighed(heard):
             return self._answer(turn, heard, wanted)
         heard = without_borrowed(heard, wanted)
@@ -97,14 +97,10 @@ class Policy:
         waits = any(asks_back(one.answer, turn.memory.slots) for one in wanted)
         unsure = says_he_does_not_know(text, self._tables.does_not_know)
         if step is not None and not waits:
-            answered |= take_answer(
-                turn,
-                step,
-                heard,
-                does_not_know=unsure,
-                asks=any(one.answer.act for one in wanted),
-                choice=chosen,
-            )
+            asks = any(one.answer.act for one in wanted)
+            offered = proposals(before, step) if isinstance(step, Propose) else ()
+            manner = Manner(unsure, asks, choice_of(spoken), offered)
+            answered |= take_answer(turn, step, heard, manner)
         left = _still_wanted(step, heard, wanted, unsure=unsure)
         return self._answer(turn, heard, left) or answered
 

@@ -12,7 +12,7 @@ from ivr.dialogue.choices import find_choice
 from ivr.dialogue.dates import Days
 from ivr.dialogue.dayparts import find_part
 from ivr.dialogue.dialogue import Expecting
-from ivr.dialogue.digits import find_phone, find_pincode, secret_places
+from ivr.dialogue.digits import find_phone, find_pincode, find_secrets
 from ivr.dialogue.gazetteer import Gazetteer, GazetteerTable, Named
 from ivr.dialogue.heard import Found, Heard
 from ivr.dialogue.lexicon import Lexicon
@@ -71,7 +71,7 @@ class SlotReader:
         self, tokens: Sequence[Token], expecting: Expecting, now: datetime
     ) -> Mapping[str, Found]:
         """Return one finding for each slot that the caller gave."""
-        secret = secret_places(tokens, self._numbers)
+        secret = frozenset(at for code in self.secrets(tokens) for at in code)
         dictated = [
             one
             for find in (find_phone, find_pincode)
@@ -90,6 +90,11 @@ class SlotReader:
         found = [*dictated, *named, *self._measured(heard, named)]
         found += find_name(heard, _places(found))
         return _decide(heard, found)
+
+    def secrets(self, tokens: Sequence[Token]) -> list[range]:
+        """Return where codes stand that are for nobody to keep."""
+        codes = find_secrets(tokens, self._numbers)
+        return [range(code.first, code.last + 1) for code in codes]
 
     def _named(self, tokens: Sequence[Token], expecting: Expecting) -> Iterator[Found]:
         places = self._places

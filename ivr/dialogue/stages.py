@@ -81,6 +81,8 @@ class Decide(_Step):
     """Slots that do."""
     rests_on: tuple[str, ...] = ()
     """Slots which, when they change, are settled before any answer counts."""
+    no_intents: tuple[str, ...] = ()
+    """Intents that answer it with no, were a polite yes beside them: chalo theek hai."""
     corrected_by: tuple[str, ...] = ()
     """Slots with which a no corrects something and answers nothing."""
     otherwise: Literal["", "yes"] = ""

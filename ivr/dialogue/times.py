@@ -150,11 +150,20 @@ def _minutes_after(heard: Heard, place: int) -> tuple[int, int]:
         return 0, hour.last
     minute = heard.quantities[place + 1]
     between = [heard.word(at) for at in range(hour.last + 1, minute.first)]
-    joined = all(word in _AFTER_THE_HOUR for word in between)
+    joined = all(word in _AFTER_THE_HOUR for word in between) and not _says_it_again(
+        heard, hour, minute
+    )
     named = minute.unit == "minute" or not between
     if joined and named and hour.unit != "pm" and 0 < minute.high < _MINUTES_PER_HOUR:
         return int(minute.high), minute.last
     return 0, hour.last
+
+
+def _says_it_again(heard: Heard, hour: Quantity, minute: Quantity) -> bool:
+    """Tell whether a number behind the hour is the hour once more: das baje, das."""
+    if minute.unit == "minute":
+        return False
+    return heard.tokens[minute.first].after_break or hour.high == minute.high
 
 
 def _found(heard: Heard, minutes: int, first: int, last: int) -> Found:

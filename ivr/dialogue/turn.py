@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from ivr.dialogue.dialogue import Clause, Expecting, Slot
 from ivr.dialogue.interpreter import Interpreter
-from ivr.dialogue.memory import Memory
+from ivr.dialogue.memory import REFUSAL, Memory
 from ivr.dialogue.recollection import Recollection
 from ivr.dialogue.short_sentences import in_short_sentences
 from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Propose, Step
@@ -140,13 +140,11 @@ class TurnInProgress:
         except ToolRefusedError as refusal:
             self.calls.append(ToolCall(name, values, {"error": refusal.result}))
             self.memory = self.memory.with_fact(
-                "refusal", {**in_order(refusal.result), "tool": name}, frozenset()
+                REFUSAL, {**in_order(refusal.result), "tool": name}, read_by(arguments)
             )
             raise
         if not kept.foresees:
             self.calls.append(ToolCall(name, values, result))
-        elif self.memory.refused_by == name:
-            self.memory = self.memory.without_facts("refusal")
         rests_on = frozenset[str]() if kept.lasting else read_by(arguments)
         self.memory = self.memory.with_fact(kept.fact, result, rests_on)
 
@@ -179,7 +177,7 @@ def proposals(memory: Memory, step: Propose) -> tuple[str, ...]:
 
     They are those that a tool named when it refused; none where all were declined.
     """
-    refusal = memory.facts.get("refusal")
+    refusal = memory.facts.get(REFUSAL)
     if refusal is None or memory.refused_by != step.after:
         return ()
     moments = [str(moment) for moment in refusal.result.get("alternatives") or ()]

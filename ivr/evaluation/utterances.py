@@ -9,6 +9,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from ivr.dialogue.dialogue import Expecting, Range, SlotValue, Understanding
+from ivr.dialogue.wire import INTERNAL_SLOTS
 from ivr.evaluation.scenarios import Bounds, Part
 from ivr.yaml_files import read_as
 
@@ -112,7 +113,7 @@ def _names(got: Understanding) -> set[str]:
 
 
 def _values(got: Understanding) -> dict[str, SlotValue]:
-    return {name: slot.value for name, slot in got.slots.items()}
+    return {name: slot.value for name, slot in got.slots.items() if name not in INTERNAL_SLOTS}
 
 
 def _wanted(row: Utterance) -> dict[str, SlotValue]:

@@ -74,7 +74,7 @@ class Visits:
 
     def schedule(self, arguments: ScheduleArguments) -> JsonObject:
         """Book a visit; the same caller, branch and time again is the same visit."""
-        branch = self._branch(arguments.branch_id)
+        branch = self.branch(arguments.branch_id)
         starts_at = self._open_slot(branch, arguments.date, arguments.time)
         request = AppointmentRequest(
             phone_number=arguments.phone_number,
@@ -87,13 +87,13 @@ class Visits:
         try:
             booked = self.book.book(request, capacity=self.hours.rules.seats)
         except SlotTakenError as error:
-            raise self._refusal("slot_full", "that time is full", branch, starts_at) from error
-        return _row(booked, branch)
+            raise self.refusal("slot_full", "that time is full", branch, starts_at) from error
+        return visit_row(booked, branch)
 
     def reschedule(self, arguments: RescheduleArguments) -> JsonObject:
         """Move a visit within its branch; the old slot is freed only when the new one is had."""
-        standing = self._standing(arguments)
-        branch = self._branch(standing.branch_id)
+        standing = self.standing(arguments)
+        branch = self.branch(standing.branch_id)
         before = standing.starts_at.astimezone(IST)
         starts_at = self._open_slot(
             branch, arguments.date or before.date(), arguments.time or before.time()
@@ -106,25 +106,34 @@ class Visits:
                 capacity=self.hours.rules.seats,
             )
         except SlotTakenError as error:
-            raise self._refusal("slot_full", "that time is full", branch, starts_at) from error
-        return _row(moved, branch)
+            raise self.refusal("slot_full", "that time is full", branch, starts_at) from error
+        return visit_row(moved, branch)
 
     def cancel(self, arguments: CancelArguments) -> JsonObject:
         """Cancel a visit and free its slot; by its id again, it stays cancelled."""
-        standing = self._standing(arguments, also_cancelled=True)
+        standing = self.standing(arguments, also_cancelled=True)
         cancelled = self.book.cancel(standing.appointment_id)
-        return _row(cancelled, self._branch(cancelled.branch_id))
+        return visit_row(cancelled, self.branch(cancelled.branch_id))
 
-    def _branch(self, branch_id: str) -> BranchRecord:
+    def branch(self, branch_id: str) -> BranchRecord:
+        """Return the branch of an id.
+
+        Raises:
+            ToolError: there is none.
+        """
         for branch in self.directory.branches():
             if branch.branch_id == branch_id:
                 return branch
         raise ToolError("unknown_branch", f"branch_id: there is no {branch_id}", "branch_id")
 
-    def _standing(
+    def standing(
         self, arguments: _WhichArguments, *, also_cancelled: bool = False
     ) -> BookedAppointment:
-        """Return the visit meant: the caller's own where a number is given, never a past one."""
+        """Return the visit meant: the caller's own where a number is given, never a past one.
+
+        Raises:
+            ToolError: there is none (`no_appointment`).
+        """
         now, field = self.now(), "appointment_id"
         found = self.book.appointment(arguments.appointment_id or "")
         if arguments.phone_number is not None:
@@ -138,10 +147,21 @@ class Visits:
             raise ToolError("no_appointment", f"{field}: no appointment stands", field)
         return found
 
+    def free_slot(self, branch: BranchRecord, day: date, clock: time) -> datetime:
+        """Return the slot that begins then.
+
+        Raises:
+            ToolError: closed, past, too soon, too far or full; with what is free nearby.
+        """
+        wanted = self._open_slot(branch, day, clock)
+        if wanted not in self.free_slots(branch, day):
+            raise self.refusal("slot_full", "that time is full", branch, wanted)
+        return wanted
+
     def _open_slot(self, branch: BranchRecord, day: date, clock: time) -> datetime:
         wanted = datetime.combine(day, clock, IST)
         first, last = self.hours.open_to(self.now())
-        refuse = self._refusal
+        refuse = self.refusal
         if wanted < self.now():
             raise refuse("in_the_past", "that time is past", branch, wanted)
         if wanted < first:
@@ -154,9 +174,10 @@ class Visits:
             raise refuse("closed_hour", "no slot begins then", branch, wanted, "time")
         return wanted
 
-    def _refusal(
+    def refusal(
         self, code: str, reason: str, branch: BranchRecord, wanted: datetime, field: str = "date"
     ) -> ToolError:
+        """Make a refusal with the free slots nearest to the wanted moment."""
         field = "time" if code == "slot_full" else field
         free = nsmallest(
             ALTERNATIVES,
@@ -172,13 +193,14 @@ class Visits:
         found: list[datetime] = []
         for distance in range(DAYS_SEARCHED + 1):
             for day in {middle - timedelta(days=distance), middle + timedelta(days=distance)}:
-                free = self._free_slots(branch, day)
+                free = self.free_slots(branch, day)
                 found += [slot for slot in free if first <= slot <= last]
             if len(found) >= ALTERNATIVES:
                 break
         return found
 
-    def _free_slots(self, branch: BranchRecord, day: date) -> Iterator[datetime]:
+    def free_slots(self, branch: BranchRecord, day: date) -> Iterator[datetime]:
+        """Yield the beginnings of a day's slots that have a seat, in Indian time."""
         slots = list(self.hours.slots(branch, day))
         taken = self.book.booked(branch.branch_id, day) if slots else {}
         for slot in slots:
@@ -192,7 +214,8 @@ def _distance(slot: datetime, wanted: datetime) -> tuple[timedelta, timedelta, d
     return abs(same_hour - wanted), abs(slot - same_hour), slot
 
 
-def _row(appointment: BookedAppointment, branch: BranchRecord) -> JsonObject:
+def visit_row(appointment: BookedAppointment, branch: BranchRecord) -> JsonObject:
+    """Return a visit as tools tell of it."""
     return {
         "appointment_id": appointment.appointment_id,
         "starts_at": appointment.starts_at.astimezone(IST).isoformat(),

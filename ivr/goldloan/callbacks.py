@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from heapq import nsmallest
 from typing import Annotated
 
@@ -60,12 +60,7 @@ class Callbacks:
 
     def schedule(self, arguments: CallbackArguments) -> JsonObject:
         """Promise a call; asked again, the promise moves to the new moment."""
-        now = self.now().astimezone(IST)
-        rules = in_force(self.data.calling, now.date(), "calling hours")
-        if objection := _objection(arguments.at, now, rules):
-            code, reason = objection
-            nearest = [moment.isoformat() for moment in _nearest(arguments.at, now, rules)]
-            raise ToolError(code, f"at: {reason}", "at", nearest)
+        self.check(arguments.at)
         try:
             kept = self.book.keep_callback(arguments.phone_number, arguments.at)
         except DoNotCallError as error:
@@ -75,6 +70,29 @@ class Callbacks:
             "at": kept.at.astimezone(IST).isoformat(),
             "phone_number": arguments.phone_number,
         }
+
+    def check(self, at: datetime) -> None:
+        """Refuse a moment at which nobody may be called.
+
+        Raises:
+            ToolError: why, with the nearest moments that are permitted.
+        """
+        now, rules = self._rules()
+        if objection := _objection(at, now, rules):
+            code, reason = objection
+            nearest = [moment.isoformat() for moment in _nearest(at, now, rules)]
+            raise ToolError(code, f"at: {reason}", "at", nearest)
+
+    def moments(self, day: date) -> Iterator[datetime]:
+        """Yield the moments of a day that may be offered, in Indian time."""
+        now, rules = self._rules()
+        for moment in _moments(datetime.combine(day, rules.opens, IST), rules):
+            if _objection(moment, now, rules) is None:
+                yield moment
+
+    def _rules(self) -> tuple[datetime, CallingRules]:
+        now = self.now().astimezone(IST)
+        return now, in_force(self.data.calling, now.date(), "calling hours")
 
 
 def _objection(at: datetime, now: datetime, rules: CallingRules) -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ from ivr.goldloan.goldloan import Books, JsonObject, ToolError, ToolSpec
 from ivr.goldloan.handover import HandoverArguments, Handovers
 from ivr.goldloan.leads import LeadArguments, Leads
 from ivr.goldloan.messages import MessageArguments, MessageGateway, Messages
+from ivr.goldloan.openings import CallArguments, OpeningArguments, Openings, StandingArguments
 from ivr.goldloan.optout import OptOut, OptOutArguments
 from ivr.goldloan.price import GoldPriceProvider
 from ivr.goldloan.repayment import (
@@ -57,10 +58,25 @@ class GoldLoanTools:
             *_requests(data, books, now, gateway),
         )
         self._tools: Mapping[str, Tool[Any]] = {tool.name: tool for tool in tools}
+        self._looks: Mapping[str, Tool[Any]] = {
+            tool.name: tool for tool in _looking(data, books, now)
+        }
 
     def specs(self) -> Sequence[ToolSpec]:
         """List the tools, reading ones first."""
         return [tool.spec() for tool in self._tools.values()]
+
+    def looks(self) -> Sequence[ToolSpec]:
+        """List what the conversation alone may look up; none of it has an effect."""
+        return [tool.spec() for tool in self._looks.values()]
+
+    def look(self, name: str, arguments: Mapping[str, Any]) -> JsonObject | list[JsonObject]:
+        """Look something up; all that is a tool is run.
+
+        Raises:
+            ToolError: as `run`; for a look that foresees a tool, what that tool would refuse.
+        """
+        return _run({**self._tools, **self._looks}, name, arguments)
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> JsonObject | list[JsonObject]:
         """Run a tool.
@@ -69,17 +85,31 @@ class GoldLoanTools:
             ToolError: unknown tool, an argument that is wrong, a request that cannot be met, or
                 books that cannot be read or written now (`unavailable`).
         """
-        tool = self._tools.get(name)
-        if tool is None:
-            raise ToolError(
-                "unknown_tool", f"there is no tool {shortened(name)}", "name", list(self._tools)
-            )
-        try:
-            return tool.run(arguments)
-        except ToolError:
-            raise
-        except IvrError as error:
-            raise ToolError("unavailable", str(error)) from error
+        return _run(self._tools, name, arguments)
+
+
+def _run(
+    tools: Mapping[str, Tool[Any]], name: str, arguments: Mapping[str, Any]
+) -> JsonObject | list[JsonObject]:
+    tool = tools.get(name)
+    if tool is None:
+        raise ToolError("unknown_tool", f"there is no tool {shortened(name)}", "name", list(tools))
+    try:
+        return tool.run(arguments)
+    except ToolError:
+        raise
+    except IvrError as error:
+        raise ToolError("unavailable", str(error)) from error
+
+
+def _looking(data: BankData, books: Books, now: Callable[[], datetime]) -> Sequence[Tool[Any]]:
+    visits = Visits(books.branches, books.appointments, data, now)
+    openings = Openings(visits, Callbacks(books.callbacks, data, now))
+    return (
+        Tool("find_visit", "The visit that stands.", StandingArguments, openings.standing),
+        Tool("check_visit", "Whether a visit may be booked.", OpeningArguments, openings.visit),
+        Tool("check_callback", "Whether a call may be promised.", CallArguments, openings.call),
+    )
 
 
 def _reading(
@@ -126,7 +156,7 @@ def _reading(
         ),
         Tool(
             "compare_lenders",
-            "Our rate beside other lenders' rates.",
+            "Our rate beside other lenders' rates, and the terms of our loans.",
             CompareArguments,
             costs.compare,
         ),
