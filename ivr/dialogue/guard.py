@@ -121,7 +121,13 @@ def guarded(
         beside: what else the reply may stand on.
     """
     text = " ".join(clause.text.strip() for clause in clauses)
-    known = partial(values_of, calls=calls, texts=beside.passages, today=beside.today)
+    known = partial(
+        values_of,
+        calls=calls,
+        texts=beside.passages,
+        today=beside.today,
+        about=plain_text(text),
+    )
     faults = (
         *_figures(text, memory, known, calls),
         *_claims(text, calls, then),

@@ -33,6 +33,8 @@ OF_LENDER = "@"
 """Stands between the name of a field and the names of another lender."""
 _NEVER_SAID = frozenset(("schedule", "latitude", "longitude"))
 """Rows of a plan of months and places on a map: their figures explain nothing."""
+_BRANCH = frozenset(("branch_id", "name", "phone"))
+"""What makes a row of a result a branch."""
 _LEAST_DIGITS = 4
 """As many digits of a telephone number tell which one is meant."""
 _OWN_WORDS = frozenset(("customer_name", "loan_purpose"))
@@ -109,6 +111,8 @@ class _Gathering:
     texts: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     lenders: set[str] = field(default_factory=set)
+    branches: list[Mapping[str, Any]] = field(default_factory=list)
+    """Taken last: which of them count is not known before."""
 
     def number(self, name: str, measure: Measure, value: float) -> None:
         """Take a number, and the same as a reply writes it."""
@@ -150,10 +154,10 @@ class _Gathering:
                 self.number(key, _measure(key), value)
             case str():
                 self.string(value)
+            case Mapping() if _BRANCH <= value.keys():
+                self.branches.append(value)
             case Mapping():
-                lender = self._lender(value)
-                for name in value.keys() - _NEVER_SAID:
-                    self.leaf(f"{name}{lender}", value[name])
+                self.row(value)
             case list():
                 for inside in value:
                     self.leaf(key, inside)
@@ -165,6 +169,12 @@ class _Gathering:
         names = [plain_text(str(row.get(key, ""))).lower() for key in ("name", "name_hi")]
         self.lenders.update(first for name in names for first in name.split()[:1])
         return OF_LENDER + "|".join(filter(None, names))
+
+    def row(self, row: Mapping[str, Any]) -> None:
+        """Take an object of a tool's result."""
+        lender = self._lender(row)
+        for name in row.keys() - _NEVER_SAID:
+            self.leaf(f"{name}{lender}", row[name])
 
     def slot(self, name: str, slot: Slot) -> None:
         """Take what the caller gave."""
@@ -196,6 +206,7 @@ def values_of(
     calls: Iterable[ToolCall] = (),
     texts: Sequence[str] = (),
     today: date | None = None,
+    about: str = "",
 ) -> Values:
     """Gather the values of a call.
 
@@ -204,6 +215,7 @@ def values_of(
         calls: tools that ran, beside those whose results are facts.
         texts: passages of the bank that the reply quotes.
         today: from which the caller counts.
+        about: the reply, in plain form; where it names a branch, those of others are no values.
     """
     found = _Gathering(texts=list(texts))
     for name, slot in memory.slots.items():
@@ -211,6 +223,8 @@ def values_of(
     results = [fact.result for fact in memory.facts.values()] + [call.result for call in calls]
     for result in {id(each): each for each in results}.values():  # a fact is a call's result
         found.leaf("", result)
+    for branch in _named(found.branches, about.lower()) or found.branches:
+        found.row(branch)
     if memory.caller_number:
         found.string(memory.caller_number)
     return Values(
@@ -223,6 +237,17 @@ def values_of(
         names=tuple(found.names),
         lenders=frozenset(found.lenders),
     )
+
+
+def _named(branches: Iterable[Mapping[str, Any]], about: str) -> list[Mapping[str, Any]]:
+    """Return the branches that a reply speaks of by name."""
+    return [
+        row
+        for row in branches
+        if any(
+            plain_text(str(row[key])).lower() in about for key in ("name", "name_hi") if row.get(key)
+        )
+    ]
 
 
 @lru_cache(maxsize=512)
