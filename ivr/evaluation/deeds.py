@@ -10,6 +10,7 @@ from pydantic import RootModel
 from sqlalchemy import select
 
 from ivr.bank import IST
+from ivr.evaluation.figure_words import folded
 from ivr.evaluation.figures_heard import Heard
 from ivr.records.database import Database
 from ivr.records.models import Appointment, Caller, Lead
@@ -39,13 +40,13 @@ class Deed:
     """`2026-12-04T15:30`, in India."""
 
 
-class _Claims(RootModel[Mapping[str, tuple[re.Pattern[str], ...]]]):
-    """Patterns of each claim."""
+class _Claims(RootModel[Mapping[str, tuple[str, ...]]]):
+    """Regular expressions of each claim."""
 
 
 def claimed(reply: str) -> tuple[str, ...]:
     """Return what a reply claims to be done; questions claim nothing."""
-    parts = [part for part in _PART.findall(reply) if not part.endswith("?")]
+    parts = [part for part in _PART.findall(folded(reply)) if not part.endswith("?")]
     return tuple(
         kind
         for kind, patterns in _claims().items()
@@ -81,7 +82,8 @@ def _is_of(at: str, heard: Sequence[Heard]) -> bool:
 
 @cache
 def _claims() -> Mapping[str, tuple[re.Pattern[str], ...]]:
-    return read_as(data_folder() / "eval" / "deeds.yaml", _Claims).root
+    rows = read_as(data_folder() / "eval" / "deeds.yaml", _Claims).root
+    return {kind: tuple(re.compile(folded(row)) for row in own) for kind, own in rows.items()}
 
 
 # -- the records ---------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from ivr.dialogue.recollection import slot_of
 from ivr.dialogue.turn import ToolCall
 from ivr.dialogue.values import indian_grouping
 from ivr.evaluation.audit import known_by_turn
+from ivr.evaluation.figure_words import Kind
 from ivr.evaluation.figures_heard import figures_heard
 from ivr.evaluation.known_values import KnownValues
 from ivr.evaluation.trial import Exchange, Trial
@@ -24,6 +25,7 @@ from ivr.languages import languages, with_tables
 
 _NUMBER = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?")
 _DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
+_SMALL: tuple[Kind, ...] = ("percent", "months", "grams", "carat", "days")
 _SHOWN = 20
 _WEEK = 7
 _THOUSAND, _LAKH = 1000, 100_000
@@ -138,9 +140,8 @@ def _other_numbers(number: str, is_money: bool, known: KnownValues) -> Iterator[
         yield from (f"{value / size + 1:g} {word}" for word, size in _WORDS)
         yield from (indian_grouping(int(v)) for v in known.values["money"] if v == int(v))
     elif "." in number or value < 100:
-        kinds = ("percent", "months", "grams", "carat", "days")
-        for kind in kinds:
-            yield from (f"{v:g}" for v in known.values[kind])  # type: ignore[index]
+        for kind in _SMALL:
+            yield from (f"{v:g}" for v in known.values[kind])
 
 
 def _changed_names(reply: str) -> Iterator[str]:

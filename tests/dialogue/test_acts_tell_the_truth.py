@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ivr.dialogue.dialogue import Slot
 from ivr.dialogue.guard import untraced_figures
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.templates import PLACEHOLDER
@@ -15,7 +16,11 @@ from ivr.dialogue.values import FORMATS
 from ivr.languages import language_of_register, with_tables
 from ivr.settings import data_folder
 
-TOLD_BY_NUMBER = {"rupees": 1_234_500, "percent": 12.25, "months": 18}
+TOLD_BY_NUMBER = {
+    "rupees": (12_345_00, "paise"),
+    "percent": (12.25, "percent"),
+    "months": (18, "months"),
+}
 ACTS = load_acts(data_folder(), with_tables())
 
 
@@ -27,20 +32,25 @@ def variants(register: str) -> Iterator[tuple[str, str]]:
                 yield act, words
 
 
-def filled(words: str, language: str) -> tuple[str, list[ToolCall]]:
-    """Return the words with a figure for each field, and the tool that returned it."""
+def filled(words: str, language: str) -> tuple[str, Memory, list[ToolCall]]:
+    """Return the words with a figure for each field, and what holds these figures."""
+    slots: dict[str, Slot] = {}
     result: dict[str, Any] = {}
+    rival: dict[str, Any] = {"lender": "x", "name": "Xyz", "name_hi": "Xyz"}
     texts = {}
     for at, (path, kind) in enumerate(PLACEHOLDER.findall(words)):
-        field = path.rpartition(".")[2]
         if kind in TOLD_BY_NUMBER:
-            grown = TOLD_BY_NUMBER[kind] + 100 * at * (kind == "rupees") + at
-            result[field] = grown
-            texts[path] = FORMATS[kind](grown, language)
-    lender = {"lender": "x", "name": "Xyz", "name_hi": "Xyz"} if "{rival." in words else {}
-    rival = {key: result.pop(key) for key in ("rate_percent",) if lender and key in result}
+            first, unit = TOLD_BY_NUMBER[kind]
+            value = first + at * (100 if kind == "rupees" else 1)
+            root, field = path.partition(".")[0], path.rpartition(".")[2]
+            if root == "slot":
+                slots[field] = Slot(value, unit, "")
+            else:
+                (rival if root == "rival" else result)[field] = value
+            texts[path] = FORMATS[kind](value, language)
     said = PLACEHOLDER.sub(lambda found: texts.get(found[1], "Xyz"), words)
-    return said, [ToolCall("a", {}, result), ToolCall("b", {}, [lender | rival])]
+    rows = rival if "rival." in words else {}
+    return said, Memory("", "", slots=slots), [ToolCall("a", {}, result), ToolCall("b", {}, [rows])]
 
 
 @pytest.mark.parametrize("register", ["hi", "en", "hinglish", "mr"])
@@ -48,7 +58,7 @@ def test_every_act_tells_its_figures_as_what_they_are(register: str) -> None:
     language = language_of_register(register)
     wrong = []
     for act, words in variants(register):
-        said, calls = filled(words, language)
-        if found := untraced_figures(said, values_of(Memory("", ""), calls)):
+        said, memory, calls = filled(words, language)
+        if found := untraced_figures(said, values_of(memory, calls)):
             wrong.append((act, found, said))
     assert wrong == []

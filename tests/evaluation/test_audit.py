@@ -1,7 +1,9 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from ivr.dialogue.templates import PLACEHOLDER
 from ivr.dialogue.validation import load_acts
 from ivr.evaluation.audit import audit
 from ivr.evaluation.deeds import Deed, claimed
@@ -74,19 +76,23 @@ DEEDS = {
 }
 
 
+def said(clauses: Sequence[str]) -> str:
+    return PLACEHOLDER.sub("X", " ".join(clauses))
+
+
 def test_every_act_that_tells_of_a_deed_is_recognised_in_every_language() -> None:
     acts = load_acts(data_folder(), with_tables())
     for act, kind in DEEDS.items():
         for register, variants in acts[act].items():
             for clauses in variants or ():
-                assert kind in claimed(" ".join(clauses)), (act, register)
+                assert kind in claimed(said(clauses)), (act, register)
 
 
 def test_no_other_act_claims_a_deed() -> None:
     for act, registers in load_acts(data_folder(), with_tables()).items():
         for variants in registers.values():
             for clauses in variants or ():
-                assert act in DEEDS or not claimed(" ".join(clauses)), (act, clauses)
+                assert act in DEEDS or not claimed(said(clauses)), (act, clauses)
 
 
 def test_the_judges_differ_where_only_one_finds_a_fault() -> None:
