@@ -66,6 +66,7 @@ _IS_GIVING = frozenset(("raha", "rahe", "rahi"))
 _ACQUAINTANCES = frozenset(("friend", "dost", "padosi", "neighbour", "cousin"))
 _LEAST_BARE_SUM = 5000
 _WHOLE_THOUSANDS = 1000
+_LAKH = 100_000
 _HIGHEST_INSTALMENT = 100_000
 _WEIGHTS = frozenset(("gram", "g", "tola", "kilo"))
 _NEAR_WORDS = 2
@@ -84,7 +85,7 @@ def find_amount(heard: Heard, lenders_at: Collection[int]) -> Iterator[Found]:
 def _is_money(heard: Heard, quantity: Quantity) -> bool:
     if _is_monthly(heard, quantity) or _is_half_heard(heard, quantity):
         return False
-    if _is_price(heard, quantity):
+    if _is_price(heard, quantity) or _is_cut_short(heard, quantity):
         return False
     if quantity.kind is Kind.MONEY:
         if heard.expecting is Expecting.RATE and quantity.high < _LEAST_SCALE:
@@ -130,6 +131,15 @@ def _is_half_heard(heard: Heard, quantity: Quantity) -> bool:
     before = quantity.first - 1
     lone_scale = heard.word(quantity.first) in _SCALES
     return lone_scale and before >= 0 and not heard.tokens[before].known
+
+
+def _is_cut_short(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether a bare number ends the sum: do lakh pachaas is asked about, not guessed."""
+    rest = next((one for one in heard.quantities if one.first == quantity.last + 1), None)
+    if rest is None or quantity.unit or quantity.number.scale < _LAKH:
+        return False
+    stands = rest.kind is Kind.BARE and rest.number.scale == 1 and not rest.number.weak
+    return stands and not heard.tokens[rest.first].after_break
 
 
 def _is_monthly(heard: Heard, quantity: Quantity) -> bool:

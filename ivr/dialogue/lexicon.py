@@ -6,7 +6,7 @@ often than short ones, and short words have too many neighbours.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -15,7 +15,8 @@ from rapidfuzz.distance import OSA
 
 from ivr.devanagari import romanised
 from ivr.dialogue.phonetic import sound_key
-from ivr.dialogue.tokens import Token, in_ascii_digits, spans
+from ivr.dialogue.tokens import Token, in_ascii_digits, spans_understood
+from ivr.dialogue.word_breaks import WordBreaks
 
 _SHORTEST_GARBLED = 5
 _HINDI_ENDING = re.compile(r"..(?:(?:u|oo)ng[ai]|eng[ei]|[eo]g[aei]|iyega|iyo|karke|enga)$")
@@ -60,6 +61,7 @@ class Lexicon:
             more_words: words of either language, or of none.
             hindi_words: words at home in Hindi, unless the table says otherwise.
         """
+        hindi_words = tuple(hindi_words)
         self._spelled = frozenset(table.spellings)
         self._canonical = {
             spelling: word
@@ -87,11 +89,12 @@ class Lexicon:
         self.fillers = self._set(table.fillers)
         self.negations = self._set(table.negations)
         self.corrections = self._set(table.corrections)
+        self._breaks = WordBreaks(hindi_words, _spellings(table), self._canonical)
         self._look_up = lru_cache(maxsize=8192)(self._find)
 
     def tokens(self, text: str) -> list[Token]:
         """Split an utterance into words and recognise each."""
-        return [self._token(text, *span) for span in spans(text)]
+        return list(self._joined(text, list(self._parted(text))))
 
     def word(self, spelling: str) -> str:
         """Return the known word that a spelling stands for, or the spelling in Roman letters."""
@@ -109,6 +112,36 @@ class Lexicon:
         if not token.known and token.word not in self._spelled:
             return _by_ending(token.roman)  # nearness to a rare word says nothing
         return self._canonical_origins.get(token.word, Origin.UNKNOWN)
+
+    def _parted(self, text: str) -> Iterator[Token]:
+        """Yield the words, parting those that were run together."""
+        for start, end, after_break in spans_understood(text):
+            token = self._token(text, start, end, after_break)
+            cut = 0 if token.known else self._breaks.cut(token.roman)
+            if cut and len(token.roman) == end - start:
+                yield self._token(text, start, start + cut, after_break)
+                yield self._token(text, start + cut, end, after_break=False)
+            else:
+                yield token
+
+    def _joined(self, text: str, tokens: Sequence[Token]) -> Iterator[Token]:
+        """Yield the words, joining numerals that were cut in two."""
+        at = 0
+        while at < len(tokens):
+            one, two = tokens[at], tokens[at + 1 : at + 2]
+            numeral = self._numeral_of(one, two[0]) if two else ""
+            if numeral:
+                roman, end = one.roman + two[0].roman, two[0].end
+                said = text[one.start : end]
+                yield Token(said, roman, numeral, True, one.start, end, one.after_break)
+            else:
+                yield one
+            at += 2 if numeral else 1
+
+    def _numeral_of(self, one: Token, two: Token) -> str:
+        if two.after_break or (one.known and two.known):
+            return ""
+        return self._breaks.numeral(one.roman, two.roman)
 
     def _token(self, text: str, start: int, end: int, after_break: bool) -> Token:
         roman = _plain(text[start:end])
@@ -138,6 +171,13 @@ class Lexicon:
 
     def _set(self, words: str) -> frozenset[str]:
         return frozenset(self._canonical.get(word, word) for word in words.split())
+
+
+def _spellings(table: WordTable) -> Iterator[str]:
+    """Yield the words of the trade, however they are spelled, in Roman letters."""
+    for word in table.loan_words.split():
+        yield word
+        yield from map(romanised, table.spellings.get(word, "").split())
 
 
 def _by_ending(roman: str) -> Origin:

@@ -14,7 +14,7 @@ from typing import Any
 from ivr.devanagari import romanised
 from ivr.dialogue.dialogue import Expecting, Slot, Understanding
 from ivr.dialogue.lexicon import Origin
-from ivr.dialogue.tokens import spans
+from ivr.dialogue.tokens import spans_understood
 from ivr.dialogue.understanding import Understander
 from ivr.languages import languages, with_tables, with_voice
 from ivr.yaml_files import read_yaml
@@ -86,8 +86,9 @@ class Multilingual:
     def _language_beside(self, text: str, so_far: str) -> str:
         """Return the language beside Hindi and English that an utterance is in, or nothing."""
         words = self._shared.origins(text)
+        said = spans_understood(text)
         for code, beside in self._beside.items():
-            marks = sum(text[start:end].lower() in beside.marks for start, end, _ in spans(text))
+            marks = sum(text[start:end].lower() in beside.marks for start, end, _ in said)
             if not marks and code != so_far:
                 continue
             others = [origin for roman, origin in words if roman not in beside.words]
@@ -106,7 +107,7 @@ def _with_wanted_language(heard: Understanding, text: str) -> Understanding:
     """Add the language that the caller asks for, not one that he says he does not know."""
     if not heard.wants("language_change"):
         return heard
-    said = [romanised(text[start:end]) for start, end, _ in spans(text)]
+    said = [romanised(text[start:end]) for start, end, _ in spans_understood(text)]
     named = {name: code for name, code in _names().items() if name in said}
     if len(set(named.values())) != 1 or {"nahi", "dont", "not"} & set(said):
         return heard

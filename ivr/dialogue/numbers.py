@@ -17,6 +17,7 @@ from ivr.dialogue.tokens import Token
 ValueT = TypeVar("ValueT")
 
 _HUNDRED = 100
+_HALF = Fraction(1, 2)
 _ENGLISH_TENS = frozenset(
     ["twenty", "thirty", "forty", "fourty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 )
@@ -28,6 +29,15 @@ _QUARTERS = {
     ("three", "quarters"): Fraction(3, 4),
 }
 """In English they stand behind a number, "one and a quarter lakh", or before a multiplier."""
+_LAKH = 100_000
+_RUPEES = frozenset(("rupaye", "rupees", "rupee", "रुपये", "रुपए"))
+_STEMS = frozenset(
+    ["kar", "karo", "de", "dijiye", "likh", "bata", "batao", "rakh", "bhej", "bol", "kara", "dila",
+     "milao"]
+)  # fmt: skip
+"""Of verbs that `do`, give, makes a request."""
+_MEASURES = frozenset(("tola", "masha", "kilo", "saal", "rupaye"))
+"""What सवा and पौन count one of without saying so: sava tola, paun kilo, sava rupaya saikda."""
 LONGEST_FIGURE = 30
 """Characters; a longer row of digits is no quantity, and Python refuses to read the longest."""
 
@@ -106,7 +116,7 @@ class Numbers:
     def digits(self, token: Token) -> str:
         """Return the digits a word dictates: nine → 9, अट्ठानवे → 98, 98765 → 98765."""
         if token.is_figure:
-            return token.text if token.roman.isdecimal() else ""
+            return token.roman if token.roman.isdecimal() else ""
         value = _look_up(self._cardinals, token)
         return "" if value is None else str(value)
 
@@ -129,7 +139,7 @@ class Numbers:
 
     def multiplier(self, token: Token, *, after_number: bool) -> int | None:
         """Return what the word multiplies by."""
-        power = _look_up(self._multipliers, token)
+        power = _look_up(self._multipliers, token) if token.known else None
         if power is None and after_number:
             power = self._weak_multipliers.get(token.roman)
         return power
@@ -155,7 +165,7 @@ class _Reader:
         """Read groups of falling size: do lakh · pachaas hazaar · teen sau."""
         total, at, last_scale = Fraction(0), first, 10**9
         has_part = False
-        while (group := self._next_group(at, first)) is not None:
+        while (group := self._next_group(at, first, last_scale)) is not None:
             value, scale, end, with_part = group
             if scale >= last_scale or value >= last_scale:
                 break
@@ -163,7 +173,7 @@ class _Reader:
             has_part = has_part or with_part
             if scale == 1:
                 break
-        if at == first:
+        if at == first or self._asks_politely(first, at):
             return None
         lone = self._tokens[first]
         return Number(
@@ -176,10 +186,17 @@ class _Reader:
             has_part=has_part,
         )
 
+    def _asks_politely(self, first: int, end: int) -> bool:
+        """Tell whether `do` is no two: kar do, likh do."""
+        lone = end == first + 1 and self._word(first) == "do"
+        return lone and first > 0 and self._tokens[first - 1].word in _STEMS
+
     def _breaks(self, at: int) -> bool:
         return self._tokens[at].after_break
 
-    def _next_group(self, at: int, first: int) -> tuple[Fraction, int, int, bool] | None:
+    def _next_group(
+        self, at: int, first: int, last_scale: int
+    ) -> tuple[Fraction, int, int, bool] | None:
         """Read a group; behind the first no pause, and `aur` only before one with a multiplier."""
         if at == first:
             return self._group(at)
@@ -187,7 +204,19 @@ class _Reader:
         if at >= len(self._tokens) or self._breaks(at):
             return None
         group = self._group(at + joined)
-        return None if group is None or (joined and group[1] == 1) else group
+        if group is None or (joined and group[1] == 1):
+            return None
+        return None if self._is_loose(group, last_scale) else group
+
+    def _is_loose(self, group: tuple[Fraction, int, int, bool], last_scale: int) -> bool:
+        """Tell whether a small number behind लाख stands by itself.
+
+        `do lakh pachaas gram` are two values; `do lakh pachaas` is rather 2,50,000 than 2,00,050.
+        """
+        value, scale, end, _ = group
+        if last_scale < _LAKH or scale > 1 or value >= _HUNDRED:
+            return False
+        return end >= len(self._tokens) or _RUPEES.isdisjoint(_spellings(self._tokens[end]))
 
     def _group(self, at: int) -> tuple[Fraction, int, int, bool] | None:
         """Read a coefficient with its multiplier: value, multiplier, end, said in quarters."""
@@ -226,12 +255,18 @@ class _Reader:
         return value + rest[0], rest[1], 1
 
     def _implied_one(self, at: int) -> tuple[Fraction, int, bool] | None:
-        """Read what counts a lone multiplier: सवा लाख, पौने लाख, लाख."""
+        """Read what counts a lone multiplier or unit: सवा लाख, पौने लाख, लाख, सवा तोला."""
         part = self._at(at, self._numbers.part)
         start = at if part is None else at + 1
-        if self._multiplier(start, after_number=False) is None:
+        counts = self._multiplier(start, after_number=False) is not None
+        measures = part is not None and abs(part) < _HALF and self._measures(start)
+        if not (counts or measures):
             return None
         return 1 + (part or Fraction(0)), start, part is not None
+
+    def _measures(self, at: int) -> bool:
+        """Tell whether a unit of which one goes without saying stands there."""
+        return at < len(self._tokens) and self._tokens[at].word in _MEASURES
 
     def _share(self, at: int) -> tuple[Fraction, int, bool] | None:
         """Read what English takes of a multiplier: half a lakh, three quarters of a lakh."""
@@ -311,8 +346,12 @@ def _by_spelling(rows: Mapping[ValueT, str]) -> dict[str, ValueT]:
     return {spelling: value for value, spellings in rows.items() for spelling in spellings.split()}
 
 
+def _spellings(token: Token) -> tuple[str, str, str]:
+    return token.text, token.roman, token.word
+
+
 def _look_up(table: Mapping[str, ValueT], token: Token) -> ValueT | None:
-    for spelling in (token.text, token.roman, token.word):
+    for spelling in _spellings(token):
         if spelling in table:
             return table[spelling]
     return None

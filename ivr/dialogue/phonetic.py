@@ -12,7 +12,8 @@ from functools import lru_cache
 _SOUND = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        ("w", "v"), ("z", "j"), ("ph", "f"), ("q|ck", "k"), ("x", "ks"), ("chh", "ch"),
+        (r"ow(?![aeiou])", "o"), ("w", "v"), ("z", "j"), ("ph", "f"), ("q|ck", "k"),
+        ("x", "ks"), ("chh", "ch"),
         ("a[ae]+", "a"), ("ee+|ii+|ea", "i"), ("oo+|uu+", "u"),
         ("a[iy](?![aeiou])|e[iy]", "e"), ("a[uv](?![aeiou])|ou", "o"), (r"y$", "i"),
         (r"(.)\1+", r"\1"), (r"(?<=[aeiou])h$", ""),

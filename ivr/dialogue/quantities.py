@@ -57,6 +57,7 @@ _BETWEEN = frozenset(("and", "aur"))
 _WIDEST_UNJOINED = 3
 _CARATS_WRITTEN_K = (14, 18, 20, 22, 24)
 _THOUSAND = 1000
+_MOST_COUNTED = 100
 _LONGEST_CORRECTION = 6
 
 
@@ -149,12 +150,30 @@ def _inherit(old: Quantity, new: Quantity) -> Quantity:
 def _join_ranges(tokens: Sequence[Token], found: Sequence[Quantity]) -> list[Quantity]:
     joined: list[Quantity] = []
     for quantity in found:
+        if joined and _is_rough(tokens, joined[-1], quantity):
+            joined[-1] = _times(joined[-1], quantity)
+            continue
         low = _low_bound(tokens, joined[-1], quantity) if joined else None
         if low is None:
             joined.append(quantity)
         else:
             joined[-1] = replace(quantity, low=low, first=joined[-1].first)
     return joined
+
+
+def _is_rough(tokens: Sequence[Token], one: Quantity, other: Quantity) -> bool:
+    """Tell whether `ek` makes a number rough: das ek hazaar is about ten thousand."""
+    beside = one.last + 1 == other.first and not tokens[other.first].after_break
+    counted = one.kind is Kind.BARE and one.low == one.high and one.number.scale == 1
+    in_words = 1 < one.high <= _MOST_COUNTED and not one.number.figure
+    of_one = tokens[other.first].roman == "ek" and other.high == other.number.scale
+    return beside and counted and in_words and of_one and other.last > other.first
+
+
+def _times(count: Quantity, one: Quantity) -> Quantity:
+    value = count.high * one.high
+    number = replace(one.number, value=value, first=count.first)
+    return replace(one, low=value, high=value, first=count.first, number=number)
 
 
 def _low_bound(tokens: Sequence[Token], one: Quantity, other: Quantity) -> Fraction | None:
