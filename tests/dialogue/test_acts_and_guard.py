@@ -40,7 +40,8 @@ MEMORY = Memory(
             {
                 "eligible": True,
                 "max_loan_paise": SAMPLES["rupees"],
-                "rate_percent": SAMPLES["percent"],
+                "sample_paise": SAMPLES["rupees"],  # of no role: it may stand anywhere
+                "sample_percent": SAMPLES["percent"],
                 "tenure_months": SAMPLES["months"],
                 "starts_at": SAMPLES["clock"],
                 "phone": SAMPLES["phone"],
