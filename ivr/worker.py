@@ -10,7 +10,6 @@ from uuid import UUID
 import structlog
 
 from ivr import app, speech
-from ivr.audio import TELEPHONE_HZ
 from ivr.call.events import CallEvent, LineServed, Observer
 from ivr.call.feed import event_json
 from ivr.call.parts import CallParts
@@ -103,10 +102,11 @@ def run_worker(settings: Settings, *, print_events: bool) -> None:
 
 async def _serve_calls(settings: Settings, watch: LoopWatch, *, print_events: bool) -> None:
     pool = InferencePool(settings.speech.inference_threads)
-    with pool, app.open_bank(settings) as bank:
+    stt = speech.stt_in_own_processes(settings)
+    with pool, stt, app.open_bank(settings) as bank:
         bank.records.calls.close_abandoned(bank.now())
         observe: Observer = _print_event if print_events else _ignore
-        parts = speech.call_parts(settings, bank, pool, TELEPHONE_HZ, observe)
+        parts = speech.call_parts(settings, bank, pool, stt, observe)
         worker = Worker(settings, parts, watch)
         renderer = speech.background_renderer(settings)
         later = later_clips(
