@@ -11,6 +11,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from ivr import app, model_store
 from ivr.app import Bank
+from ivr.audio import TELEPHONE_HZ
 from ivr.call.events import Observer
 from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Script
@@ -26,6 +27,7 @@ from ivr.prompts import first_clips
 from ivr.settings import Settings, VoiceEngine, cache_folder, data_folder, var_folder
 from ivr.stt.grammar import compiled
 from ivr.stt.indic_conformer import IndicConformer
+from ivr.stt.own_processes import OwnProcesses
 from ivr.stt.routed import Routed
 from ivr.stt.stt import Answers, SpeechToText
 from ivr.stt.whisper import Whisper
@@ -81,6 +83,16 @@ def load_stt(settings: Settings) -> SpeechToText:
     if by_default or settings.speech.stt == "indic_conformer":
         return Routed(_load_indic_conformer(settings), whisper)
     return whisper
+
+
+def stt_in_own_processes(settings: Settings) -> OwnProcesses:
+    """Start recognisers beside this process, for a worker whose loop must not wait for them."""
+    return OwnProcesses(partial(_warm_stt, settings), settings.speech.inference_threads)
+
+
+def _warm_stt(settings: Settings) -> SpeechToText:
+    load_answers()  # compiles every grammar, which no caller should wait for
+    return load_stt(settings)
 
 
 def _load_indic_conformer(settings: Settings) -> IndicConformer:
@@ -215,7 +227,11 @@ def background_renderer(settings: Settings) -> Renderer:
 
 
 def call_parts(
-    settings: Settings, bank: Bank, pool: InferencePool, rate_hz: int, observe: Observer
+    settings: Settings,
+    bank: Bank,
+    pool: InferencePool,
+    stt: SpeechToText,
+    observe: Observer,
 ) -> CallParts:
     """Put together what every call of this process is made of."""
     script = app.load_script(bank.tools, load_interpreter(settings))
@@ -223,8 +239,8 @@ def call_parts(
         voice_activity=load_voice_activity(),
         completion=load_turn_completion(),
         sentence_ends=load_sentence_ends(data_folder()),
-        stt=load_stt(settings),
-        speaker=load_speaker(settings, pool, rate_hz),
+        stt=stt,
+        speaker=load_speaker(settings, pool, TELEPHONE_HZ),
         conversation=partial(_conversation_of, bank, script),
         answers=load_answers(),
         pool=pool,

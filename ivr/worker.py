@@ -11,7 +11,6 @@ from uuid import UUID
 import structlog
 
 from ivr import app, speech
-from ivr.audio import TELEPHONE_HZ
 from ivr.call.events import CallEvent, LineServed, Observer
 from ivr.call.feed import event_json
 from ivr.call.parts import CallParts
@@ -119,10 +118,11 @@ def _vanish() -> None:
 async def _serve_calls(
     settings: Settings, watch: LoopWatch, pool: InferencePool, *, print_events: bool
 ) -> None:
-    with pool, app.open_bank(settings) as bank:
+    stt = speech.stt_in_own_processes(settings)
+    with pool, stt, app.open_bank(settings) as bank:
         bank.records.calls.close_abandoned(bank.now())
         observe: Observer = _print_event if print_events else _ignore
-        parts = speech.call_parts(settings, bank, pool, TELEPHONE_HZ, observe)
+        parts = speech.call_parts(settings, bank, pool, stt, observe)
         worker = Worker(settings, parts, watch)
         renderer = speech.background_renderer(settings)
         later = later_clips(

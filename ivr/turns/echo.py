@@ -1,5 +1,6 @@
 """How loud the agent's own voice comes back: learned from the envelopes of both directions."""
 
+import math
 from collections import deque
 
 import numpy as np
@@ -28,6 +29,10 @@ FORGETTING = 0.1
 """Share of each new estimate of the loss."""
 QUIET_DB = 20.0
 """Level above one unit of PCM below which a frame counts as silent."""
+FLAT = 1e-9
+"""An envelope that varies less is as good as constant and like no other."""
+_WINDOWS = np.arange(DELAY_FRAMES + 1)[:, None] + np.arange(WINDOW_FRAMES)
+"""Row i: where the frames of the window lie that was played i frames after the oldest."""
 
 
 class EchoPath:
@@ -65,9 +70,11 @@ class EchoPath:
 
     def _compare(self) -> None:
         """Look for the window that was heard in what was played, at every plausible delay."""
+        if max(self._heard_db) == QUIET_DB:
+            return  # nothing comes back
         heard = np.array(self._heard_db)
-        played = np.lib.stride_tricks.sliding_window_view(np.array(self._played_db), WINDOW_FRAMES)
-        losses_db = played.mean(axis=1) - heard.mean()
+        played = np.array(self._played_db)[_WINDOWS]
+        losses_db = (played.sum(axis=1) - heard.sum()) / WINDOW_FRAMES
         likeness = np.where(losses_db >= LEAST_LOSS_DB, _correlations(played, heard), 0.0)
         best = int(np.argmax(likeness))
         if likeness[best] >= CORRELATION:
@@ -96,15 +103,21 @@ class EchoPath:
 
 def level_db(frame: Audio) -> float:
     """Return the level above one unit of PCM; silence is `QUIET_DB`."""
-    power = np.mean(np.square(frame.samples.astype(np.float64))) if len(frame.samples) else 0.0
-    return max(QUIET_DB, 10 * float(np.log10(power + 1)))
+    samples = frame.samples.astype(np.float64)
+    power = float(samples @ samples) / max(1, len(samples))
+    return max(QUIET_DB, 10 * math.log10(power + 1))
 
 
 def _correlations(rows: NDArray[np.float64], one: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return Pearson's r of each row with one vector; 0 where either is constant."""
-    rows = rows - rows.mean(axis=1, keepdims=True)
-    one = one - one.mean()
-    norms = np.linalg.norm(rows, axis=1) * np.linalg.norm(one)
-    found = np.zeros(len(rows))
-    np.divide(rows @ one, norms, out=found, where=norms > 1e-6)
-    return found
+    """Return Pearson's r of each row with one vector; 0 where either is constant.
+
+    By sums, without the copies of numpy's mean and norm: every call asks fifty times a second, on
+    the loop that paces the sound of all.
+    """
+    count = len(one)
+    one = one - one.sum() / count
+    sums = rows.sum(axis=1)
+    spreads = np.einsum("ij,ij->i", rows, rows) - sums * sums / count
+    norms = spreads * float(one @ one)
+    flat = norms < FLAT
+    return np.where(flat, 0.0, rows @ one) / np.sqrt(np.where(flat, 1.0, norms))
