@@ -19,10 +19,10 @@ from ivr.bench.telephone_line import over_the_telephone
 from ivr.call.drafting import hint_for
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.dialogue import Expecting
+from ivr.dialogue.grammars import LANGUAGES
 from ivr.evaluation.attacks import Attack
 from ivr.evaluation.scenarios import Register
 from ivr.evaluation.voices import Studio, load_voices
-from ivr.languages import language_of_register
 from ivr.settings import Settings
 from ivr.stt.skeleton import skeleton
 from ivr.stt.stt import Answers, SpeechToText, Transcript
@@ -88,7 +88,7 @@ class Ear:
             hint = hint_for(self._answers, conversation)
             heard = self._stt.transcribe(over_the_telephone(sound, noise_db), hint)
         asked = conversation.expecting.value
-        share = words_heard(said, heard.text, language_of_register(attack.language))
+        share = words_heard(said, heard.text)
         self.overheard.append(Overheard(attack.kind, said, voice, name, asked, heard.text, share))
         return heard
 
@@ -119,15 +119,19 @@ def load_ear(settings: Settings) -> Ear:
     )
 
 
-def words_heard(said: str, heard: str, language: str) -> float:
+def words_heard(said: str, heard: str) -> float:
     """Return the share of words, by their sound, that are found in what was heard, in order.
 
-    Neither script nor spelling counts, and figures are words: "50" is heard where "fifty" was said.
+    Neither script nor spelling counts, and figures are words: "50" is heard where "fifty" was said,
+    or "pachaas". What was heard as one word where two were said counts for neither.
 
     Args:
         said: as it is written.
         heard: the same by the recogniser.
-        language: `hi` or `en`, in which figures are read.
     """
-    words, found = (skeleton(spoken(text, language)).split() for text in (said, heard))
+    return max(_share(spoken(said, each), spoken(heard, each)) for each in LANGUAGES)
+
+
+def _share(said: str, heard: str) -> float:
+    words, found = skeleton(said).split(), skeleton(heard).split()
     return round(LCSseq.similarity(words, found) / len(words), 3) if words else 0.0
