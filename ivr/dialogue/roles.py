@@ -18,7 +18,6 @@ from ivr.yaml_files import read_as
 
 _CLAUSE = re.compile(r"(?:[^,;:.!?।—]|(?<=\d)[,.:](?=\d))+")
 _SENTENCE = re.compile(r"(?:[^.!?।]|(?<=\d)\.(?=\d))+")
-_RATE = "rate_percent"
 _NO_LETTER = re.compile(r"[^\w\u0900-\u0963]+")
 _FOLDED = str.maketrans({"़": None, "ँ": "ं"})
 
@@ -29,11 +28,13 @@ class RoleRow(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     fields: tuple[str, ...]
-    """Of tools' results, and slots."""
+    """Of tools' results, and slots; `terms.min_loan_paise` only inside of `terms`."""
     measure: Measure
     """What they are counted in."""
     words: tuple[str, ...]
     """Beginnings of words, one of which stands in the same clause."""
+    ours: bool = False
+    """Never said in a clause that names another lender."""
     alone: bool = False
     """Said without any of them, too, where nothing else of the measure is spoken of."""
 
@@ -58,6 +59,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class _Role:
     words: tuple[str, ...]
+    ours: bool
     alone: bool
     of_others: tuple[str, ...]
     """Words of the other rows of the measure."""
@@ -70,7 +72,7 @@ class Roles:
         """Index the words by field."""
         rows = [(row, tuple(map(_spelled, row.words))) for row in table.roles]
         self._roles = {
-            field: _Role(words, row.alone, _of_others(rows, row))
+            field: _Role(words, row.ours, row.alone, _of_others(rows, row))
             for row, words in rows
             for field in row.fields
         }
@@ -90,10 +92,10 @@ class Roles:
         if is_of_lender:
             firsts = (_spelled(one.split()[0]) for one in named.split("|") if one)
             return any(first in place.sentence for first in firsts)
-        role = self._roles.get(field)
+        role = self._roles.get(field) or self._roles.get(field.rpartition(".")[2])
         if role is None:
             return True
-        if field.endswith(_RATE) and _holds(place.clause, map(_spelled, lenders)):
+        if role.ours and _holds(place.clause, map(_spelled, lenders)):
             return False
         return _holds(place.clause, role.words) or (
             role.alone and not _holds(place.clause, role.of_others)

@@ -157,7 +157,7 @@ class _Gathering:
             case Mapping() if _BRANCH <= value.keys():
                 self.branches.append(value)
             case Mapping():
-                self.row(value)
+                self.row(value, key)
             case list():
                 for inside in value:
                     self.leaf(key, inside)
@@ -170,11 +170,11 @@ class _Gathering:
         self.lenders.update(first for name in names for first in name.split()[:1])
         return OF_LENDER + "|".join(filter(None, names))
 
-    def row(self, row: Mapping[str, Any]) -> None:
-        """Take an object of a tool's result."""
-        lender = self._lender(row)
+    def row(self, row: Mapping[str, Any], within: str = "") -> None:
+        """Take an object of a tool's result, and the field that it stands in."""
+        lender, field_of = self._lender(row), f"{within}." if within else ""
         for name in row.keys() - _NEVER_SAID:
-            self.leaf(f"{name}{lender}", row[name])
+            self.leaf(f"{field_of}{name}{lender}", row[name])
 
     def slot(self, name: str, slot: Slot) -> None:
         """Take what the caller gave."""

@@ -21,6 +21,7 @@ SAMPLES: dict[str, object] = {
     "carat": 22,
     "percent": 10.5,
     "months": 18,
+    "days": 7,
     "day": "2026-12-05",
     "clock": "2026-12-05T15:30:00+05:30",
     "phone": "+919876543210",
@@ -43,6 +44,7 @@ MEMORY = Memory(
                 "sample_paise": SAMPLES["rupees"],  # of no role: it may stand anywhere
                 "sample_percent": SAMPLES["percent"],
                 "tenure_months": SAMPLES["months"],
+                "release_days": SAMPLES["days"],
                 "starts_at": SAMPLES["clock"],
                 "phone": SAMPLES["phone"],
                 "name": SAMPLES["text"],

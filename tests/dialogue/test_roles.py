@@ -20,7 +20,8 @@ RESULTS: Mapping[str, Any] = {
     "interest_rate_percent": 10.5,
 }
 LENDERS = [
-    {"lender": "ours", "name": "Our bank", "name_hi": "हमारा बैंक", "rate_percent": 9.5},
+    {"lender": "ours", "name": "Our bank", "name_hi": "हमारा बैंक", "rate_percent": 9.5,
+     "terms": {"max_loan_paise": 1_50_00_000_00}},
     {"lender": "muthoot", "name": "Muthoot Finance", "name_hi": "मुथूट फ़ाइनेंस", "rate_percent": 18.0},
 ]
 PLAN = {
@@ -70,6 +71,7 @@ def test_a_figure_beside_its_own_words_passes(said: str) -> None:
         ("मुथूट की दर 10.5% है।", "10.5%"),
         ("The monthly instalment is ₹4,52,489.", "₹4,52,489"),
         ("You can get a loan of ₹17,631.", "₹17,631"),
+        ("You can get a loan of ₹1,50,00,000.", "₹1,50,00,000"),
         ("You can get a loan of ₹83,650.", "₹83,650"),
         ("It runs for 7 months.", "7 months"),
     ],
@@ -87,6 +89,7 @@ def fields_of(rows: Any) -> Iterator[str]:
 def test_every_field_of_a_role_is_one_of_a_tool_or_a_slot() -> None:
     folder = data_folder() / "dialogue"
     known = set(fields_of(read_yaml(folder / "results.yaml")))
-    known |= {"existing_loan_amount", "current_interest_rate", "loan_amount"}
+    known |= {"existing_loan_amount", "current_interest_rate"}
+    known |= {"current_interest_rate_percent", "outstanding_paise", "terms.max_loan_paise"}
     for row in read_yaml(folder / "roles.yaml")["roles"]:
         assert set(row["fields"]) <= known
