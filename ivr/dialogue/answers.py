@@ -147,14 +147,14 @@ def _take_proposal(
     turn: TurnInProgress, step: Propose, heard: Understanding, manner: Manner
 ) -> bool:
     offered = manner.offered
-    if offered and manner.choice:
-        moment = offered[min(manner.choice, len(offered)) - 1]
+    if 0 < manner.choice <= len(offered):
+        moment = offered[manner.choice - 1]
         turn.memory = turn.memory.with_slots(_parts(step, moment))
     elif offered and heard.wants("affirm") and _names_at_most_the_day(heard, offered[0]):
         turn.memory = turn.memory.with_slots(_parts(step, offered[0]))
     elif not heard.slots.keys().isdisjoint(step.slots):
         _take_another(turn, step, offered)
-    elif heard.wants("deny"):
+    elif heard.wants("deny") or manner.choice:
         turn.memory = replace(turn.memory, passed_over=turn.memory.passed_over | {*offered})
     else:
         return False

@@ -19,12 +19,14 @@ _CHOSEN = frozenset(
     ("one", "wala", "wali", "wale", "vala", "vali", "waala", "waali", "branch", "shakha", "option",
      "slot", "jagah", "place")
 )  # fmt: skip
-_OFFERS = frozenset((Expecting.BRANCH, Expecting.YES_NO, Expecting.TIME))
+_OFFERS = frozenset((Expecting.BRANCH, Expecting.YES_NO, Expecting.TIME, Expecting.CALLBACK))
+_ASKS_THE_HOUR = frozenset((Expecting.TIME, Expecting.CALLBACK))
 _ANOTHER = frozenset(("another", "other", "different", "alag", "next", "agla", "agli"))
 _SIDES = {
     "later": 2, "last": 2, "baad": 2, "latter": 2, "baadwala": 2,
     "earlier": 1, "early": 1, "former": 1, "jaldi": 1, "sooner": 1,
 }  # fmt: skip
+_ANY = frozenset(("any", "anytime", "either", "whichever", "whatever"))
 _FEW_WORDS = 3
 
 
@@ -33,7 +35,7 @@ def find_choice(heard: Heard) -> Iterator[Found]:
     if heard.expecting not in _OFFERS:
         return
     yield from _others(heard)
-    if heard.expecting is Expecting.TIME:
+    if heard.expecting is not Expecting.BRANCH:
         yield from _earlier_or_later(heard)
     for at, token in enumerate(heard.tokens):
         if token.roman in _ORDINALS and _stands_for_an_offer(heard, at):
@@ -70,10 +72,17 @@ def _earlier_or_later(heard: Heard) -> Iterator[Found]:
         following = heard.roman(at + 1)
         if token.roman in _SIDES and following in _CHOSEN:
             yield Found("choice", _SIDES[token.roman], "", at, at + 1)
-        if token.roman in ("any", "anytime", "either", "whichever", "whatever"):
-            yield Found("choice", 1, "", at, at)
-        if token.roman in ("koi", "jo", "kuch", "kabhi") and following == "bhi":
-            yield Found("choice", 1, "", at, at + 1)
+        if _leaves_it_open(token.roman, following) and _fits_any(heard):
+            yield Found("choice", 1, "", at, at + (following in ("bhi", "one")))
+
+
+def _leaves_it_open(said: str, following: str) -> bool:
+    return said in _ANY or (said in ("koi", "jo", "kuch", "kabhi") and following == "bhi")
+
+
+def _fits_any(heard: Heard) -> bool:
+    """Tell whether any hour will do; beside a longer sentence `any` is another word."""
+    return heard.expecting in _ASKS_THE_HOUR or len(heard.tokens) <= _FEW_WORDS
 
 
 def _stands_for_an_offer(heard: Heard, at: int) -> bool:
@@ -82,7 +91,7 @@ def _stands_for_an_offer(heard: Heard, at: int) -> bool:
         return False
     if heard.expecting is Expecting.BRANCH or heard.roman(at + 1) in _CHOSEN:
         return True
-    return heard.expecting is Expecting.TIME and len(heard.tokens) <= _FEW_WORDS
+    return heard.expecting in _ASKS_THE_HOUR and len(heard.tokens) <= _FEW_WORDS
 
 
 def _counts_seconds(heard: Heard, at: int) -> bool:

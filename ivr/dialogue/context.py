@@ -19,7 +19,7 @@ _ANSWERS: Mapping[Expecting, frozenset[str]] = {
     Expecting.OWED: frozenset(("existing_loan_amount",)),
     Expecting.RATE: frozenset(("current_interest_rate",)),
     Expecting.MONTHS: frozenset(("remaining_months",)),
-    Expecting.CALLBACK: frozenset(("callback_at", "date", "part_of_day")),
+    Expecting.CALLBACK: frozenset(("callback_at", "date", "part_of_day", "choice")),
 }
 _SMALL_TALK = frozenset(("affirm", "deny", "greeting", "farewell"))
 _TAKES_YES = frozenset((Expecting.YES_NO, Expecting.BRANCH))

@@ -54,6 +54,18 @@ _NAMED_ALONE: Mapping[DayPart | None, str] = {
 """What is offered to who names no hour."""
 
 
+ANY_HOUR = "any"
+"""The part of the day of whoever leaves the hour open."""
+_HOURS = {"morning": (0, 12), "afternoon": (12, 16), "evening": (16, 24), ANY_HOUR: (0, 24)}
+"""Of each part that may be named alone, the end excluded; so the bank offers them, too."""
+
+
+def lies_in(clock: str, part: str) -> bool:
+    """Tell whether a time, as HH:MM, lies in a part of the day."""
+    begins, ends = _HOURS[part]
+    return begins <= int(clock[:2]) < ends
+
+
 def find_part(heard: Heard) -> Iterator[Found]:
     """Yield parts of the day as such: subah, shaam ko, in the evening; a night is an evening."""
     for at in range(len(heard.tokens)):

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from ivr.bank import IST
+from ivr.dialogue.dayparts import ANY_HOUR, lies_in
 from ivr.dialogue.dialogue import Range, Slot, Sum, Understanding
-from ivr.dialogue.memory import Memory
+from ivr.dialogue.memory import REFUSAL, Memory
 from ivr.dialogue.stages import Ask, Step
 from ivr.dialogue.values import plain
 
@@ -26,8 +27,8 @@ _CHANGES = frozenset(("inform", "affirm", "deny", "greeting"))
 _VISITS = frozenset(("schedule_appointment", "reschedule_appointment", "callback_request"))
 _BOOKINGS = frozenset(("appointment", "moved"))
 _MOMENT = frozenset(("date", "time", "part_of_day", "after_day", "doubtful_day"))
-_HOURS = {"morning": (0, 12), "afternoon": (12, 16), "evening": (16, 24)}
-"""Of each part of the day, the end excluded; as the bank counts them when it offers hours."""
+_HOURS_ASKED = frozenset(("time", "callback_at"))
+"""To whom any hour will do, two are offered."""
 
 
 def choice_of(heard: Understanding) -> int:
@@ -48,6 +49,8 @@ def given(heard: Understanding, memory: Memory, step: Step | None) -> dict[str, 
     if isinstance(step, Ask):
         for alike in (_SUMS, _LENGTHS):
             slots = _as_asked(step.slot, alike, slots)
+        if step.slot in _HOURS_ASKED and choice_of(heard) and _HOURS_ASKED.isdisjoint(slots):
+            slots["part_of_day"] = Slot(ANY_HOUR, "", heard.slots["choice"].text)
     if memory.stage == _CALLBACK:
         slots = _of_a_call(slots, memory)
     else:
@@ -84,7 +87,7 @@ def _day_spoken_of(memory: Memory) -> str:
     moment = memory.slots.get("callback_at")
     if moment is not None:
         return str(moment.value)[:_ISO_DAY]
-    refusal = memory.facts.get("refusal")
+    refusal = memory.facts.get(REFUSAL)
     offered = refusal.result.get("alternatives") if refusal else ()
     called = memory.refused_by == "schedule_callback"
     return str(offered[0])[:_ISO_DAY] if called and offered else ""
@@ -95,8 +98,7 @@ def _without_known_part(slots: Mapping[str, Slot], memory: Memory) -> dict[str, 
     part, hour = slots.get("part_of_day"), memory.slots.get("time")
     if part is None or hour is None or "time" in slots:
         return dict(slots)
-    begins, ends = _HOURS[str(part.value)]
-    if not begins <= int(str(hour.value)[:2]) < ends:
+    if not lies_in(str(hour.value), str(part.value)):
         return dict(slots)
     return {name: slot for name, slot in slots.items() if name != "part_of_day"}
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from ivr.dialogue.callbacks import callback_at
+from ivr.dialogue.dayparts import lies_in
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.heard import Found
 
@@ -26,6 +27,8 @@ _BOOKS = frozenset(
 )
 _BOUNDS = ("doubtful_day", "after_day")
 _WISHES = (*_BOUNDS, "part_of_day")
+_FURTHEST_PART = 2
+"""Words behind an hour within which a part of the day is the hour's own: do baje raat ko."""
 _ASKS_WHEN = frozenset((Expecting.DATE, Expecting.TIME, Expecting.CALLBACK))
 
 
@@ -40,7 +43,9 @@ def settle_moments(
         expecting: the question it may answer.
         now: the caller's clock, with its time zone.
     """
+    _settle_choice(found)
     _settle_day(found)
+    _settle_hour(found)
     visits = "schedule_appointment" in wants
     if expecting is Expecting.CALLBACK or ("callback_request" in wants and not visits):
         _join(found, now)
@@ -59,6 +64,13 @@ def _is_talk_of_today(found: Mapping[str, Found], wants: Collection[str], now: d
     return is_today and not _OF_TODAY.isdisjoint(wants)
 
 
+def _settle_choice(found: dict[str, Found]) -> None:
+    """Let the one of `the later one` be no hour."""
+    chosen, hour = found.get("choice"), found.get("time")
+    if chosen and hour and chosen.first <= hour.first <= chosen.last:
+        found.pop("time")
+
+
 def _settle_day(found: dict[str, Found]) -> None:
     """Let the last of a day, a doubtful one and a bound count alone."""
     days = [found[name] for name in ("date", *_BOUNDS) if name in found]
@@ -66,11 +78,21 @@ def _settle_day(found: dict[str, Found]) -> None:
         found.pop(one.slot)
 
 
+def _settle_hour(found: dict[str, Found]) -> None:
+    """Let a later part of the day take the place of an hour outside it: at seven, no, morning."""
+    hour, part = found.get("time"), found.get("part_of_day")
+    if hour is None or part is None:
+        return
+    apart = part.first > hour.last + _FURTHEST_PART
+    corrects = apart and not lies_in(str(hour.value), str(part.value))
+    found.pop("time" if corrects else "part_of_day")
+
+
 def _wishes_for_a_part(
     found: Mapping[str, Found], wants: Collection[str], expecting: Expecting
 ) -> bool:
     """Tell whether `subah` is when somebody would come, not when he called or a greeting."""
-    if "time" in found or "callback_at" in found:
+    if "callback_at" in found:
         return False
     about_a_time = "date" in found or not _BOOKS.isdisjoint(wants)
     return about_a_time or expecting in _ASKS_WHEN or expecting is Expecting.YES_NO

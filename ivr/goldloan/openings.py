@@ -16,7 +16,7 @@ from ivr.bank import IST, BranchRecord
 from ivr.goldloan.appointments import DAYS_SEARCHED, CancelArguments, Visits, visit_row
 from ivr.goldloan.callbacks import Callbacks, Moment
 from ivr.goldloan.goldloan import JsonObject, ToolError
-from ivr.goldloan.tool import Arguments, ClockTime, Day, Phone, Text
+from ivr.goldloan.tool import Arguments, ClockTime, Day, Text
 
 CHOOSE_HOUR = "choose_hour"
 """Nothing is wrong: these hours of the part of the day that was named are free."""
@@ -30,19 +30,19 @@ class PartOfDay(StrEnum):
     MORNING = "morning"
     AFTERNOON = "afternoon"
     EVENING = "evening"
+    ANY = "any"
 
 
 _HOURS = {
     PartOfDay.MORNING: (time(0), time(12)),
     PartOfDay.AFTERNOON: (time(12), time(16)),
     PartOfDay.EVENING: (time(16), time.max),
+    PartOfDay.ANY: (time(0), time.max),
 }
 
 
-class StandingArguments(Arguments):
-    """Whose visit."""
-
-    phone_number: Phone
+class StandingArguments(CancelArguments):
+    """Which visit: one that was booked in this very call, else the caller's next."""
 
 
 class OpeningArguments(Arguments):
@@ -71,8 +71,10 @@ class Openings:
     callbacks: Callbacks
 
     def standing(self, arguments: StandingArguments) -> JsonObject:
-        """Return the next visit of a number, with its date and time beside `starts_at`."""
-        found = self.visits.standing(CancelArguments(phone_number=arguments.phone_number))
+        """Return the visit that stands, with its date and time beside `starts_at`."""
+        own = arguments.appointment_id
+        number = None if own else arguments.phone_number
+        found = self.visits.standing(CancelArguments(appointment_id=own, phone_number=number))
         starts_at = found.starts_at.astimezone(IST)
         row = visit_row(found, self.visits.branch(found.branch_id))
         return {**row, "date": f"{starts_at:%Y-%m-%d}", "time": f"{starts_at:%H:%M}"}
