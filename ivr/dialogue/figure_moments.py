@@ -142,9 +142,10 @@ class Moments:
                 minutes += int(extra.value)
                 last = extra.last + 1
             return self._clock(minutes, first, last), (first, last)
-        if self._in_a_part(last):
+        past = self._past(minutes, number)
+        if past is None and self._in_a_part(last):
             return self._clock(minutes, first, number.last), (first, number.last)
-        return self._past(minutes, number)
+        return past
 
     def _in_a_part(self, at: int) -> bool:
         """Tell whether the part of the day is told next: in the afternoon, at night."""

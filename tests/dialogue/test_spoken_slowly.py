@@ -67,7 +67,7 @@ def test_the_last_reply_and_the_next_come_one_figure_a_sentence(said: str) -> No
     assert all(clause.slowly for clause in booked.clauses)
 
 
-@pytest.mark.parametrize("language", ["hi", "en", "hinglish", "mr"])
+@pytest.mark.parametrize("language", ["hi", "en", "hinglish"])
 def test_no_call_is_held_back_for_being_slow(language: str) -> None:
     caller = Caller(language=language)
     replies = [
