@@ -98,7 +98,7 @@ class Chronicle:
         self._turn = TurnRecord(
             ordinal=self._turns,
             at=datetime.now(UTC),
-            heard=transcript.text if transcript else "",
+            heard=reply.understood.for_the_record(transcript.text) if transcript else "",
             reply=reply.text,
             language=reply.understood.language,
             stage=reply.stage,

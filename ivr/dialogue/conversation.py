@@ -180,7 +180,7 @@ class Conversation:
             return heard
         if any(intent.name not in _ANSWERS for intent in heard.intents):
             return heard  # whoever asks for something else is not made to say it twice
-        return Understanding(heard.language, (), hardly_heard=True)
+        return Understanding(heard.language, (), hardly_heard=True, secrets=heard.secrets)
 
     def _read(self, text: str, language: str) -> Understanding:
         spoken = language or self.memory.language

@@ -86,10 +86,18 @@ class Understanding:
     """An answer was said, but not clearly enough to act on."""
     topics: tuple[str, ...] = ()
     """What was spoken of beside the intents, see `data/dialogue/topics.yaml`; surest first."""
+    secrets: tuple[str, ...] = ()
+    """One-time passwords and the like, as they stand in the text: nobody is to keep them."""
 
     def wants(self, name: str) -> bool:
         """Tell whether an intent holds."""
         return any(intent.name == name for intent in self.intents)
+
+    def for_the_record(self, text: str) -> str:
+        """Return the utterance without the codes that nobody is to keep."""
+        for code in self.secrets:
+            text = text.replace(code, "…")
+        return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,16 +64,12 @@ def find_pincode(
             yield Found("pincode", run.digits, "", run.first, run.last)
 
 
-def secret_places(tokens: Sequence[Token], numbers: Numbers) -> frozenset[int]:
-    """Return where a code stands that a caller should tell nobody: it becomes no value at all."""
+def find_secrets(tokens: Sequence[Token], numbers: Numbers) -> tuple[Run, ...]:
+    """Return codes that a caller should tell nobody: they become no value at all."""
     if not _names_a_secret(tokens):
-        return frozenset()
-    return frozenset(
-        at
-        for run in runs(tokens, numbers, dictating=True)
-        if len(run.digits) in _SECRET_DIGITS
-        for at in range(run.first, run.last + 1)
-    )
+        return ()
+    dictated = runs(tokens, numbers, dictating=True)
+    return tuple(run for run in dictated if len(run.digits) in _SECRET_DIGITS)
 
 
 def _names_a_secret(tokens: Sequence[Token]) -> bool:

@@ -97,7 +97,7 @@ class Policy:
         waits = any(asks_back(one.answer, turn.memory.slots) for one in wanted)
         unsure = says_he_does_not_know(text, self._tables.does_not_know)
         if step is not None and not waits:
-            asks = any(one.answer.act for one in wanted)
+            asks = any(one.answer.act or one.name in self._tables.topics for one in wanted)
             offered = proposals(before, step) if isinstance(step, Propose) else ()
             manner = Manner(unsure, asks, choice_of(spoken), offered)
             answered |= take_answer(turn, step, heard, manner)

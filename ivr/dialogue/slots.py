@@ -26,6 +26,7 @@ from ivr.dialogue.tokens import Token
 from ivr.dialogue.weights import find_purity, find_weight
 from ivr.errors import ConfigurationError
 
+_LEAVES_OUT = frozenset(("chhodkar", "chhodke", "alawa", "alaawa", "siwa", "sivay"))
 _IN_PLACE = frozenset(("jagah", "bajay", "badle"))
 
 
@@ -138,6 +139,8 @@ def _denied(heard: Heard, found: Found) -> bool:
         return True
     if heard.word(following + 1) in _IN_PLACE:  # somvar ki jagah mangalvar
         return True
+    if not _LEAVES_OUT.isdisjoint((heard.word(following), heard.word(following + 1))):
+        return True  # mangalvar chhodkar, mangalvar ke alawa
     if heard.word(found.first - 1) == "not" and not heard.tokens[found.first].after_break:
         return True
     following += heard.word(following) == "ko"

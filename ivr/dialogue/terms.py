@@ -21,7 +21,10 @@ _REMAINING = frozenset(
      "pending", "shesh", "go"]
 )  # fmt: skip
 _NOT_A_TENURE = frozenset(("pehle", "ago", "umar", "age", "old", "se", "since", "baad", "purana"))
-_PAYS_BACK = ("chukana", "chuka", "chukau", "chukaun", "chukaunga", "repay", "pay", "bullet")
+_PAYS_BACK = (
+    "chukana", "chuka", "chukau", "chukaun", "chukaunga", "repay", "pay", "bullet", "kul", "total",
+    "wapas", "lautana",
+)  # fmt: skip
 _JOINS = frozenset(("", "aur", "and"))
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from ivr.dialogue.asides import Topics
 from ivr.dialogue.context import in_context
+from ivr.dialogue.cue_hits import Word
 from ivr.dialogue.dates import CalendarTable, Days
-from ivr.dialogue.dialogue import Expecting, Slot, Understanding
+from ivr.dialogue.dialogue import Expecting, Intent, Slot, Understanding
 from ivr.dialogue.heard import Found
-from ivr.dialogue.intents import IntentFinder, IntentTable, Word
+from ivr.dialogue.intents import IntentFinder, IntentTable
 from ivr.dialogue.language import language_of
 from ivr.dialogue.lexicon import Lexicon, Origin, WordTable
 from ivr.dialogue.moments import settle_moments
@@ -24,6 +25,7 @@ from ivr.dialogue.slots import Places, SlotReader
 from ivr.dialogue.tokens import Token, words_between
 
 _ASKS_WHEN = (Expecting.DATE, Expecting.TIME, Expecting.CALLBACK)
+_VISITS = frozenset(("branch", "office", "appointment", "visit", "milna", "slot"))
 _CALLS = frozenset(("call", "phone", "callback"))
 
 
@@ -77,10 +79,7 @@ class Understander:
         tokens = self._lexicon.tokens(text)
         found = dict(self._slots.read(tokens, expecting, now))
         words = _words(tokens, list(found.values()))
-        intents = self._intents.find(words)
-        if expecting in _ASKS_WHEN and not _CALLS & {token.word for token in tokens}:
-            # "teen baje ke baad" answers when to come; it asks for a call only where one is named.
-            intents = tuple(intent for intent in intents if intent.name != "callback_request")
+        intents = _where_asked_when(self._intents.find(words), expecting, tokens)
         settle_moments(found, {intent.name for intent in intents}, expecting, now)
         return Understanding(
             language=language_of(tokens, self._lexicon, language_so_far),
@@ -92,7 +91,28 @@ class Understander:
                 for name, one in found.items()
             },
             topics=tuple(topic.name for topic in self._topics.find(words)),
+            secrets=tuple(
+                words_between(text, tokens, code[0], code[-1])
+                for code in self._slots.secrets(tokens)
+            ),
         )
+
+
+def _where_asked_when(
+    intents: Sequence[Intent], expecting: Expecting, tokens: Sequence[Token]
+) -> tuple[Intent, ...]:
+    """Drop what an hour alone does not ask for where it was asked for.
+
+    "Teen baje ke baad" says when to come and "woh aath baje aa jate hain" when to call: a call
+    beside a visit, and a visit beside a call, are to be named.
+    """
+    said = {token.word for token in tokens}
+    dropped = set[str]()
+    if expecting in _ASKS_WHEN and not _CALLS & said:
+        dropped.add("callback_request")
+    if expecting is Expecting.CALLBACK and not _VISITS & said:
+        dropped.add("schedule_appointment")
+    return tuple(intent for intent in intents if intent.name not in dropped)
 
 
 def _words(tokens: Sequence[Token], found: Sequence[Found]) -> list[Word]:

@@ -43,7 +43,8 @@ def spoken(text: str, language: str) -> str:
 def _rules(language: str) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]:
     """Return what to replace, in order: no replacement holds a digit, so none is read twice."""
     words = lexicon(language)
-    table = (*_date_rules(words), *_quantity_rules(words), *_digit_rules(), *_word_rules(words))
+    figures = (*_free_call_rules(), *_quantity_rules(words), *_digit_rules())
+    table = (*_date_rules(words), *figures, *_word_rules(words))
     return tuple((re.compile(pattern), partial(_said, say, words)) for pattern, say in table)
 
 
@@ -82,14 +83,18 @@ def _quantity_rules(words: Lexicon) -> Iterable[tuple[str, _Say]]:
     yield rf"(?P<figure>{_FIGURE})\s*(?P<unit>%|(?:{units}){_WORD_END})", quantities.quantity
 
 
-def _digit_rules() -> Iterable[tuple[str, _Say]]:
-    mobile = r"(?P<digits>[6-9]\d{4}[ -]?\d{5})"
-    yield rf"\+91[ -]?{mobile}(?!\d)", quantities.mobile_number
-    yield rf"{_ALONE}{mobile}{_ALONE_END}", quantities.mobile_number
+def _free_call_rules() -> Iterable[tuple[str, _Say]]:
+    """Come before the quantities: with a hyphen they look like the bounds of a range."""
     yield (
         rf"{_ALONE}(?P<digits>1[89]00[ -]\d{{3}}[ -]\d{{3,4}}){_ALONE_END}",
         quantities.digit_string,
     )
+
+
+def _digit_rules() -> Iterable[tuple[str, _Say]]:
+    mobile = r"(?P<digits>[6-9]\d{4}[ -]?\d{5})"
+    yield rf"\+91[ -]?{mobile}(?!\d)", quantities.mobile_number
+    yield rf"{_ALONE}{mobile}{_ALONE_END}", quantities.mobile_number
     yield rf"{_ALONE}(?P<digits>[1-9]\d{{5}}){_ALONE_END}", quantities.pin_code
     yield rf"{_ALONE}\+?(?P<digits>0\d+|\d{{7,}}){_ALONE_END}", quantities.digit_string
 

@@ -66,3 +66,21 @@ def test_where_a_place_is_known_the_nearest_city_comes_first(tools: GoldLoanTool
 @pytest.mark.parametrize("where", [{}, {"latitude": 21.0}, {"pincode": "4400"}])
 def test_nowhere_is_refused(tools: GoldLoanTools, where: dict[str, Any]) -> None:
     assert refusal(tools, "find_branches", **where).code == "invalid_argument"
+
+
+@pytest.mark.parametrize(
+    ("day", "is_open"),
+    [("2026-12-02", True), ("2026-12-05", True), ("2026-12-06", False), ("2026-12-12", False)],
+)
+def test_a_branch_is_asked_whether_it_is_open_on_a_day(
+    tools: GoldLoanTools, day: str, is_open: bool
+) -> None:
+    row, *_ = rows(tools, "find_branches", city="Pune", date=day)
+    assert (row["date"], row["open"]) == (day, is_open)
+
+
+def test_hours_and_closed_days_are_told_one_by_one(tools: GoldLoanTools) -> None:
+    row, *_ = rows(tools, "find_branches", area="Andheri")
+    assert (row["opens"], row["closes"]) == ("09:30", "17:30")
+    assert row["closed"] == "Sunday, second and fourth Saturday"
+    assert "open" not in row

@@ -59,6 +59,11 @@ ONE_BILLION = 999_999_999
             "नौ आठ सात छह पाँच, चार तीन दो एक शून्य",
             "nine eight seven six five, four three two one zero",
         ),
+        (
+            "1800-000-0104",
+            "एक आठ शून्य शून्य, शून्य शून्य शून्य शून्य, एक शून्य चार",
+            "one eight zero zero, zero zero zero zero, one zero four",
+        ),
         ("440010", "चार चार शून्य, शून्य एक शून्य", "four four zero, zero one zero"),
         ("OTP", "ओ टी पी", "O T P"),
         ("२५ ग्राम", "पच्चीस ग्राम", "twenty-five grams"),
