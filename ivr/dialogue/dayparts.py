@@ -56,8 +56,8 @@ _NAMED_ALONE: Mapping[DayPart | None, str] = {
 
 ANY_HOUR = "any"
 """The part of the day of whoever leaves the hour open."""
-_HOURS = {"morning": (0, 12), "afternoon": (12, 16), "evening": (16, 24), ANY_HOUR: (0, 24)}
-"""Of each part that may be named alone, the end excluded; so the bank offers them, too."""
+_HOURS = {"morning": (0, 12), "afternoon": (12, 18), "evening": (16, 24), ANY_HOUR: (0, 24)}
+"""Of which hours people say it, the end excluded: four is afternoon to one, evening to another."""
 
 
 def lies_in(clock: str, part: str) -> bool:

@@ -27,7 +27,10 @@ def test_a_part_of_the_day_is_a_wish(said: str, part: str) -> None:
     assert slots(said, Expecting.TIME) == {"part_of_day": part}
 
 
-@pytest.mark.parametrize("said", ["subah das baje", "ten in the morning", "shaam chaar baje"])
+@pytest.mark.parametrize(
+    "said",
+    ["subah das baje", "ten in the morning", "shaam chaar baje", "at four in the afternoon"],
+)
 def test_a_part_beside_an_hour_is_the_hours(said: str) -> None:
     found = slots(said, Expecting.TIME)
     assert "part_of_day" not in found
