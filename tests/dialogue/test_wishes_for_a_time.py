@@ -1,4 +1,4 @@
-"""What callers say of a time without naming it: a part of the day, a bound, one of those offered."""
+"""What callers say of a time without naming it: a part of the day, a bound, one of two offered."""
 
 import pytest
 
