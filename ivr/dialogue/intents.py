@@ -14,11 +14,11 @@ How a score comes about, all of it from `data/dialogue/intents.yaml`:
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from pydantic import BaseModel, ConfigDict
 
+from ivr.dialogue.cue_hits import Cue, Hit, Laid, Word
 from ivr.dialogue.dialogue import Intent
 from ivr.dialogue.lexicon import Lexicon
 
@@ -34,7 +34,6 @@ _ENGLISH_NEGATIONS = frozenset(
 )
 _THRESHOLD = 0.4
 _SECOND_THRESHOLD = 0.5
-_CLAUSE_WORDS = frozenset(("aur", "and", "but", "lekin"))
 
 
 class IntentRow(BaseModel):
@@ -73,34 +72,6 @@ class IntentTable(BaseModel):
                 yield from example.split()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of an utterance as cues see it."""
-
-    names: tuple[str, ...]
-    """Known words, and the mark of the slot that they fill."""
-    after_break: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    intent: str
-    weight: float
-    steps: tuple[frozenset[str] | int, ...]
-    """Words that may stand at each place; a number is a gap of that many words at most."""
-    begins: bool
-    ends: bool
-    denies: bool
-    """Contains a negation itself, so that it cannot be denied."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    cue: _Cue
-    first: int
-    last: int
-
-
 class IntentFinder:
     """Scores the intents of an utterance."""
 
@@ -116,7 +87,7 @@ class IntentFinder:
         self._compounds = {
             tuple(map(lexicon.word, words.split())): mark for mark, words in table.compounds.items()
         }
-        self._by_first_word: dict[str, list[_Cue]] = {}
+        self._by_first_word: dict[str, list[Cue]] = {}
         for cue in self._compiled(table):
             first = cue.steps[0]
             for word in first if isinstance(first, frozenset) else ():
@@ -133,8 +104,11 @@ class IntentFinder:
         """Return the intents that hold, strongest first, small talk after all else."""
         words = list(self._joined(words))
         said = [hit for hit in self._hits(words) if not _denied(words, hit)]
-        whole = [hit for hit in said if not any(self._holds(words, other, hit) for other in said)]
-        cues = _by_intent([hit for hit in whole if not self._gives_way(words, hit, whole)])
+        laid = Laid(words, said)
+        whole = [
+            hit for hit in said if not any(self._holds(laid, one, hit) for one in laid.over(hit))
+        ]
+        cues = _by_intent(list(self._standing(Laid(words, whole), whole)))
         likenesses = self._likenesses(words)
         scores = {
             intent: 1 - (1 - cues.get(intent, 0.0)) * (1 - likenesses.get(intent, 0.0))
@@ -161,20 +135,20 @@ class IntentFinder:
             yield Word((*following[0].names, mark), word.after_break) if mark else word
             at += 2 if mark else 1
 
-    def _compiled(self, table: IntentTable) -> Iterator[_Cue]:
+    def _compiled(self, table: IntentTable) -> Iterator[Cue]:
         for intent, row in table.intents.items():
             for strength, weight in _STRENGTHS.items():
                 for phrase in getattr(row, strength):
                     yield from self._cues(intent, weight, phrase)
 
-    def _cues(self, intent: str, weight: float, phrase: str) -> Iterator[_Cue]:
+    def _cues(self, intent: str, weight: float, phrase: str) -> Iterator[Cue]:
         """Compile one phrase; a word that may be missing makes two cues of it."""
         parts = phrase.split()
         choices = [(part[:-1], "") if part.endswith("?") else (part,) for part in parts]
         for chosen in product(*choices):
             steps = tuple(self._step(part) for part in chosen if part and part not in "^$")
             words = [step for step in steps if isinstance(step, frozenset)]
-            yield _Cue(
+            yield Cue(
                 intent,
                 weight,
                 steps,
@@ -194,42 +168,49 @@ class IntentFinder:
                 words.add(word if word.startswith("@") else self._lexicon.word(word))
         return frozenset(words)
 
-    def _hits(self, words: Sequence[Word]) -> Iterator[_Hit]:
+    def _hits(self, words: Sequence[Word]) -> Iterator[Hit]:
         for first, word in enumerate(words):
             for name in word.names:
                 for cue in self._by_first_word.get(name, ()):
                     last = _match(cue.steps, words, first)
                     if last is not None and self._anchored(cue, words, first, last):
-                        yield _Hit(cue, first, last)
+                        yield Hit(cue, first, last)
 
-    def _anchored(self, cue: _Cue, words: Sequence[Word], first: int, last: int) -> bool:
+    def _anchored(self, cue: Cue, words: Sequence[Word], first: int, last: int) -> bool:
         before = words[:first] if cue.begins else ()
         after = words[last + 1 :] if cue.ends else ()
         return all(word.names[0] in self._lexicon.fillers for word in (*before, *after))
 
-    def _holds(self, words: Sequence[Word], other: _Hit, hit: _Hit) -> bool:
+    def _holds(self, laid: Laid, other: Hit, hit: Hit) -> bool:
         """Tell whether a cue is but a part of a longer one that means another thing."""
-        inside = other.first <= hit.first and hit.last <= other.last
-        fuller = _fullness(other) > _fullness(hit) and not _spans_clauses(words, other)
-        return inside and fuller and other.cue.weight >= hit.cue.weight and self._rivals(hit, other)
-
-    def _gives_way(self, words: Sequence[Word], hit: _Hit, hits: Sequence[_Hit]) -> bool:
-        """Tell whether a more definite intent was said with the same words or in the clause."""
-        return any(self._outdone(words, hit, other) for other in hits if self._rivals(hit, other))
-
-    def _rivals(self, hit: _Hit, other: _Hit) -> bool:
-        """Tell whether another intent speaks; small talk has a say among its own kind alone."""
-        own_kind = self._rows[hit.cue.intent].small_talk
-        fit = own_kind or not self._rows[other.cue.intent].small_talk
-        return fit and other.cue.intent != hit.cue.intent
-
-    def _outdone(self, words: Sequence[Word], hit: _Hit, other: _Hit) -> bool:
-        if other.cue.weight < _STRENGTHS["strong"]:
+        if not hit.is_within(other) or other.cue.weight < hit.cue.weight:
             return False
-        if _overlap(hit, other) and hit.cue.weight < other.cue.weight:
-            return True
-        yields = self._rows[hit.cue.intent].yields and not self._rows[other.cue.intent].yields
-        return yields and not _parted(words, hit, other)
+        fuller = other.fullness > hit.fullness and not laid.spans_clauses(other)
+        return fuller and self._rivals(hit.cue.intent, other.cue.intent)
+
+    def _standing(self, laid: Laid, hits: Sequence[Hit]) -> Iterator[Hit]:
+        """Yield the hits but where something more definite was said with the words or beside."""
+        definite: dict[int, set[str]] = {}
+        for hit in hits:
+            if _is_strong(hit) and not self._rows[hit.cue.intent].yields:
+                for clause in laid.clauses(hit):
+                    definite.setdefault(clause, set()).add(hit.cue.intent)
+        for hit in hits:
+            yields = self._rows[hit.cue.intent].yields
+            clauses = laid.clauses(hit) if yields else range(0)
+            beside = (intent for clause in clauses for intent in definite.get(clause, ()))
+            outdone = any(self._rivals(hit.cue.intent, intent) for intent in beside)
+            if not (outdone or any(self._outdoes(one, hit) for one in laid.touching(hit))):
+                yield hit
+
+    def _outdoes(self, other: Hit, hit: Hit) -> bool:
+        stronger = _is_strong(other) and hit.cue.weight < other.cue.weight
+        return stronger and self._rivals(hit.cue.intent, other.cue.intent)
+
+    def _rivals(self, own: str, other: str) -> bool:
+        """Tell whether another intent speaks; small talk has a say among its own kind alone."""
+        fit = self._rows[own].small_talk or not self._rows[other].small_talk
+        return fit and other != own
 
     def _likenesses(self, words: Sequence[Word]) -> dict[str, float]:
         """Return for each intent how much its nearest example says for it."""
@@ -277,12 +258,12 @@ def _match(steps: Sequence[frozenset[str] | int], words: Sequence[Word], first: 
     return at - 1
 
 
-def _denied(words: Sequence[Word], hit: _Hit) -> bool:
+def _denied(words: Sequence[Word], hit: Hit) -> bool:
     """Tell whether a negation follows (Hindi) or precedes (English) within the clause."""
     return not hit.cue.denies and (_denied_after(words, hit) or _denied_before(words, hit))
 
 
-def _denied_after(words: Sequence[Word], hit: _Hit) -> bool:
+def _denied_after(words: Sequence[Word], hit: Hit) -> bool:
     for at in range(hit.first + 1, min(hit.last + 1 + _REACH_OF_NEGATION, len(words))):
         if at > hit.last and words[at].after_break:
             return False
@@ -292,7 +273,7 @@ def _denied_after(words: Sequence[Word], hit: _Hit) -> bool:
     return False
 
 
-def _denied_before(words: Sequence[Word], hit: _Hit) -> bool:
+def _denied_before(words: Sequence[Word], hit: Hit) -> bool:
     for at in range(hit.first - 1, max(hit.first - 2 - _REACH_OF_NEGATION, -1), -1):
         if words[at + 1].after_break:
             return False
@@ -301,29 +282,11 @@ def _denied_before(words: Sequence[Word], hit: _Hit) -> bool:
     return False
 
 
-def _fullness(hit: _Hit) -> tuple[int, int]:
-    """Return how much a cue covers, and how many words of that it knows."""
-    return hit.last - hit.first, sum(isinstance(step, frozenset) for step in hit.cue.steps)
+def _is_strong(hit: Hit) -> bool:
+    return hit.cue.weight >= _STRENGTHS["strong"]
 
 
-def _overlap(one: _Hit, other: _Hit) -> bool:
-    return one.first <= other.last and other.first <= one.last
-
-
-def _parted(words: Sequence[Word], one: _Hit, other: _Hit) -> bool:
-    """Tell whether a clause ends between two cues."""
-    start, end = min(one.last, other.last) + 1, max(one.first, other.first) + 1
-    between = words[start:end]
-    return any(word.after_break or word.names[0] in _CLAUSE_WORDS for word in between)
-
-
-def _spans_clauses(words: Sequence[Word], hit: _Hit) -> bool:
-    """Tell whether a cue took its words from two clauses: kitne din lagenge aur byaj."""
-    inside = words[hit.first + 1 : hit.last]
-    return any(word.names[0] in _CLAUSE_WORDS for word in inside)
-
-
-def _by_intent(hits: Sequence[_Hit]) -> dict[str, float]:
+def _by_intent(hits: Sequence[Hit]) -> dict[str, float]:
     """Join the cues of each intent; of cues over the same words the strongest speaks."""
     doubts: dict[str, float] = {}
     covered: dict[str, set[int]] = {}

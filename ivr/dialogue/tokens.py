@@ -12,9 +12,9 @@ _TOKEN = re.compile(
 )
 _BREAK = re.compile(r"[,.;:!?।…—–]|\s-\s")
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
-MOST_WORDS_UNDERSTOOD = 120
-"""Of one utterance: three quarters of a minute of speech."""
-_OPENING_WORDS = 40
+MOST_WORDS_UNDERSTOOD = 80
+"""Of one utterance: half a minute of speech."""
+_OPENING_WORDS = 30
 """So many of them open a longer one; the others end it, for what is said last counts most."""
 
 Span = tuple[int, int, bool]
