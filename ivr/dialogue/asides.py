@@ -1,4 +1,4 @@
-"""What may be asked at any time, and how it is answered: rows of `stages.yaml` and `topics.yaml`."""
+"""What may be asked at any time, and how it is answered: `stages.yaml` and `topics.yaml`."""
 
 from collections.abc import Mapping
 from typing import Literal

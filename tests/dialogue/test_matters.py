@@ -44,7 +44,7 @@ def test_no_savings_are_called_by_their_name(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_call_back_is_agreed_on_and_read_back() -> None:
     caller = Caller()
     assert caller.says("callback_request").expecting is Expecting.CALLBACK
-    assert "17:00" in caller.says("inform", callback_at="2026-12-02T17:00:00+05:30").text
+    assert "शाम 5 बजे" in caller.says("inform", callback_at="2026-12-02T17:00:00+05:30").text
     assert "schedule_callback" not in dict(caller.ran)
     reply = caller.says("affirm")
     assert dict(caller.ran)["schedule_callback"]["at"] == "2026-12-02T17:00:00+05:30"
@@ -346,7 +346,8 @@ def test_a_person_is_had_even_by_who_says_he_was_not_understood() -> None:
 
 def test_an_instalment_is_worked_out_for_the_sum_and_length_that_are_wanted() -> None:
     caller = Caller()
-    assert caller.says("repayment", loan_amount=20_000_000).question == "tenure"
+    caller.says("loan_inquiry", loan_amount=20_000_000)
+    assert caller.speaks_of("instalment", "repayment").question == "tenure"
     reply = caller.says("inform", remaining_months=12)
     for figure in ("₹2,00,000", "12 महीने", "₹17,630", "9.5%"):
         assert figure in reply.text

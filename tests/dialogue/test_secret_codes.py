@@ -16,9 +16,7 @@ CODES = st.text("123456789", min_size=4, max_size=8)
     spaced=st.booleans(),
     expecting=st.sampled_from((Expecting.OPEN, Expecting.PINCODE, Expecting.AMOUNT)),
 )
-def test_its_digits_fill_no_slot(
-    code: str, frame: str, spaced: bool, expecting: Expecting
-) -> None:
+def test_its_digits_fill_no_slot(code: str, frame: str, spaced: bool, expecting: Expecting) -> None:
     said = frame.format(" ".join(code) if spaced else code)
     heard = UNDERSTANDER.understand(said, now=TUESDAY, expecting=expecting)
     assert not heard.slots
