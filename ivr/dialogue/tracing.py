@@ -154,7 +154,7 @@ class _Gathering:
                 self.number(key, _measure(key), value)
             case str():
                 self.string(value)
-            case Mapping() if _BRANCH <= value.keys():
+            case Mapping() if value.keys() >= _BRANCH:
                 self.branches.append(value)
             case Mapping():
                 self.row(value, key)
@@ -245,7 +245,9 @@ def _named(branches: Iterable[Mapping[str, Any]], about: str) -> list[Mapping[st
         row
         for row in branches
         if any(
-            plain_text(str(row[key])).lower() in about for key in ("name", "name_hi") if row.get(key)
+            plain_text(str(row[key])).lower() in about
+            for key in ("name", "name_hi")
+            if row.get(key)
         )
     ]
 

@@ -141,6 +141,8 @@ class _Listening:
 
     def _clock(self, value: float, at: int, end: int) -> tuple[Heard, int] | None:
         shift = self._words.clock.get(self._at(end))
+        if self._is_part_of_day(end):  # 12 in the afternoon, 8 at night
+            shift, end = 0, end + 2
         if (":" not in self._at(at) and shift is None) or value > _HOURS:
             return None
         minutes = round(value * 60)
@@ -152,6 +154,11 @@ class _Listening:
         half = self._at(at)[0] != "0" and 60 <= minutes < _HALF_DAY + 60
         may_be = {minutes % _HALF_DAY, minutes % _HALF_DAY + _HALF_DAY} if half else {minutes}
         return Heard(text, "clock", frozenset(map(float, may_be))), end
+
+    def _is_part_of_day(self, at: int) -> bool:
+        words = (self._at(at), self._at(at + 1), self._at(at + 2))
+        named = words[2] in ("morning", "afternoon", "evening")
+        return (words[:2] == ("in", "the") and named) or words[:2] == ("at", "night")
 
     def _day(self, value: float, at: int, end: int) -> tuple[Heard, int] | None:
         if not 1 <= value <= _DAYS or value != int(value):

@@ -1,4 +1,4 @@
-"""Every act, filled from values of its own fields, passes the guard: its words say what they are."""
+"""Every act, filled with values of its own fields, passes the guard: it says what they are."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -20,8 +20,13 @@ RESULTS: Mapping[str, Any] = {
     "interest_rate_percent": 10.5,
 }
 LENDERS = [
-    {"lender": "ours", "name": "Our bank", "name_hi": "हमारा बैंक", "rate_percent": 9.5,
-     "terms": {"max_loan_paise": 1_50_00_000_00}},
+    {
+        "lender": "ours",
+        "name": "Our bank",
+        "name_hi": "हमारा बैंक",
+        "rate_percent": 9.5,
+        "terms": {"max_loan_paise": 1_50_00_000_00},
+    },
     {"lender": "muthoot", "name": "Muthoot Finance", "name_hi": "मुथूट फ़ाइनेंस", "rate_percent": 18.0},
 ]
 PLAN = {
@@ -89,7 +94,7 @@ def fields_of(rows: Any) -> Iterator[str]:
 def test_every_field_of_a_role_is_one_of_a_tool_or_a_slot() -> None:
     folder = data_folder() / "dialogue"
     known = set(fields_of(read_yaml(folder / "results.yaml")))
-    known |= {"existing_loan_amount", "current_interest_rate"}
+    known |= {"existing_loan_amount", "current_interest_rate", "loan_amount"}
     known |= {"current_interest_rate_percent", "outstanding_paise", "terms.max_loan_paise"}
     for row in read_yaml(folder / "roles.yaml")["roles"]:
         assert set(row["fields"]) <= known

@@ -25,6 +25,7 @@ def heard(text: str) -> list[tuple[str, list[float]]]:
         ("1 year", [("months", [12])]),
         ("शनिवार 5 दिसंबर, 15:30 बजे", [("weekday", [5]), ("day", [1205]), ("clock", [930])]),
         ("साढ़े तीन बजे", [("clock", [210, 930])]),
+        ("would 12 in the afternoon suit you", [("clock", [0, 720])]),
         ("at 3:30 pm", [("clock", [930])]),
         ("two documents and one more question", []),
     ],
