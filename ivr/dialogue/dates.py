@@ -172,12 +172,17 @@ class Days:
                 return at
         return None
 
+    def _is_an_hour(self, heard: Heard, first: int) -> bool:
+        """Tell whether a bare number beside a day is its hour: tomorrow at 11, kal gyarah."""
+        named = any(token.word in _AHEAD or token.word in self._weekdays for token in heard.tokens)
+        return named or heard.roman(first - 1) == "at"
+
     def _is_day(self, heard: Heard, first: int, last: int) -> bool:
         if heard.word(last) == "tarikh" or heard.word(last + 1) == "tarikh":
             return True
         if heard.word(last) in _SUFFIXES:
             return True
-        if heard.expecting is not Expecting.DATE:
+        if heard.expecting is not Expecting.DATE or self._is_an_hour(heard, first):
             return False
         if heard.tokens[last].roman in self._ordinals:
             return _stands_as_day(heard, first, last)
