@@ -6,7 +6,7 @@ of audio, time or models. Tools are called through a gate, which holds back thos
 while a reply is only being drafted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, assert_never
 
@@ -132,7 +132,7 @@ class Policy:
 
     def _answer(self, turn: TurnInProgress, heard: Understanding, wanted: Sequence[Wanted]) -> bool:
         known = turn.memory.slots
-        for one in sorted(wanted[:MAX_ANSWERS], key=lambda one: lacks(one.answer, known)):
+        for one in sorted(wanted[:MAX_ANSWERS], key=lambda one: _comes_last(one.answer, known)):
             fuller = one.answer.instead
             answer = fuller if fuller and not lacks(fuller, turn.memory.slots) else one.answer
             turn.memory = replace(turn.memory, told=one.name)
@@ -239,6 +239,11 @@ class Policy:
             if answer is None:
                 raise
             _recover(turn, step, answer)
+
+
+def _comes_last(answer: Answer, known: Container[str]) -> bool:
+    """Tell whether an answer ends in a question, behind which nothing more is said."""
+    return lacks(answer, known) or answer.asks is not None
 
 
 def _say_or_ask(turn: TurnInProgress, answer: Answer, act: str) -> None:

@@ -122,3 +122,9 @@ def test_ranges_add_up() -> None:
 def test_things_of_one_weight_are_counted(said: str, expected: int) -> None:
     heard = UNDERSTANDER.understand(said, now=TUESDAY, expecting=Expecting.WEIGHT)
     assert heard.slots["gold_weight"].value == expected
+
+
+def test_the_owner_is_spoken_of_before_the_weight_is_asked_for() -> None:
+    reply = tells(with_twenty_grams("visit"), "sona bhi hai biwi ka")
+    assert reply.text.endswith("वह कितने ग्राम का है?")
+    assert "जिनका सोना है" in reply.text
