@@ -95,6 +95,11 @@ def test_every_field_of_a_role_is_one_of_a_tool_or_a_slot() -> None:
     folder = data_folder() / "dialogue"
     known = set(fields_of(read_yaml(folder / "results.yaml")))
     known |= {"existing_loan_amount", "current_interest_rate", "loan_amount"}
-    known |= {"current_interest_rate_percent", "outstanding_paise", "terms.max_loan_paise"}
+    known |= {
+        "current_interest_rate_percent",
+        "outstanding_paise",
+        "terms.max_loan_paise",
+        "max_months",
+    }
     for row in read_yaml(folder / "roles.yaml")["roles"]:
         assert set(row["fields"]) <= known
