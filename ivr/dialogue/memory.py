@@ -16,7 +16,7 @@ OUTDATES: Mapping[str, tuple[str, ...]] = {
     "after_day": ("date", "doubtful_day"),
     "doubtful_day": ("date", "after_day"),
 }
-"""Slots, and what no longer holds once they are given: an hour takes the place of "in the morning"."""
+"""Slots, and what no longer holds once they are given: an hour ends "in the morning"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,7 @@ def hours(error: ToolError) -> list[str]:
 def test_two_whole_hours_of_a_part_of_a_day_are_offered(
     tools: GoldLoanTools, part: str, expected: list[str]
 ) -> None:
-    error = objection(
-        tools, "check_visit", branch_id=BRANCH, date="2026-12-02", part_of_day=part
-    )
+    error = objection(tools, "check_visit", branch_id=BRANCH, date="2026-12-02", part_of_day=part)
     assert (error.code, hours(error)) == ("choose_hour", expected)
 
 
@@ -68,9 +66,7 @@ def test_after_a_day_means_the_next_open_one(tools: GoldLoanTools) -> None:
 
 
 def test_an_hour_outside_the_branchs_is_refused_with_the_nearest(tools: GoldLoanTools) -> None:
-    error = objection(
-        tools, "check_visit", branch_id=BRANCH, date="2026-12-02", time="20:00"
-    )
+    error = objection(tools, "check_visit", branch_id=BRANCH, date="2026-12-02", time="20:00")
     assert error.code == "closed_hour"
     assert hours(error)[0] == "02 17:30"
 
@@ -93,9 +89,7 @@ def test_a_full_hour_is_known_before_it_is_booked(tools: GoldLoanTools) -> None:
 def test_the_visit_that_stands_is_found_by_its_number_alone(tools: GoldLoanTools) -> None:
     assert objection(tools, "find_visit", phone_number=PHONE).code == "no_appointment"
     visit = {"branch_id": BRANCH, "date": "2026-12-02", "time": "11:00"}
-    tools.run(
-        "schedule_appointment", {**visit, "phone_number": PHONE, "customer_name": "Asha Rao"}
-    )
+    tools.run("schedule_appointment", {**visit, "phone_number": PHONE, "customer_name": "Asha Rao"})
     found = tools.look("find_visit", {"phone_number": PHONE})
     assert isinstance(found, dict)
     assert (found["date"], found["time"]) == ("2026-12-02", "11:00")
