@@ -1,4 +1,4 @@
-"""A folder for each run, so that two at once do not tread on each other's recordings."""
+"""A folder for each run, so that two at once leave each other's recordings alone."""
 
 import fcntl
 import os
