@@ -288,7 +288,9 @@ class _Scan:
 
 
 def _grams(figure: Figure) -> float:
-    found = (r.value for r in figure.readings if isinstance(r, Amount) and r.measure is Measure.GRAMS)
+    found = (
+        r.value for r in figure.readings if isinstance(r, Amount) and r.measure is Measure.GRAMS
+    )
     return next(found, 0.0)
 
 
