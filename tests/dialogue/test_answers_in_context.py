@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.dialogue import Expecting, SlotValue
+from ivr.dialogue.wire import slots_json
 from tests.dialogue.spoken import STYLES, number
 from tests.dialogue.understood import TUESDAY, UNDERSTANDER, value, wishes
 
@@ -55,7 +56,8 @@ def test_an_answer_fills_the_slot_of_its_question(
     said: str, expecting: Expecting, slot: str, wanted: SlotValue
 ) -> None:
     heard = UNDERSTANDER.understand(said, expecting=expecting, now=TUESDAY)
-    assert {name: found.value for name, found in heard.slots.items()} == {slot: wanted}
+    found = {name: row["value"] for name, row in slots_json(heard.slots).items()}
+    assert found == {slot: wanted}
     assert [intent.name for intent in heard.intents] == ["inform"]
 
 
