@@ -58,7 +58,10 @@ class GenerousTools:
         self._asked = count()
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> Any:
-        result = self.real.run(name, arguments)
+        return self.real.run(name, arguments)
+
+    def look(self, name: str, arguments: Mapping[str, Any]) -> Any:
+        result = self.real.look(name, arguments)
         if name == "check_eligibility" and isinstance(result, dict):
             result["max_loan_paise"] += 100 * next(self._asked)
         return result

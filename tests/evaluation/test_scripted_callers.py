@@ -41,10 +41,10 @@ def _due_loan_paise(caller: Scenario) -> int:
     return loan if exact(carat) >= ORACLE.min_carat and loan >= ORACLE.least else 0
 
 
-def test_there_are_sixty_callers_and_half_of_them_only_ever_measure() -> None:
+def test_there_are_sixty_callers_and_thirty_of_them_only_ever_measure() -> None:
     untouched = [caller for caller in CALLERS if caller.part == "untouched"]
     assert len(CALLERS) >= 60
-    assert 0.45 <= len(untouched) / len(CALLERS) <= 0.55
+    assert len(untouched) >= 30
 
 
 def test_no_two_callers_share_a_number() -> None:
