@@ -105,7 +105,7 @@ class Chronicle:
             question=reply.question,
             intents=intents_json(reply.understood.intents),
             slots=slots_json(reply.memory.slots),
-            tools=tools_json(reply),
+            tools=tools_json(reply.calls),
             sources=reply.sources,
             marks=marks,
         )

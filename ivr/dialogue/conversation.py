@@ -54,6 +54,8 @@ class Reply:
     then: Then
     stage: str
     """Where the conversation stands after this turn, by the name that the world knows."""
+    looks: tuple[ToolCall, ...] = ()
+    """What was looked up before a tool is asked for; figures may stand on it."""
     blocked: tuple[Fault, ...] = ()
     """Why the guard held back what was to be said; this is said instead."""
 
@@ -315,6 +317,7 @@ class Conversation:
             calls=tuple(turn.calls),
             expecting=turn.expecting,
             then=turn.then,
+            looks=tuple(turn.looks),
             blocked=blocked,
             stage=self._script.tables.reported(turn.memory.stage),
         )

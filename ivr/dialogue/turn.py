@@ -69,6 +69,8 @@ class TurnInProgress:
     """Sums the call up for whoever takes it over."""
     clauses: list[Clause] = field(default_factory=list)
     calls: list[ToolCall] = field(default_factory=list)
+    looks: list[ToolCall] = field(default_factory=list)
+    """What was looked up before a tool is asked for; nothing changes by it."""
     expecting: Expecting = Expecting.OPEN
     then: Then = "listen"
     asked: str = ""
@@ -143,8 +145,8 @@ class TurnInProgress:
                 REFUSAL, {**in_order(refusal.result), "tool": name}, read_by(arguments)
             )
             raise
-        if not kept.foresees:
-            self.calls.append(ToolCall(name, values, result))
+        ran = self.looks if kept.foresees else self.calls
+        ran.append(ToolCall(tool, values, result))
         rests_on = frozenset[str]() if kept.lasting else read_by(arguments)
         self.memory = self.memory.with_fact(kept.fact, result, rests_on)
 

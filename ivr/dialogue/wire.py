@@ -1,10 +1,11 @@
 """Dialogue values as they are printed and stored: stable field names, plain JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ivr.dialogue.conversation import Reply
 from ivr.dialogue.dialogue import Intent, Range, Slot, Understanding
+from ivr.dialogue.turn import ToolCall
 
 INTERNAL_SLOTS = frozenset(
     {"need", "choice", "part_of_day", "doubtful_day", "after_day", "callback_hour"}
@@ -44,17 +45,18 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         "question": reply.question,
         "intents": intents_json(reply.understood.intents),
         "slots": slots_json(reply.memory.slots),
-        "tools": tools_json(reply),
+        "tools": tools_json(reply.calls),
+        "looks": tools_json(reply.looks),
         "sources": list(reply.sources),
         "blocked": [fault.kind for fault in reply.blocked],
     }
 
 
-def tools_json(reply: Reply) -> list[dict[str, Any]]:
+def tools_json(calls: Iterable[ToolCall]) -> list[dict[str, Any]]:
     """Return the tools that ran in a turn."""
     return [
         {"name": call.name, "arguments": dict(call.arguments), "result": call.result}
-        for call in reply.calls
+        for call in calls
     ]
 
 

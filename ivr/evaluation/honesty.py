@@ -49,10 +49,10 @@ def by_turn(trial: Trial) -> Iterator[Honesty]:
 
 
 def _known(trial: Trial) -> Iterator[tuple[Exchange, Mapping[str, Slot], Sequence[ToolCall]]]:
-    """Yield each turn with its values and with the tools of the call up to it."""
+    """Yield each turn with its values and with all that ran or was looked up in the call so far."""
     calls: list[ToolCall] = []
     for exchange in trial.exchanges:
-        calls += [_call(tool) for tool in exchange.tools]
+        calls += [_call(tool) for tool in (*exchange.tools, *exchange.looks)]
         slots = {name: slot_of(row) for name, row in exchange.slots.items()}
         yield exchange, slots, tuple(calls)
 

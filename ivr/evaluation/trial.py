@@ -27,6 +27,8 @@ class Exchange:
     """Those of this turn: `name`, `arguments`, `result`."""
     ended: bool
     """The agent hangs up, or hands over to a person."""
+    looks: Sequence[Mapping[str, Any]] = ()
+    """What was looked up beforehand, in the same form."""
     blocked: Sequence[str] = ()
     """Why the guard held back what was to be said."""
     stands: frozenset[Deed] | None = None
@@ -49,6 +51,7 @@ class Exchange:
             slots=row["slots"],
             tools=row["tools"],
             ended=row["ended"],
+            looks=row.get("looks", ()),
             blocked=row.get("blocked", ()),
         )
 
