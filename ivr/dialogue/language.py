@@ -6,7 +6,8 @@ Hindi (`mujhe details chahiye`); it becomes Hinglish with an English *phrase*: t
 or one that stands next to a loan word as English grammar joins them (`current lender`,
 `schedule appointment`).
 Where Hindi stands in Devanagari, two words in Latin letters suffice: whoever wrote them down heard
-English. English with a Hindi word of address (`ji`, `haan`) is still English.
+English. English with a Hindi word of address (`ji`, `haan`) is still English; a single English word
+beside one tells nothing.
 """
 
 from collections.abc import Sequence
@@ -41,7 +42,8 @@ def language_of(tokens: Sequence[Token], lexicon: Lexicon, so_far: str = "") -> 
     if hindi:
         return "hi"
     if english:
-        return "en"
+        tells_nothing = polite and english < _PHRASE_WORDS  # haan Connaught Place, haan correct
+        return so_far if tells_nothing and so_far else "en"
     if polite:
         return "hi"
     return so_far or ("en" if Origin.LOAN in origins else DEFAULT)

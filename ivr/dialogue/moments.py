@@ -44,6 +44,7 @@ def settle_moments(
         now: the caller's clock, with its time zone.
     """
     _settle_choice(found)
+    _settle_number(found)
     _settle_day(found)
     _settle_hour(found)
     visits = "schedule_appointment" in wants
@@ -68,6 +69,13 @@ def _settle_choice(found: dict[str, Found]) -> None:
     """Let the one of `the later one` be no hour."""
     chosen, hour = found.get("choice"), found.get("time")
     if chosen and hour and chosen.first <= hour.first <= chosen.last:
+        found.pop("time")
+
+
+def _settle_number(found: dict[str, Found]) -> None:
+    """Let the number of `chaubis december` be no hour."""
+    day, hour = found.get("date"), found.get("time")
+    if day and hour and day.first <= hour.first and hour.last <= day.last:
         found.pop("time")
 
 

@@ -249,7 +249,7 @@ def _read_by(when: Mapping[str, Condition]) -> Iterator[str]:
     for path, condition in when.items():
         yield path
         if isinstance(condition, Bound):
-            bounds = (condition.other_than, condition.above, condition.at_most)
+            bounds = (condition.other_than, condition.same_as, condition.above, condition.at_most)
             yield from (bound for bound in bounds if isinstance(bound, str))
 
 

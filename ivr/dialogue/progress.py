@@ -45,6 +45,8 @@ def _holds(view: View, path: str, condition: Condition) -> bool:
         return (value is not MISSING) is condition.known
     if condition.other_than is not None:
         return value not in (MISSING, view.at(condition.other_than))
+    if condition.same_as is not None:
+        return value is not MISSING and value == view.at(condition.same_as)
     above, at_most = (
         view.at(bound) if isinstance(bound, str) else bound
         for bound in (condition.above, condition.at_most)

@@ -17,6 +17,7 @@ class Bound(Row):
     known: bool | None = None
     """Whether there is a value at all."""
     other_than: str | None = None
+    same_as: str | None = None
     above: float | str | None = None
     at_most: float | str | None = None
 
