@@ -110,3 +110,18 @@ def test_a_wish_to_be_rung_carries_its_moment() -> None:
     assert value(said, "callback_at") == "2026-12-02T16:00:00+05:30"
     assert value("ek ghante baad call karo", "callback_at") == "2026-12-01T11:00:00+05:30"
     assert value("call me in half an hour", "callback_at") == "2026-12-01T10:30:00+05:30"
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("छब्बीस जनवरी को", "2027-01-26"),
+        ("पाँच फ़रवरी", "2027-02-05"),
+        ("फरवरी की पाँच तारीख", "2027-02-05"),
+        ("सत्ताईस जनवरी को ग्यारह बजे", "2027-01-27"),
+        ("chabbis janwary ko", "2027-01-26"),
+        ("छह सेप्टेंबर", "2027-09-06"),
+    ],
+)
+def test_a_month_is_heard_however_it_is_spelled(said: str, day: str) -> None:
+    assert value(said, "date", Expecting.DATE) == day
