@@ -35,7 +35,9 @@ def take_answer(turn: TurnInProgress, step: Step, heard: Understanding, manner: 
     """
     match step:
         case Ask():
-            has_none = heard.wants("deny") and bool(step.unknown_to) and not heard.slots
+            leaves = heard.wants("farewell")  # "no, that is all": he was not asked too much
+            has_none = heard.wants("deny") and not leaves and not heard.slots
+            has_none &= bool(step.unknown_to)
             return (manner.does_not_know or has_none) and _take_unknown(turn, step)
         case Confirm():
             return _take_confirmation(turn, step, heard)
@@ -89,7 +91,8 @@ def _take_unknown(turn: TurnInProgress, step: Ask) -> bool:
 
 
 def _take_confirmation(turn: TurnInProgress, step: Confirm, heard: Understanding) -> bool:
-    if any(name in heard.slots for name in step.slots):
+    said_again = [name for name in step.slots if name in heard.slots]
+    if any(_is_new(turn, name, heard.slots[name]) for name in said_again):
         return True  # a correction: what it changed is read back again
     if not set(step.slots) <= turn.memory.slots.keys() | {"phone_number"}:
         return True  # "no, in the evening": the hour is to be found anew
@@ -100,11 +103,23 @@ def _take_confirmation(turn: TurnInProgress, step: Confirm, heard: Understanding
             return True
         turn.ask(step.change, step.expecting)
         return True
-    if heard.wants("affirm") and turn.memory.expecting is Expecting.YES_NO:
+    agrees = heard.wants("affirm") or (bool(said_again) and _says_nothing_else(heard))
+    if agrees and turn.memory.expecting is Expecting.YES_NO:
         agreed = frozenset(step.slots) & frozenset(turn.memory.slots)
         turn.memory = replace(turn.memory, confirmed=turn.memory.confirmed | agreed)
         return True
     return False
+
+
+def _is_new(turn: TurnInProgress, name: str, slot: Slot) -> bool:
+    """Tell whether a value is another than the one read back: "yes, forty four" corrects nothing."""
+    before = turn.known.get(name)
+    return before is None or before.value != slot.value
+
+
+def _says_nothing_else(heard: Understanding) -> bool:
+    """Tell whether values were given and nothing was wanted beside: the same again is a yes."""
+    return not heard.topics and all(intent.name == "inform" for intent in heard.intents)
 
 
 def _take_decision(turn: TurnInProgress, step: Decide, heard: Understanding) -> bool:
@@ -119,7 +134,7 @@ def _take_decision(turn: TurnInProgress, step: Decide, heard: Understanding) -> 
     way = step.on_yes if answer == "yes" else step.on_no
     if way:
         turn.memory = replace(turn.memory, stage=way)
-    return heard.wants("affirm") or heard.wants("deny")
+    return any(heard.wants(intent) for intent in ("affirm", "deny", *step.yes_intents))
 
 
 def _take_choice(turn: TurnInProgress, step: Choose, heard: Understanding, choice: int) -> bool:

@@ -352,3 +352,20 @@ def test_an_instalment_is_worked_out_for_the_sum_and_length_that_are_wanted() ->
     for figure in ("₹2,00,000", "12 महीने", "₹17,630", "9.5%"):
         assert figure in reply.text
     assert reply.question == "gold_weight"
+
+
+@pytest.mark.parametrize("intent", ["affirm", "inform"])
+def test_who_says_the_value_again_agrees_to_it(intent: str) -> None:
+    caller = Caller()
+    caller.says("loan_inquiry", gold_weight=44, gold_purity=22)
+    assert asked(caller) == "gold"
+    caller.says(intent, gold_weight=44)
+    assert asked(caller) == "visit"
+
+
+def test_that_is_all_is_not_answered_with_a_hint() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry")
+    reply = caller.says("deny", "farewell")
+    assert reply.then == "hang_up"
+    assert "weight_hint" not in reply.memory.times_said
