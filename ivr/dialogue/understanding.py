@@ -27,6 +27,8 @@ from ivr.dialogue.tokens import Token, words_between
 _ASKS_WHEN = (Expecting.DATE, Expecting.TIME, Expecting.CALLBACK)
 _VISITS = frozenset(("branch", "office", "appointment", "visit", "milna", "slot"))
 _CALLS = frozenset(("call", "phone", "callback"))
+_NAMES = frozenset(("customer_name", "loan_purpose"))
+"""Whose words mean nothing else: Sawhney does not think it over, school fees are none of ours."""
 
 
 class Understander:
@@ -129,6 +131,7 @@ def _words(tokens: Sequence[Token], found: Sequence[Found]) -> list[Word]:
         last = mark.last if mark else at
         names = tuple(token.word for token in tokens[at : last + 1])
         slot = (f"@{mark.slot}",) if mark else ()
-        words.append(Word((*names, *slot), tokens[at].after_break))
+        sounds = () if mark and mark.slot in _NAMES else names
+        words.append(Word((*sounds, *slot), tokens[at].after_break))
         at = last + 1
     return words
