@@ -18,12 +18,12 @@ _OURS = frozenset(
 )
 _REMAINING = frozenset(
     ["baki", "baaki", "bakaya", "bache", "bacha", "bachi", "remaining", "left", "more", "remain",
-     "pending", "shesh", "go"]
+     "pending", "shesh"]
 )  # fmt: skip
 _NOT_A_TENURE = frozenset(("pehle", "ago", "umar", "age", "old", "se", "since", "baad", "purana"))
 _PAYS_BACK = (
     "chukana", "chuka", "chukau", "chukaun", "chukaunga", "repay", "pay", "bullet", "kul", "total",
-    "wapas", "lautana",
+    "wapas", "lautana", "return", "settle", "close", "back",
 )  # fmt: skip
 _JOINS = frozenset(("", "aur", "and"))
 
@@ -138,7 +138,10 @@ def _months(quantity: Quantity) -> int:
 
 
 def _is_left(heard: Heard, first: int, last: int) -> bool:
+    """Tell whether so much is still to run: six months to go, but not all in one go."""
     start, end = heard.clause(first, last)
+    if [heard.word(last + ahead) for ahead in (1, 2)] == ["to", "go"]:
+        return True
     return any(
         heard.word(at) in _REMAINING or heard.tokens[at].roman in _REMAINING
         for at in range(start, end)

@@ -20,6 +20,8 @@ _GRAMS = {
     "masha": MASHA_GRAMS,
     "kilo": Fraction(1000),
 }
+_GRAM = frozenset(("gram", "g"))
+_ASKS_HOW_MUCH = ("kitna", "kya", "what", "how", "rate", "price", "daam", "bhav", "cost")
 _CARAT_OF_FINENESS = {
     999: 24,
     995: 24,
@@ -65,11 +67,25 @@ def find_weight(heard: Heard) -> Iterator[Found]:
         if group and heard.word(quantity.last + 1) in _IS_A_LIMIT:
             continue  # do you take up to a kilo; more than forty gram
         if group and not _adds_up(heard, group[-1], quantity):
-            yield _total(heard, group)
+            yield from _totals(heard, group)
             group = []
         group.append(quantity)
-    if group:
+    yield from _totals(heard, group)
+
+
+def _totals(heard: Heard, group: Sequence[Quantity]) -> Iterator[Found]:
+    """Yield the sum, but not the gram of a question: ek gram kitne ka hai."""
+    if group and not (_is_unit(group) and _asks_of_a_unit(heard)):
         yield _total(heard, group)
+
+
+def _is_unit(group: Sequence[Quantity]) -> bool:
+    return len(group) == 1 and group[0].unit in _GRAM and group[0].low == group[0].high == 1
+
+
+def _asks_of_a_unit(heard: Heard) -> bool:
+    owned = heard.expecting is Expecting.WEIGHT or heard.has("paas", "have")
+    return not owned and heard.has(*_ASKS_HOW_MUCH)
 
 
 def _total(heard: Heard, group: Sequence[Quantity]) -> Found:
