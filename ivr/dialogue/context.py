@@ -22,6 +22,12 @@ _ANSWERS: Mapping[Expecting, frozenset[str]] = {
     Expecting.CALLBACK: frozenset(("callback_at", "date", "part_of_day", "choice")),
 }
 _SMALL_TALK = frozenset(("affirm", "deny", "greeting", "farewell"))
+_CALLS = frozenset(("call", "phone", "callback"))
+_OTHER_THAN: Mapping[str, frozenset[str]] = {
+    "reschedule_appointment": frozenset(("cancel_appointment", "schedule_appointment")),
+    "cancel_appointment": frozenset(("schedule_appointment",)),
+}
+"""What is not meant beside a wish about a visit that stands."""
 _TAKES_YES = frozenset((Expecting.YES_NO, Expecting.BRANCH))
 _YES = frozenset(
     ("haan", "yes", "yeah", "yep", "yup", "bilkul", "zaroor", "sure", "correct", "right",
@@ -46,6 +52,7 @@ def in_context(
         expecting: the kind of answer the agent asked for.
         said: the known words, in order.
     """
+    intents = _about_one_visit(intents, said)
     if expecting is Expecting.YES_NO:
         intents = _answering_yes_or_no(_without_refused(intents, said))
     answers = not _ANSWERS.get(expecting, frozenset()).isdisjoint(slots)
@@ -58,6 +65,19 @@ def in_context(
     if slots and all(intent.name in _SMALL_TALK for intent in intents):
         return (*intents, Intent("inform", _INFORMS))
     return tuple(intents)
+
+
+def _about_one_visit(intents: Sequence[Intent], said: Collection[str]) -> Sequence[Intent]:
+    """Take what is said of one visit for one wish.
+
+    Who cannot come and names another day moves the visit; who takes a booking back makes none; who
+    is busy that day wants no call, unless one is named.
+    """
+    names = {intent.name for intent in intents}
+    dropped = {other for name in names for other in _OTHER_THAN.get(name, ())}
+    if not names.isdisjoint(_OTHER_THAN) and _CALLS.isdisjoint(said):
+        dropped.add("callback_request")
+    return [intent for intent in intents if intent.name not in dropped]
 
 
 def _without_concession(
