@@ -44,6 +44,10 @@ class Answer(Row):
     """The act said when the tool refuses."""
     instead: "Answer | None" = None
     """The fuller answer, given where the slots that it needs are known."""
+    when: Mapping[str, Condition] = Field(default_factory=dict)
+    """What must hold for a fuller answer to be given."""
+    last: bool = False
+    """It only leads on: what else was asked is told before."""
     need: str = ""
     """What the caller turns out to have come for, when that was not known."""
     to: str = ""

@@ -132,10 +132,11 @@ class Policy:
 
     def _answer(self, turn: TurnInProgress, heard: Understanding, wanted: Sequence[Wanted]) -> bool:
         known = turn.memory.slots
-        for one in sorted(wanted[:MAX_ANSWERS], key=lambda one: _comes_last(one.answer, known)):
-            fuller = one.answer.instead
-            answer = fuller if fuller and not lacks(fuller, turn.memory.slots) else one.answer
+        ordered = sorted(wanted[:MAX_ANSWERS], key=lambda one: _comes_last(one.answer, known))
+        turn.memory = _having_come_for(turn.memory, wanted[:MAX_ANSWERS])
+        for one in ordered:
             turn.memory = replace(turn.memory, told=one.name)
+            answer = _fullest(turn, one.answer)
             self._give(turn, answer, heard)
             if answer.to:
                 break  # the rest belongs to what has been left
@@ -152,9 +153,6 @@ class Policy:
         decisions = {**turn.memory.decisions, **answer.decide}
         kept = turn.memory.without_slots(*outdated)
         turn.memory = replace(kept, reason=reason, decisions=decisions)
-        if answer.need and "need" not in turn.memory.slots:
-            need = {"need": Slot(answer.need, "", "")}
-            turn.memory = turn.memory.with_slots(need)
         if lacks(answer, turn.memory.slots):
             if answer.without:
                 turn.ask(answer.without, turn.memory.expecting)
@@ -242,8 +240,24 @@ class Policy:
 
 
 def _comes_last(answer: Answer, known: Container[str]) -> bool:
-    """Tell whether an answer ends in a question, behind which nothing more is said."""
-    return lacks(answer, known) or answer.asks is not None
+    """Tell whether an answer ends in a question or leads on: behind it nothing more is said."""
+    return answer.last or lacks(answer, known) or answer.asks is not None
+
+
+def _fullest(turn: TurnInProgress, answer: Answer) -> Answer:
+    """Return the fuller answer where all that it rests on is known."""
+    fuller = answer.instead
+    if fuller is None or lacks(fuller, turn.memory.slots) or not holds(turn.view, fuller.when):
+        return answer
+    return fuller
+
+
+def _having_come_for(memory: Memory, wanted: Sequence[Wanted]) -> Memory:
+    """Keep what the caller turns out to have come for, unless that is known."""
+    need = next((one.answer.need for one in wanted if one.answer.need), "")
+    if not need or "need" in memory.slots:
+        return memory
+    return memory.with_slots({"need": Slot(need, "", "")})
 
 
 def _say_or_ask(turn: TurnInProgress, answer: Answer, act: str) -> None:

@@ -156,6 +156,8 @@ class _Check:
     def answer(self, answer: Answer) -> Iterator[str]:
         certain = [name for name in answer.needs if ALTERNATIVES not in name]
         needed = Known(frozenset(f"slot.{name}" for name in certain))
+        needed = needed.and_(*_named_by(answer.when))
+        yield from self._condition(answer.when)
         yield from _unknown_slots(*(name.split(ALTERNATIVES) for name in answer.needs))
         yield from _unknown_slots(answer.forget, answer.again_with, tuple(answer.borrows))
         if answer.tool:

@@ -75,7 +75,11 @@ RESULTS: dict[str, Any] = {
     "check_callback": {},
     "capture_lead": {"lead_id": "l1", "created": True},
     "compare_lenders": [{"rate_percent": 9.5, "terms": TERMS}],
-    "calculate_savings": {"total_savings_paise": 1_200_000, "our_rate_percent": 10.5},
+    "calculate_savings": {
+        "total_savings_paise": 1_200_000,
+        "monthly_savings_paise": 120_000,
+        "our_rate_percent": 10.5,
+    },
     "calculate_repayment": {
         "monthly_paise": 1_763_000,
         "total_interest_paise": 1_156_000,
@@ -90,6 +94,7 @@ RESULTS: dict[str, Any] = {
         {"document": "identity_proof", "name": "Aadhaar", "name_hi": "आधार"},
         {"document": "pan", "name": "PAN", "name_hi": "पैन"},
         {"document": "photograph", "name": "Photograph", "name_hi": "फ़ोटो"},
+        {"document": "present_loan_statement", "name": "Statement", "name_hi": "स्टेटमेंट"},
     ],
 }
 

@@ -18,9 +18,22 @@ def test_moving_a_loan_asks_for_all_it_needs_and_says_what_it_counted_with() -> 
     assert caller.says("inform", existing_loan_amount=20_000_000).expecting is Expecting.RATE
     assert caller.says("inform", current_interest_rate=16).expecting is Expecting.MONTHS
     reply = caller.says("inform", remaining_months=10)
-    for figure in ("₹2,00,000", "16%", "10 महीने", "₹12,000"):
+    for figure in ("₹2,00,000", "16%", "10 महीने", "₹12,000", "₹1,200"):
         assert figure in reply.text
     assert reply.question == "gold_weight"
+
+
+def test_who_asks_for_the_papers_of_a_move_hears_them_before_the_move_is_gone_into() -> None:
+    caller = Caller()
+    reply = caller.says("balance_transfer", "document_list", current_lender="muthoot")
+    assert dict(caller.ran)["document_checklist"] == {"purpose": "balance_transfer"}
+    assert "स्टेटमेंट" in reply.text
+    assert reply.question == "existing_loan_amount"
+
+
+def test_the_papers_of_a_new_loan_name_no_other_lender() -> None:
+    caller = Caller()
+    assert "स्टेटमेंट" not in caller.says("loan_inquiry", "document_list").text
 
 
 def test_what_the_caller_does_not_know_of_his_loan_is_not_made_up() -> None:
