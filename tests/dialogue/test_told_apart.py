@@ -101,3 +101,9 @@ def test_a_name_that_sounds_like_a_wish_is_a_name() -> None:
 def test_a_set_is_jewellery_and_no_moneylender(said: str) -> None:
     assert "loan_inquiry" in wishes(said)
     assert value(said, "current_lender") is None
+
+
+def test_a_name_to_be_struck_off_is_told_to_nobody() -> None:
+    said = "main nahi aa rahi, naam kaat dijiye"
+    assert value(said, "customer_name") is None
+    assert wishes(said) == ["cancel_appointment"]
