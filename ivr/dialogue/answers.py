@@ -38,7 +38,10 @@ def take_answer(turn: TurnInProgress, step: Step, heard: Understanding, manner: 
             leaves = heard.wants("farewell")  # "no, that is all": he was not asked too much
             has_none = heard.wants("deny") and not leaves and not heard.slots
             has_none &= bool(step.unknown_to)
-            return (manner.does_not_know or has_none) and _take_unknown(turn, step)
+            unknown = (
+                manner.does_not_know and step.slot not in heard.slots
+            )  # "not sure, fifty or so"
+            return (unknown or has_none) and _take_unknown(turn, step)
         case Confirm():
             return _take_confirmation(turn, step, heard)
         case Decide():
@@ -112,7 +115,7 @@ def _take_confirmation(turn: TurnInProgress, step: Confirm, heard: Understanding
 
 
 def _is_new(turn: TurnInProgress, name: str, slot: Slot) -> bool:
-    """Tell whether a value is another than the one read back: "yes, forty four" corrects nothing."""
+    """Tell whether a value is not the one read back: "yes, forty four" corrects nothing."""
     before = turn.known.get(name)
     return before is None or before.value != slot.value
 

@@ -382,3 +382,19 @@ def test_that_is_all_is_not_answered_with_a_hint() -> None:
     reply = caller.says("deny", "farewell")
     assert reply.then == "hang_up"
     assert "weight_hint" not in reply.memory.times_said
+
+
+def test_who_names_his_gold_beside_his_visit_hears_its_worth_first() -> None:
+    caller = Caller()
+    caller.says("schedule_appointment", gold_weight=64, gold_purity=22)
+    assert asked(caller) == "gold"
+    assert caller.says("affirm").question == "city"
+    assert "check_eligibility" in dict(caller.ran)
+
+
+def test_a_weight_given_in_doubt_is_a_weight() -> None:
+    caller = Caller()
+    caller.says("loan_inquiry")
+    reply = caller.says("inform", text="fifty hoga, exact nahi pata", gold_weight=50)
+    assert reply.question == "gold_purity"
+    assert "weight_hint" not in reply.memory.times_said
