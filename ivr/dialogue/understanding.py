@@ -4,11 +4,12 @@ Tables and rules, no model: a turn takes about a millisecond, and every decision
 row of `data/dialogue/`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from ivr.devanagari import is_devanagari
 from ivr.dialogue.asides import Topics
 from ivr.dialogue.context import in_context
 from ivr.dialogue.cue_hits import Word
@@ -27,6 +28,7 @@ from ivr.dialogue.tokens import Token, words_between
 _ASKS_WHEN = (Expecting.DATE, Expecting.TIME, Expecting.CALLBACK)
 _VISITS = frozenset(("branch", "office", "appointment", "visit", "milna", "slot"))
 _CALLS = frozenset(("call", "phone", "callback"))
+_PROPER = frozenset(("customer_name", "city", "area", "branch"))
 _NAMES = frozenset(("customer_name", "loan_purpose"))
 """Whose words mean nothing else: Sawhney does not think it over, school fees are none of ours."""
 
@@ -84,7 +86,7 @@ class Understander:
         intents = _where_asked_when(self._intents.find(words), expecting, tokens)
         settle_moments(found, {intent.name for intent in intents}, expecting, now)
         return Understanding(
-            language=language_of(tokens, self._lexicon, language_so_far),
+            language=language_of(_unnamed(tokens, found), self._lexicon, language_so_far),
             intents=in_context(intents, found, expecting, [token.word for token in tokens]),
             slots={
                 name: Slot(
@@ -98,6 +100,18 @@ class Understander:
                 for code in self._slots.secrets(tokens)
             ),
         )
+
+
+def _unnamed(tokens: Sequence[Token], found: Mapping[str, Found]) -> list[Token]:
+    """Leave out Latin names of people and places, which are at home in every language."""
+    named = {
+        at
+        for name in _PROPER & found.keys()
+        for at in range(found[name].first, found[name].last + 1)
+    }
+    return [
+        token for at, token in enumerate(tokens) if at not in named or is_devanagari(token.text)
+    ]
 
 
 def _where_asked_when(
