@@ -132,7 +132,7 @@ def _after_naam(heard: Heard) -> tuple[int, int] | None:
         if name is not None:
             return name
         before = _stretch_before(heard, at - 1)
-        if before is not None:
+        if before is not None and not heard.tokens[at].after_break:
             return before
     return None
 
