@@ -49,6 +49,8 @@ class Worker:
         self._watch = watch
         self._max_calls = settings.telephony.max_calls
         self._expected = ExpectedLines()
+        self._sessions: dict[UUID, CallSession] = {}
+        """Those that are live, or still being written down."""
         self._said_goodbye: deque[UUID] = deque(maxlen=REMEMBERED_CALLS)
         self.quiet = asyncio.Event()
         """Set while no call is live."""
@@ -71,17 +73,24 @@ class Worker:
         return self.accepting and on_the_way < self._max_calls
 
     def _after(self, line_id: UUID) -> Next:
-        """Tell what follows a call; of one that ended badly nothing is known: people."""
-        return "hangup" if line_id in self._said_goodbye else "people"
+        """Tell what follows a call; of one that ended badly nothing is known: people.
+
+        The dialplan asks as soon as the line is closed, while the call is still being written down.
+        """
+        session = self._sessions.get(line_id)
+        is_over = session.said_goodbye if session else line_id in self._said_goodbye
+        return "hangup" if is_over else "people"
 
     async def _serve(self, line: AudioSocketLine) -> None:
         self.quiet.clear()
+        line_id = UUID(line.arrival.line_id)
+        session = self._sessions[line_id] = CallSession(line, self._parts)
         try:
-            session = CallSession(line, self._parts)
             await session.run()
             if not session.transferred:
-                self._said_goodbye.append(UUID(line.arrival.line_id))
+                self._said_goodbye.append(line_id)
         finally:
+            del self._sessions[line_id]
             self._parts.observe(
                 LineServed(line.arrival.line_id, line.frames, line.late_frames, self._watch.take())
             )

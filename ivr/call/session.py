@@ -70,6 +70,8 @@ class CallSession:
         self._caller_speaking = False
         self.transferred = False
         """The call goes on to a person."""
+        self.said_goodbye = False
+        """The agent has ended the call."""
         self._spoken_over = False
         """The caller's present turn began in the midst of a reply."""
 
@@ -264,6 +266,7 @@ class CallSession:
         await self._mouth.say(reply, first, opener)
         if reply.then != "listen":
             self.transferred = reply.then == "transfer"
+            self.said_goodbye = not self.transferred
             await self._line.hang_up()
 
     async def _opener_before(self, reply: Reply) -> Audio:
