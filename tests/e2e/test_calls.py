@@ -9,7 +9,9 @@ import pytest
 
 from ivr.audio import read_wav_channels
 from ivr.demonstration import DEMONSTRATIONS, Demonstration
+from ivr.telephony.ami import Ami
 from ivr.telephony.script import Turn
+from tests.conftest import RunningAsterisk
 from tests.e2e.conftest import Agent
 from tests.e2e.desk import Desk, last_slots, tool
 
@@ -50,6 +52,34 @@ async def test_a_caller_may_hang_up_in_the_middle_of_the_greeting(desk: Desk) ->
     report = await desk.call("1001", "+919999900013", Turn(wait=0.5, interrupt_after=0.5))
     assert report["hung_up_by"] == "caller"
     assert report["outcome"] == "abandoned"
+
+
+async def test_who_was_told_goodbye_is_not_sent_to_people(
+    desk: Desk, asterisk: RunningAsterisk
+) -> None:
+    """Asterisk asks what comes next while the worker still writes the call down."""
+    async with asyncio.TaskGroup() as tasks:
+        sent_to_people = tasks.create_task(_seen_with_people(asterisk))
+        wrong_number = Turn(say="Sorry, wrong number.", language="en")
+        report = await desk.call("1002", "+919999900017", wrong_number)
+        await asyncio.sleep(1)  # time enough to ring there
+        sent_to_people.cancel()
+    assert report["hung_up_by"] == "agent"
+    assert sent_to_people.cancelled()
+
+
+async def _seen_with_people(asterisk: RunningAsterisk) -> str:
+    """Wait for a channel that rings with people; return its name."""
+    host, port = asterisk.settings.host, asterisk.settings.ami_port
+    ami = await Ami.connect(host, port, asterisk.credentials.ami_password)
+    try:
+        while True:
+            for channel in await ami.channels():
+                if channel.context == "people":
+                    return channel.name
+            await asyncio.sleep(0.1)
+    finally:
+        ami.close()
 
 
 async def test_two_calls_at_once_never_mix(desk: Desk) -> None:
