@@ -28,7 +28,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     },
     "get_gold_price": {},
     "find_branches": {"city": "Nagpur", "date": "2026-12-02"},
-    "document_checklist": {},
+    "document_checklist": {"purpose": "balance_transfer"},
     "compare_lenders": {"loan_paise": 10_000_000},
     "capture_lead": {"phone_number": NUMBER},
     "schedule_appointment": {
