@@ -13,8 +13,8 @@ from rapidfuzz import fuzz, process
 
 from ivr.devanagari import romanised
 from ivr.dialogue.lexicon import Lexicon
-from ivr.dialogue.phonetic import loose_key, sound_key
 from ivr.dialogue.tokens import Token
+from ivr.phonetic import loose_key, sound_key
 
 _LONGEST_NAME_WORDS = 4
 _SHORTEST_GARBLED = 4

@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict
 from rapidfuzz.distance import OSA
 
 from ivr.devanagari import romanised
-from ivr.dialogue.phonetic import sound_key
 from ivr.dialogue.tokens import Token, in_ascii_digits, spans_understood
 from ivr.dialogue.word_breaks import WordBreaks
+from ivr.phonetic import sound_key
 
 _SHORTEST_GARBLED = 5
 _HINDI_ENDING = re.compile(r"..(?:(?:u|oo)ng[ai]|eng[ei]|[eo]g[aei]|iyega|iyo|karke|enga)$")

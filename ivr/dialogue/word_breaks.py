@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from ivr.dialogue.phonetic import sound_key
+from ivr.phonetic import sound_key
 
 _SHORTEST_NUMERAL = 5
 _SHORTEST_GARBLED = 8

@@ -17,9 +17,9 @@ from pydantic import RootModel
 from ivr.devanagari import romanised
 from ivr.dialogue.devanagari_answers import DevanagariAnswers
 from ivr.dialogue.lexicon import Origin
-from ivr.dialogue.phonetic import sound_key
 from ivr.dialogue.tokens import spans
 from ivr.dialogue.understanding import Understander
+from ivr.phonetic import sound_key
 from ivr.yaml_files import read_as
 
 _DEVANAGARI_WORD = re.compile(r"[\u0900-\u0963\u0970-\u097f]+")
