@@ -1,0 +1,1 @@
+"""Language models: streams of words for a prompt, from any compatible server."""
