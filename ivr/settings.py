@@ -114,6 +114,82 @@ class TranslationSettings(BaseModel, frozen=True, extra="forbid"):
         return self
 
 
+class ModelServer(BaseModel, frozen=True, extra="forbid"):
+    """A language model at a server that speaks the OpenAI protocol."""
+
+    url: str = ""
+    """Up to and with `/v1`; empty where there is no such model."""
+    model: str = ""
+    """Its name at the server."""
+    api_key: SecretStr = SecretStr("")
+    dialect: Literal["llama.cpp", "vllm", "ollama", "openai"] = "llama.cpp"
+    """Whose server it is: what it understands beyond the common protocol."""
+    slots: int = Field(default=0, ge=0, le=256)
+    """Places of calls at a llama.cpp server (its `--parallel`); 0 leaves the choice to it."""
+    keep_alive: str = "30m"
+    """How long an idle model stays in memory, where the server asks."""
+    connect_s: float = Field(default=0.3, gt=0, le=10)
+    first_words_s: float = Field(default=1.0, gt=0, le=10)
+    """For all attempts together, from the request on."""
+    next_words_s: float = Field(default=0.6, gt=0, le=10)
+    """A stream that stands still for longer is given up."""
+    total_s: float = Field(default=4.0, gt=0, le=60)
+    attempts: int = Field(default=2, ge=1, le=5)
+    """Before the first words; after them nothing is asked again."""
+    failures: int = Field(default=5, ge=1, le=100)
+    """So many running, and the server is left alone."""
+    rest_s: float = Field(default=30.0, gt=0, le=3600)
+    """For so long."""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.url and not (self.url.startswith(("http://", "https://")) and self.model):
+            raise ValueError("a language model needs http(s)://…/v1 as url, and its model's name")
+        return self
+
+
+class LanguageModelSettings(BaseModel, frozen=True, extra="forbid"):
+    """Who words what is not authored. Off: every answer is spoken as it was written."""
+
+    strategy: Literal["off", "single", "slm_first", "race", "hybrid_stream", "draft_verify"] = "off"
+    """See `ivr/llm/`: one file each."""
+    large: ModelServer = ModelServer()
+    small: ModelServer = ModelServer(first_words_s=0.2, attempts=1)
+    least_quality: float = Field(default=0.6, ge=0, le=1)
+    """Words scored lower are not spoken."""
+    first_sentence_s: float = Field(default=1.5, gt=0, le=2)
+    """Then the authored answer is spoken: no caller hears two seconds of silence."""
+    next_sentence_s: float = Field(default=1.0, gt=0, le=2)
+    window_tokens: int = Field(default=2048, ge=256)
+    """What the model can read at once, its answer included."""
+    server_port: int = Field(default=18091, ge=1, le=65535)
+    """Of `ivr llm serve`; the small model's is the next one."""
+
+    @model_validator(mode="after")
+    def _has_its_models(self) -> Self:
+        if self.strategy != "off" and not self.large.url:
+            raise ValueError(f"strategy {self.strategy} needs large.url and large.model")
+        if self.strategy in {"slm_first", "race", "hybrid_stream"} and not self.small.url:
+            raise ValueError(f"strategy {self.strategy} needs small.url and small.model")
+        return self
+
+
+class KnowledgeSettings(BaseModel, frozen=True, extra="forbid"):
+    """Where questions are looked up that no act of the tables answers."""
+
+    store: Literal["faiss", "qdrant"] = "faiss"
+    """What holds the vectors: this process, or a Qdrant server."""
+    qdrant_url: str = "http://127.0.0.1:6333"
+    qdrant_key: SecretStr = SecretStr("")
+    qdrant_collection: str = "gold-loan"
+    time_limit_s: float = Field(default=1.0, gt=0, le=10)
+    """For one request to the server; a caller waits."""
+    rerank: bool = True
+    """Read question and candidates together, where `ivr knowledge train` has made the networks."""
+    multi_step: bool = True
+    """Take questions apart that need two passages."""
+
+
 class PriceFields(BaseModel, frozen=True, extra="forbid"):
     """Where the figures stand in the answer of the price service.
 
@@ -184,6 +260,8 @@ class Settings(BaseSettings):
     turns: TurnSettings = TurnSettings()
     speech: SpeechSettings = SpeechSettings()
     translation: TranslationSettings = TranslationSettings()
+    llm: LanguageModelSettings = LanguageModelSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
     bank: BankSettings = BankSettings()
     records: RecordSettings = RecordSettings()
     logs: LogSettings = LogSettings()
