@@ -124,6 +124,8 @@ class ModelServer(BaseModel, frozen=True, extra="forbid"):
     api_key: SecretStr = SecretStr("")
     dialect: Literal["llama.cpp", "vllm", "ollama", "openai"] = "llama.cpp"
     """Whose server it is: what it understands beyond the common protocol."""
+    stop: tuple[str, ...] = ()
+    """Words behind which the answer ends, for a model that does not end it by itself."""
     slots: int = Field(default=0, ge=0, le=256)
     """Places of calls at a llama.cpp server (its `--parallel`); 0 leaves the choice to it."""
     keep_alive: str = "30m"

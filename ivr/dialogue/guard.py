@@ -181,9 +181,14 @@ def _is_name(words: str) -> bool:
     )
 
 
+def read_figures(text: str) -> tuple[Figure, ...]:
+    """Return every figure of a text, with what it may mean."""
+    return _tables().reader.read(plain_text(text))
+
+
 def figures_in(text: str) -> tuple[str, ...]:
     """Return every figure of a text, as it stands there in plain form."""
-    return tuple(figure.text for figure in _tables().reader.read(plain_text(text)))
+    return tuple(figure.text for figure in read_figures(text))
 
 
 def unconfirmed_claims(text: str, calls: Iterable[ToolCall]) -> tuple[str, ...]:

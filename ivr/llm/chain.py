@@ -1,7 +1,7 @@
 """Large model, small model, authored answer, person: somebody answers, and soon.
 
-Only whole sentences leave here. So where a model breaks off nobody hears half a sentence, and whoever
-comes next goes on behind what was heard.
+Only whole sentences leave here. So where a model breaks off nobody hears half a sentence, and
+whoever comes next goes on behind what was heard.
 """
 
 import asyncio

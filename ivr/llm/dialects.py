@@ -1,8 +1,8 @@
 """What the compatible servers understand beyond the common protocol.
 
-Sources: llama.cpp, tools/server/README.md (`cache_prompt`, `id_slot`, a last message of the assistant
-is gone on with); vLLM, OpenAI-compatible server (`continue_final_message`); Ollama, docs/api.md
-(`keep_alive`); the OpenAI API reference (`prompt_cache_key`).
+Sources: llama.cpp, tools/server/README.md (`cache_prompt`, `id_slot`, a last message of the
+assistant is gone on with); vLLM, OpenAI-compatible server (`continue_final_message`); Ollama,
+docs/api.md (`keep_alive`); the OpenAI API reference (`prompt_cache_key`).
 """
 
 from collections import OrderedDict
@@ -13,8 +13,8 @@ from ivr.llm.llm import Message, Prompt
 Dialect = Literal["llama.cpp", "vllm", "ollama", "openai"]
 
 _GO_ON = (
-    "You have already said the words above, and they were heard. Go on from there; say none of them "
-    "again."
+    "You have already said the words above, and they were heard. Go on from there; "
+    "say none of them again."
 )
 _CONTINUES = frozenset({"llama.cpp", "vllm"})
 """Servers that go on with a last message of the assistant's, token by token."""

@@ -10,7 +10,7 @@ from contextlib import aclosing
 
 import structlog
 
-from ivr.llm.continuing import gone_on, unrepeated
+from ivr.llm.continuing import gone_on
 from ivr.llm.llm import Judge, LanguageModel, LanguageModelError, Piece, Prompt
 from ivr.llm.opening import Opening, opened
 from ivr.llm.unrepeated import SENTENCE_ENDS
@@ -46,7 +46,7 @@ class HybridStream:
         """Yield the small model's first sentence, then what the large one has to add."""
         spoken = prompt.begun
         try:
-            opening = await opened(self._small, prompt, self._judge, self._least)
+            opening = await opened(self._small.answer(prompt), prompt, self._judge, self._least)
             async with aclosing(opening.pieces()) as pieces:
                 async for piece in pieces:
                     spoken += piece.text
@@ -77,12 +77,13 @@ class HybridStream:
                 yield piece
             return
         async with aclosing(large.pieces()) as pieces:
-            async for piece in unrepeated(pieces, spoken):
+            async for piece in pieces:
                 yield piece
 
     async def _large_opening(self, prompt: Prompt) -> Opening | None:
         try:
-            return await opened(self._large, prompt, self._judge, self._least)
+            new = gone_on(self._large, prompt, prompt.begun)
+            return await opened(new, prompt, self._judge, self._least)
         except LanguageModelError as error:
             _log.info("large_model_failed", reason=type(error).__name__)
             return None
@@ -92,6 +93,6 @@ async def _kept(pieces: AsyncGenerator[Piece], rest: list[Piece]) -> None:
     """Keep what is not spoken yet; where it breaks off, what came is kept."""
     try:
         async for piece in pieces:
-            rest.append(piece)
+            rest.append(piece)  # noqa: PERF401 (what came before a failure is kept)
     except LanguageModelError as error:
         _log.info("small_model_failed", reason=type(error).__name__)

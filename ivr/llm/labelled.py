@@ -28,6 +28,8 @@ class LabelledReplies(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    asked: Mapping[str, str]
+    """Questions in English, each answered by the source of its name."""
     sources: Mapping[str, str]
     replies: tuple[LabelledReply, ...]
 

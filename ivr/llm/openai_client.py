@@ -10,7 +10,7 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 import openai
 import pybreaker
 import stamina
@@ -131,6 +131,7 @@ class OpenAiModel:
             "messages": messages(prompt, server.dialect),
             "max_tokens": prompt.most_tokens,
             "temperature": 0.0,
+            "stop": list(server.stop) or None,
             "stream": True,
             "stream_options": {"include_usage": True},
             "extra_body": extras(prompt, server.dialect, slot, server.keep_alive),
@@ -158,7 +159,7 @@ class OpenAiModel:
             raise LanguageModelTooLateError(f"{self.name} does not answer in time") from error
         except openai.APIStatusError as error:
             raise self._refusal(error) from error
-        except (openai.APIConnectionError, httpx.TransportError) as error:
+        except (openai.APIConnectionError, httpx2.TransportError) as error:
             raise LanguageModelUnavailableError(
                 f"{self.name} cannot be reached or broke off: check IVR_LLM and the server"
             ) from error
@@ -169,7 +170,7 @@ class OpenAiModel:
 
     def _refusal(self, error: openai.APIStatusError) -> LanguageModelError:
         status = error.status_code
-        if status == _BUSY or status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        if status == _BUSY or status >= httpx2.codes.INTERNAL_SERVER_ERROR:
             return LanguageModelUnavailableError(f"{self.name} fails with status {status}")
         return LanguageModelRefusedError(
             f"{self.name} refuses with status {status}: check url, model and api_key of IVR_LLM"
@@ -201,5 +202,5 @@ def connected(server: ModelServer) -> AsyncOpenAI:
         base_url=server.url,
         api_key=server.api_key.get_secret_value() or "none",
         max_retries=0,
-        timeout=httpx.Timeout(server.total_s, connect=server.connect_s),
+        timeout=httpx2.Timeout(server.total_s, connect=server.connect_s),
     )

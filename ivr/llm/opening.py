@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from ivr.llm.llm import Judge, LanguageModel, Piece, Prompt, Reading, WeakAnswerError
+from ivr.llm.llm import Judge, Piece, Prompt, Reading, WeakAnswerError
 from ivr.llm.unrepeated import SENTENCE_ENDS
 
 ENOUGH_WORDS = 5
@@ -45,12 +45,14 @@ class Opening:
         await self.rest.aclose()
 
 
-async def opened(model: LanguageModel, prompt: Prompt, judge: Judge, least: float) -> Opening:
-    """Ask a model, and return when its answer has begun well.
+async def opened(
+    rest: AsyncGenerator[Piece], prompt: Prompt, judge: Judge, least: float
+) -> Opening:
+    """Return when an answer has begun well.
 
     Args:
-        model: who is asked.
-        prompt: what.
+        rest: the answer, not yet begun.
+        prompt: what was asked.
         judge: how good the beginning is.
         least: how good it must be, 0 to 1.
 
@@ -58,19 +60,19 @@ async def opened(model: LanguageModel, prompt: Prompt, judge: Judge, least: floa
         LanguageModelError: the model does not answer.
         WeakAnswerError: it does, but not well.
     """
-    rest, reading = model.answer(prompt), judge.reading(prompt)
+    reading = judge.reading(prompt)
     begun: list[Piece] = []
-    text = ""
+    text = by = ""
     try:
         async for piece in rest:
             begun.append(piece)
-            text += piece.text
+            text, by = text + piece.text, piece.by
             score = _read(reading, piece)
             if piece.ended or _is_enough(text):
                 _require(score, least, piece.by)
                 break
         else:
-            _require(reading.finish(None), least, model.name)
+            _require(reading.finish(None), least, by)
     except BaseException:  # also when cancelled: what is not heard must not cost anything
         await rest.aclose()
         raise

@@ -1,4 +1,4 @@
-"""Both models start; the first that begins well is heard, and the other one's request is aborted."""
+"""Both models start; the first that begins well is heard, and the other request is aborted."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -58,6 +58,6 @@ class Race:
 
     async def _run(self, model: LanguageModel, prompt: Prompt) -> Opening | LanguageModelError:
         try:
-            return await opened(model, prompt, self._judge, self._least)
+            return await opened(model.answer(prompt), prompt, self._judge, self._least)
         except LanguageModelError as error:  # the others race on
             return error

@@ -40,7 +40,7 @@ class SmallFirst:
         """Yield the small model's answer, or as much of it as is good, then the large one's."""
         spoken = prompt.begun
         try:
-            opening = await opened(self._small, prompt, self._judge, self._least)
+            opening = await opened(self._small.answer(prompt), prompt, self._judge, self._least)
             async with aclosing(opening.pieces()) as pieces:
                 async for piece in pieces:
                     spoken += piece.text

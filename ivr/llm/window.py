@@ -16,7 +16,7 @@ from ivr.llm.tokens import Tokens
 MESSAGE_TOKENS = 8
 """What a chat template puts around each message, at most."""
 _FULL = 0.7
-"""Share of the room for turns beyond which the oldest are shortened, before they must be left out."""
+"""Share of the room for turns beyond which the oldest are shortened; soon they were left out."""
 _KEPT_SHARE = 0.35
 """Share that the turns left as they are may fill then: the front is not changed again soon."""
 _SUMMARY_TOKENS = 160
@@ -104,7 +104,7 @@ class Window:
         return len(self._turns)
 
     def _front(self, first: Message) -> Message:
-        """Put what was shortened behind what every prompt begins with: templates allow one system."""
+        """Put what was shortened behind the first words: templates allow one system message."""
         if not self._summary:
             return first
         told = self._condensing.spoken_of.format(summary=self._summary)

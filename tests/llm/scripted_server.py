@@ -1,13 +1,13 @@
 """A server of the OpenAI protocol on loopback that fails in every way a real one does.
 
-Plain sockets, so that it can stop in the middle of a line; it counts what it was asked and whether its
-clients waited for the end, which is how a test knows that an abort has reached it.
+Plain sockets, so that it can stop in the middle of a line; it counts what it was asked and whether
+its clients waited for the end, which is how a test knows that an abort has reached it.
 """
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,20 @@ class Wait:
     """Nothing for a while; without end when no time is given."""
 
     seconds: float = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Tells another script that this one has come so far."""
+
+    event: asyncio.Event
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """Waits for another script."""
+
+    event: asyncio.Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,7 @@ class End:
     timings: dict[str, int] = field(default_factory=dict)
 
 
-Step = Say | Wait | Raw | Fail | Disconnect | End
+Step = Say | Wait | Signal | Until | Raw | Fail | Disconnect | End
 Script = Sequence[Step]
 
 NO_ANSWER: Script = (End(),)
@@ -76,6 +90,7 @@ class ScriptedServer:
     completed: int = 0
     aborted: int = 0
     """Requests whose client went away before their end."""
+    over: asyncio.Event = field(default_factory=asyncio.Event)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def settled(self, requests: int) -> None:
@@ -89,8 +104,13 @@ class ScriptedServer:
             await self.changed.wait_for(lambda: len(self.asked) >= requests)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        length = next(int(x.split(":")[1]) for x in head.splitlines() if x.lower().startswith("content-length"))  # fmt: skip  # noqa: E501
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        except asyncio.IncompleteReadError:  # given up before anything was asked
+            writer.close()
+            return
+        fields = dict(line.lower().split(": ", 1) for line in head.splitlines()[1:] if line)
+        length = int(fields["content-length"])
         order = json.loads(await reader.readexactly(length))
         script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
         await self._note(lambda: (self.asked.append(order), self.headers.append(head)))
@@ -101,12 +121,14 @@ class ScriptedServer:
     ) -> None:
         async with asyncio.TaskGroup() as tasks:
             playing = tasks.create_task(self._play(script, writer))
-            leaving = tasks.create_task(reader.read())
-            await asyncio.wait((playing, leaving), return_when=asyncio.FIRST_COMPLETED)
+            ends = {tasks.create_task(_left(reader)), tasks.create_task(self.over.wait())}
+            await asyncio.wait((playing, *ends), return_when=asyncio.FIRST_COMPLETED)
             left = not playing.done()
-            playing.cancel()
-            leaving.cancel()
+            for task in (playing, *ends):
+                task.cancel()
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
         if left:
             await self._note(lambda: setattr(self, "aborted", self.aborted + 1))
         else:
@@ -121,7 +143,8 @@ class ScriptedServer:
         if isinstance(script[0], Fail):
             body = b'{"error": {"message": "no"}}'
             head = f"HTTP/1.1 {script[0].status} No\r\nContent-Length: {len(body)}\r\n"
-            writer.write(f"{head}Content-Type: application/json\r\n\r\n".encode() + body)
+            kind = "Connection: close\r\nContent-Type: application/json\r\n\r\n"
+            writer.write(f"{head}{kind}".encode() + body)
             await writer.drain()
             return
         writer.write(
@@ -140,6 +163,10 @@ class ScriptedServer:
                 await _event(writer, _chunk({"content": text}))
             case Wait(seconds):
                 await asyncio.sleep(seconds)
+            case Signal(event):
+                event.set()
+            case Until(event):
+                await event.wait()
             case Raw(line):
                 await _event(writer, line)
             case End(reason, timings):
@@ -150,6 +177,12 @@ class ScriptedServer:
             case _:
                 return False
         return True
+
+
+async def _left(reader: asyncio.StreamReader) -> None:
+    """Wait until the client goes away, politely or not."""
+    with suppress(ConnectionError):
+        await reader.read()
 
 
 def _chunk(delta: dict[str, str], reason: str | None = None) -> str:
@@ -187,3 +220,5 @@ async def scripted(*scripts: Script) -> AsyncIterator[ScriptedServer]:
     scripted.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
     async with server:
         yield scripted
+        scripted.over.set()
+        await scripted.settled(len(scripted.asked))

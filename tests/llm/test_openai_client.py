@@ -13,7 +13,7 @@ from ivr.llm.llm import (
     Message,
     Prompt,
 )
-from tests.llm.models import ASKED, heard, model_at, pieces_of
+from tests.llm.models import ASKED, HASTE, heard, model_at, pieces_of
 from tests.llm.scripted_server import (
     NO_ANSWER,
     Disconnect,
@@ -41,9 +41,11 @@ async def abandoned(work: Coroutine[None, None, object]) -> AsyncIterator[None]:
 
 async def test_the_answer_comes_in_pieces_and_ends_with_what_it_cost() -> None:
     counted = {"cache_n": 30, "draft_n": 8, "draft_n_accepted": 5}
-    async with scripted((Say("Bring "), Say("gold."), End("stop", counted))) as server:
-        async with model_at(server) as model:
-            pieces = await pieces_of(model)
+    async with (
+        scripted((Say("Bring "), Say("gold."), End("stop", counted))) as server,
+        model_at(server) as model,
+    ):
+        pieces = await pieces_of(model)
     assert [piece.text for piece in pieces] == ["Bring ", "gold.", ""]
     ended = pieces[-1].ended
     assert ended is not None
@@ -75,9 +77,11 @@ async def test_the_request_is_the_same_each_time_and_carries_the_key() -> None:
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 async def test_a_stumbling_server_is_asked_again(status: int) -> None:
-    async with scripted((Fail(status),), ANSWER) as server:
-        async with model_at(server, attempts=2, first_words_s=1) as model:
-            assert await heard(model) == "Bring your Aadhaar card."
+    async with (
+        scripted((Fail(status),), ANSWER) as server,
+        model_at(server, attempts=2) as model,
+    ):
+        assert await heard(model) == "Bring your Aadhaar card."
     assert len(server.asked) == 2
 
 
@@ -109,7 +113,8 @@ async def test_what_was_heard_is_never_asked_again() -> None:
 async def test_every_fault_is_told_by_what_can_be_done_about_it(
     script: Script, error: type[LanguageModelError]
 ) -> None:
-    async with scripted(script) as server, model_at(server) as model:
+    limits = HASTE if Wait() in script else {}
+    async with scripted(script) as server, model_at(server, **limits) as model:
         with pytest.raises(error):
             await heard(model)
 
@@ -133,12 +138,14 @@ async def test_a_server_that_fails_and_fails_is_left_alone() -> None:
 
 
 async def test_a_server_that_recovers_is_asked_as_before() -> None:
-    async with scripted((Fail(500),), ANSWER) as server:
-        async with model_at(server, failures=1, rest_s=0.02) as model:
-            with pytest.raises(LanguageModelUnavailableError):
-                await heard(model)
-            await asyncio.sleep(0.03)
-            assert await heard(model) == await heard(model)
+    async with (
+        scripted((Fail(500),), ANSWER) as server,
+        model_at(server, failures=1, rest_s=0.02) as model,
+    ):
+        with pytest.raises(LanguageModelUnavailableError):
+            await heard(model)
+        await asyncio.sleep(0.03)
+        assert await heard(model) == await heard(model)
     assert len(server.asked) == 3
 
 
@@ -159,7 +166,7 @@ async def test_who_stops_listening_stops_the_server() -> None:
 
 
 async def test_a_reply_that_nobody_waits_for_any_more_stops_the_server() -> None:
-    async with scripted((Wait(),)) as server, model_at(server, first_words_s=5) as model:
+    async with scripted((Wait(),)) as server, model_at(server) as model:
         async with abandoned(heard(model)):
             await server.begun(1)
         await server.settled(1)
@@ -167,7 +174,10 @@ async def test_a_reply_that_nobody_waits_for_any_more_stops_the_server() -> None
 
 
 async def test_what_is_too_late_stops_the_server() -> None:
-    async with scripted((Say("Bring "), Wait())) as server, model_at(server) as model:
+    async with (
+        scripted((Say("Bring "), Wait())) as server,
+        model_at(server, next_words_s=0.05) as model,
+    ):
         with pytest.raises(LanguageModelTooLateError):
             await heard(model)
         await server.settled(1)

@@ -1,3 +1,4 @@
+import asyncio
 from contextlib import aclosing
 
 import pytest
@@ -6,8 +7,17 @@ from ivr.llm.hybrid_stream import HybridStream
 from ivr.llm.llm import LanguageModelError, Piece, WeakAnswerError
 from ivr.llm.race import Race
 from ivr.llm.slm_first import SmallFirst
-from tests.llm.models import ASKED, LEAST, QUALITY, Fake, heard, model_at, pieces_of
-from tests.llm.scripted_server import Fail, Say, Wait, saying, scripted
+from tests.llm.models import ASKED, HASTE, LEAST, QUALITY, Fake, heard, model_at, pieces_of
+from tests.llm.scripted_server import (
+    Fail,
+    Say,
+    Script,
+    Signal,
+    Until,
+    Wait,
+    saying,
+    scripted,
+)
 
 LARGE = "You need your Aadhaar card and your PAN card."
 GOOD = ("Please bring ", "your Aadhaar card ", "and the gold. ", "Come in the morning.")
@@ -44,63 +54,92 @@ async def test_the_large_model_goes_on_where_the_small_one_broke_off() -> None:
     assert large.asked[0].begun == "Please bring your Aadhaar card. And the "
 
 
-async def test_a_small_model_that_is_late_is_stopped_at_its_server() -> None:
-    async with scripted((Wait(),)) as slow, scripted(saying(LARGE)) as quick:
-        async with model_at(slow, first_words_s=0.05) as small, model_at(quick) as large:
-            assert await heard(SmallFirst(small, large, QUALITY, LEAST)) == LARGE
-        await slow.settled(1)
-    assert slow.aborted == 1
+async def test_a_small_model_that_is_late_leaves_the_answer_to_the_large_one() -> None:
+    async with (
+        scripted((Wait(),)) as slow,
+        scripted(saying(LARGE)) as quick,
+        model_at(slow, **HASTE) as small,
+        model_at(quick) as large,
+    ):
+        assert await heard(SmallFirst(small, large, QUALITY, LEAST)) == LARGE
+    assert slow.completed == 0
 
 
 # -- race ------------------------------------------------------------------------------------
 
 
 async def test_the_first_good_answer_wins_and_the_other_request_is_aborted() -> None:
-    async with scripted((Say("Well, "), Wait())) as slow, scripted(saying(*GOOD)) as quick:
-        limits = {"first_words_s": 5, "next_words_s": 5}
-        async with model_at(slow, **limits) as one, model_at(quick) as other:
-            assert await heard(Race((one, other), QUALITY, LEAST)) == "".join(GOOD)
-            await slow.settled(1)
+    begun = asyncio.Event()
+    behind: Script = (Say("Well, "), Signal(begun), Wait())
+    async with (
+        scripted(behind) as slow,
+        scripted((Until(begun), *saying(*GOOD))) as quick,
+        model_at(slow) as one,
+        model_at(quick) as other,
+    ):
+        assert await heard(Race((one, other), QUALITY, LEAST)) == "".join(GOOD)
+        await slow.settled(1)
     assert (slow.aborted, quick.completed) == (1, 1)
     assert slow.said == ["Well, "]
 
 
 async def test_a_quick_answer_in_the_wrong_language_does_not_win() -> None:
-    async with scripted((Wait(0.05), Say(LARGE))) as slow, scripted(saying(*HINDI)) as quick:
-        async with model_at(slow) as one, model_at(quick) as other:
-            pieces = [p.text for p in await pieces_of(Race((one, other), QUALITY, LEAST))]
+    async with (
+        scripted((Wait(0.05), *saying(LARGE))) as slow,
+        scripted(saying(*HINDI)) as quick,
+        model_at(slow) as one,
+        model_at(quick) as other,
+    ):
+        pieces = [p.text for p in await pieces_of(Race((one, other), QUALITY, LEAST))]
     assert "".join(pieces) == LARGE
 
 
 async def test_of_two_that_disagree_only_one_is_heard() -> None:
     yes, no = "Yes, you can pay early.", "No, you cannot pay early at all."
-    async with scripted(saying(yes)) as one, scripted(saying(no)) as other:
-        async with model_at(one) as first, model_at(other) as second:
-            answer = await heard(Race((first, second), QUALITY, LEAST))
+    async with (
+        scripted(saying(yes)) as one,
+        scripted(saying(no)) as other,
+        model_at(one) as first,
+        model_at(other) as second,
+    ):
+        answer = await heard(Race((first, second), QUALITY, LEAST))
     assert answer in {yes, no}
 
 
 async def test_a_failed_model_leaves_the_race_to_the_other() -> None:
-    async with scripted((Fail(500),)) as broken, scripted(saying(LARGE)) as sound:
-        async with model_at(broken) as one, model_at(sound) as other:
-            assert await heard(Race((one, other), QUALITY, LEAST)) == LARGE
+    async with (
+        scripted((Fail(500),)) as broken,
+        scripted(saying(LARGE)) as sound,
+        model_at(broken) as one,
+        model_at(sound) as other,
+    ):
+        assert await heard(Race((one, other), QUALITY, LEAST)) == LARGE
 
 
 async def test_a_race_that_nobody_wins_says_why() -> None:
-    async with scripted((Fail(500),)) as broken, scripted(saying(*HINDI)) as hindi:
-        async with model_at(broken) as one, model_at(hindi) as other:
-            with pytest.raises(WeakAnswerError, match="500.*too badly|too badly.*500"):
-                await heard(Race((one, other), QUALITY, LEAST))
+    async with (
+        scripted((Fail(500),)) as broken,
+        scripted(saying(*HINDI)) as hindi,
+        model_at(broken) as one,
+        model_at(hindi) as other,
+    ):
+        with pytest.raises(WeakAnswerError, match=r"500.*too badly|too badly.*500"):
+            await heard(Race((one, other), QUALITY, LEAST))
 
 
 async def test_a_race_that_nobody_watches_is_stopped_at_both_servers() -> None:
-    async with scripted((Say(LARGE), Wait())) as one, scripted((Wait(),)) as other:
-        limits = {"first_words_s": 5, "next_words_s": 5}
-        async with model_at(one, **limits) as first, model_at(other, **limits) as second:
-            async with aclosing(Race((first, second), QUALITY, LEAST).answer(ASKED)) as pieces:
-                await anext(pieces)
-            await one.settled(1)
-            await other.settled(1)
+    begun = asyncio.Event()
+    ahead: Script = (Until(begun), Say(LARGE), Wait())
+    async with (
+        scripted(ahead) as one,
+        scripted((Signal(begun), Wait())) as other,
+        model_at(one) as first,
+        model_at(other) as second,
+    ):
+        async with aclosing(Race((first, second), QUALITY, LEAST).answer(ASKED)) as pieces:
+            await anext(pieces)
+        await one.settled(1)
+        await other.settled(1)
     assert (one.aborted, other.aborted) == (1, 1)
 
 
@@ -139,8 +178,11 @@ async def test_the_large_model_begins_where_the_small_one_cannot() -> None:
 
 
 async def test_where_both_fail_the_caller_of_a_strategy_is_told() -> None:
-    async with scripted((Fail(500),)) as broken:
-        async with model_at(broken) as small, model_at(broken) as large:
-            for strategy in (SmallFirst, HybridStream):
-                with pytest.raises(LanguageModelError):
-                    await heard(strategy(small, large, QUALITY, LEAST))
+    async with (
+        scripted((Fail(500),)) as broken,
+        model_at(broken) as small,
+        model_at(broken) as large,
+    ):
+        for strategy in (SmallFirst, HybridStream):
+            with pytest.raises(LanguageModelError):
+                await heard(strategy(small, large, QUALITY, LEAST))

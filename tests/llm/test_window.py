@@ -37,7 +37,7 @@ class Shortener:
 
     name: str = "shortener"
     asked: list[Prompt] = field(default_factory=list)
-    says: str = "The customer has gold. He wants 7 lakh rupees. He lives in Nagpur."
+    says: str = "The customer has gold. He wants 70 lakh rupees. He lives in Nagpur."
 
     async def answer(self, prompt: Prompt) -> AsyncGenerator[Piece]:
         self.asked.append(prompt)
