@@ -25,6 +25,7 @@ from ivr.dialogue.summary import load_summariser
 from ivr.dialogue.templates import Templates, load_templates
 from ivr.dialogue.turn import ToolRefusedError
 from ivr.dialogue.validation import Written, load_acts, load_results, validated
+from ivr.dialogue.written_answers import NO_WRITTEN_ANSWERS, WrittenAnswers
 from ivr.errors import ConfigurationError
 from ivr.goldloan.bankdata import BankData, load_bank_data
 from ivr.goldloan.goldloan import ToolError
@@ -173,12 +174,17 @@ def load_understander() -> Multilingual:
     return Multilingual(data_folder())
 
 
-def load_script(tools: GoldLoanTools, interpreter: Interpreter) -> Script:
+def load_script(
+    tools: GoldLoanTools,
+    interpreter: Interpreter,
+    written: WrittenAnswers = NO_WRITTEN_ANSWERS,
+) -> Script:
     """Load and validate stages, templates and understanding.
 
     Args:
         tools: what the dialogue may do.
         interpreter: for callers whose language has no tables.
+        written: for questions that no act answers.
     """
     tables = validated(load_written(tools)).tables
     guard.prepare()
@@ -188,6 +194,7 @@ def load_script(tools: GoldLoanTools, interpreter: Interpreter) -> Script:
         understander=load_understander(),
         effects=frozenset(spec.name for spec in tools.specs() if spec.has_effect),
         interpreter=interpreter,
+        written=written,
         summariser=load_summariser(data_folder()),
     )
 

@@ -22,6 +22,7 @@ from ivr.bench.commands import bench_cli
 from ivr.errors import IvrError, MissingPartError, file_error
 from ivr.evaluation.commands import evaluate
 from ivr.json_lines import UtteranceLine, read_lines
+from ivr.knowledge_commands import knowledge_cli, search
 from ivr.policy_commands import policy_cli
 from ivr.settings import load_settings
 from ivr.telemetry import configure_logs
@@ -41,8 +42,10 @@ cli.add_typer(models_cli, name="models")
 cli.add_typer(tools_cli, name="tools")
 cli.add_typer(bench_cli, name="bench")
 cli.add_typer(policy_cli, name="policy")
+cli.add_typer(knowledge_cli, name="knowledge")
 cli.command("mcp")(mcp)
 cli.command("eval")(evaluate)
+cli.command("search")(search)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Now = Annotated[str, typer.Option(help="Fix the clock: 2026-12-01T10:00:00+05:30.")]
@@ -181,11 +184,12 @@ def chat(
     """Hold a dialogue without audio; reads lines of text, or of JSON with --jsonl."""
     from ivr import app
     from ivr.chat import chat as chat_lines
+    from ivr.enquiries import Enquiries
     from ivr.interpreting import load_interpreter
 
     settings = load_settings()
     with app.open_bank(settings, now=now, database=database, gold_price=gold_price) as bank:
-        script = app.load_script(bank.tools, load_interpreter(settings))
+        script = app.load_script(bank.tools, load_interpreter(settings), Enquiries(settings))
         conversation = app.conversation(bank, script, caller_number=number, language=language)
         lines = _typed() if jsonl else _as_json_lines(_typed())
         for row in chat_lines(conversation, lines):

@@ -19,6 +19,7 @@ from ivr.dialogue.devanagari_answers import DevanagariAnswers
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.grammars import DICTATED, LANGUAGES, Grammars
 from ivr.dialogue.summary import load_summariser
+from ivr.enquiries import Enquiries
 from ivr.errors import ConfigurationError, MissingPartError
 from ivr.inference import InferencePool
 from ivr.interpreting import load_interpreter
@@ -234,7 +235,9 @@ def call_parts(
     observe: Observer,
 ) -> CallParts:
     """Put together what every call of this process is made of."""
-    script = app.load_script(bank.tools, load_interpreter(settings))
+    written = Enquiries(settings)
+    written.warm()
+    script = app.load_script(bank.tools, load_interpreter(settings), written)
     return CallParts(
         voice_activity=load_voice_activity(),
         completion=load_turn_completion(),

@@ -20,6 +20,7 @@ FOLDER = HOME / "build" / "bench"
 BENCHMARKS = {
     "calls": "real calls: pause at the caller's ear, by stage and language; barge-in; load",
     "hear": "word error, slots right and latency, by language, voice and noise",
+    "knowledge": "ranking of dense, sparse, hybrid, reranked; refusal, prefetch, early exit, speed",
     "say": "first audio, clarity, joins and loudness of the voice, live and assembled",
     "turns": "replies too early or too late, digits cut, backchannels, barge-in, echo",
     "soak": "two hundred calls, or a long one: does it slow down, grow, stand still?",
@@ -52,6 +53,14 @@ def say(*, as_json: Json = False) -> None:
     from ivr.bench import say as benchmark
 
     _show("say", benchmark.run(load_settings()), as_json=as_json)
+
+
+@bench_cli.command()
+def knowledge(*, as_json: Json = False) -> None:
+    """Measure the search of the knowledge base on the labelled questions."""
+    from ivr.bench import knowledge as benchmark
+
+    _show("knowledge", benchmark.run(load_settings()), as_json=as_json)
 
 
 @bench_cli.command()

@@ -12,7 +12,15 @@ from functools import partial
 from typing import Any
 
 from ivr.dialogue.dialogue import Clause, Expecting, Intent, Understanding, read_best
-from ivr.dialogue.guard import SAFE_ACT, SAFE_QUESTION, Blocked, Fault, guarded, log_blocked
+from ivr.dialogue.guard import (
+    SAFE_ACT,
+    SAFE_QUESTION,
+    Beside,
+    Blocked,
+    Fault,
+    guarded,
+    log_blocked,
+)
 from ivr.dialogue.interpreter import Interpreter, NoInterpreter
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.multilingual import Multilingual
@@ -23,6 +31,7 @@ from ivr.dialogue.stages import Tables
 from ivr.dialogue.summary import Summariser
 from ivr.dialogue.templates import Templates, language_of_tables
 from ivr.dialogue.turn import CallTool, Then, ToolCall, TurnInProgress
+from ivr.dialogue.written_answers import NoWrittenAnswers, WrittenAnswer, WrittenAnswers
 
 YES_KEYS = {"1": "affirm", "2": "deny"}
 PERSON_KEY = "0"
@@ -56,6 +65,8 @@ class Reply:
     """Where the conversation stands after this turn, by the name that the world knows."""
     looks: tuple[ToolCall, ...] = ()
     """What was looked up before a tool is asked for; figures may stand on it."""
+    quoted: tuple[WrittenAnswer, ...] = ()
+    """What is said as the bank has written it down."""
     blocked: tuple[Fault, ...] = ()
     """Why the guard held back what was to be said; this is said instead."""
 
@@ -78,7 +89,8 @@ class Reply:
     def sources(self) -> tuple[str, ...]:
         """The rows and passages that the figures of this turn stand on."""
         results = [call.result for call in self.calls if isinstance(call.result, Mapping)]
-        return tuple(dict.fromkeys(s for result in results for s in result.get("sources", ())))
+        of_tools = (source for result in results for source in result.get("sources", ()))
+        return tuple(dict.fromkeys((*of_tools, *(written.source for written in self.quoted))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,8 @@ class Script:
     """Tools that change the world."""
     interpreter: Interpreter = field(default_factory=NoInterpreter)
     """For callers whose language has no tables."""
+    written: WrittenAnswers = field(default_factory=NoWrittenAnswers)
+    """For questions that no act of the tables answers."""
     summariser: Summariser | None = None
     """For a colleague who takes the call over; without it he is told the reason alone."""
 
@@ -301,7 +315,11 @@ class Conversation:
             call_tool,
             earlier=self._earlier,
             summarise=self._summary,
+            look_up=partial(self._look_up, memory.language),
         )
+
+    def _look_up(self, register: str, question: str) -> WrittenAnswer | None:
+        return self._script.written.answer(question, register, self._now().date())
 
     def _summary(self, memory: Memory) -> str:
         summariser = self._script.summariser
@@ -318,13 +336,16 @@ class Conversation:
             expecting=turn.expecting,
             then=turn.then,
             looks=tuple(turn.looks),
+            quoted=tuple(turn.quoted),
             blocked=blocked,
             stage=self._script.tables.reported(turn.memory.stage),
         )
 
     def _faults(self, turn: TurnInProgress) -> tuple[Fault, ...]:
         """Return why the reply may not be said; nothing when it may."""
-        verdict = guarded(turn.clauses, turn.memory, (*self._done, *turn.calls), then=turn.then)
+        calls = (*self._done, *turn.calls)
+        beside = Beside(tuple(written.text for written in turn.quoted))
+        verdict = guarded(turn.clauses, turn.memory, calls, then=turn.then, beside=beside)
         return verdict.faults if isinstance(verdict, Blocked) else ()
 
     def _say_safely(self, turn: TurnInProgress) -> None:
@@ -333,6 +354,7 @@ class Conversation:
         Where the fault lies in the question, the caller is asked to say once more what it is about.
         """
         turn.clauses.clear()
+        turn.quoted.clear()
         turn.say(SAFE_ACT)
         if turn.then != "listen":
             return

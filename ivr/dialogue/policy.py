@@ -74,7 +74,10 @@ class Policy:
     def respond(self, turn: TurnInProgress, heard: Understanding, text: str) -> None:
         """Make the reply to one utterance."""
         before = turn.memory
-        answered = not heard.hardly_heard and self._taken(turn, heard, text)
+        turn.words = text
+        answered = not heard.hardly_heard and (
+            self._taken(turn, heard, text) or turn.quote(text)
+        )
         turn.memory = replace(turn.memory, misses=0 if answered else before.misses + 1)
         if not answered:
             self._missed(turn)
@@ -156,7 +159,7 @@ class Policy:
         if lacks(answer, turn.memory.slots):
             if answer.without:
                 turn.ask(answer.without, turn.memory.expecting)
-        elif answer.act:
+        elif answer.act and not (answer.looked_up and turn.quote(turn.words)):
             self._tell(turn, answer)
         if way := (again and answer.again_to) or answer.to:
             told = (s.act for s in self._tables.stages[way].steps if isinstance(s, Say))

@@ -12,6 +12,7 @@ from ivr.dialogue.short_sentences import in_short_sentences
 from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Propose, Step
 from ivr.dialogue.templates import Templates, language_of_tables
 from ivr.dialogue.values import MISSING, View, slot_of
+from ivr.dialogue.written_answers import WrittenAnswer, clauses_of
 
 Then = Literal["listen", "hang_up", "transfer"]
 """What the call does after the reply."""
@@ -67,6 +68,8 @@ class TurnInProgress:
     """What an earlier call from the same number left."""
     summarise: Callable[[Memory], str] | None = None
     """Sums the call up for whoever takes it over."""
+    look_up: Callable[[str], WrittenAnswer | None] | None = None
+    """Finds what the bank has written down."""
     clauses: list[Clause] = field(default_factory=list)
     calls: list[ToolCall] = field(default_factory=list)
     looks: list[ToolCall] = field(default_factory=list)
@@ -75,10 +78,14 @@ class TurnInProgress:
     then: Then = "listen"
     asked: str = ""
     """The act that puts the question."""
+    quoted: list[WrittenAnswer] = field(default_factory=list)
+    """What was said as it is written."""
     option: Mapping[str, Any] = field(default_factory=dict)
     """The row that is being offered."""
     floor_given: bool = False
     """A question has been put; nothing more is said."""
+    words: str = ""
+    """The caller's, as heard or typed."""
     given: Mapping[str, Slot] = field(default_factory=dict)
     """What this utterance gives, be it kept or only asked about."""
     known: Mapping[str, Slot] = field(default_factory=dict)
@@ -98,6 +105,19 @@ class TurnInProgress:
             clauses = in_short_sentences(clauses, language_of_tables(memory.language))
         self.clauses += self.interpreter.said(clauses, memory.language)
         self.memory = memory.having_said(act, self.templates.key(act, self.view))
+
+    def quote(self, question: str) -> bool:
+        """Answer with what the bank has written down; False where it has nothing to say to that."""
+        written = self.look_up(question) if self.look_up and question else None
+        if written is None:
+            return False
+        memory = self.memory
+        clauses = clauses_of(written, memory.language)
+        if memory.slowly:
+            clauses = in_short_sentences(clauses, language_of_tables(memory.language))
+        self.clauses += self.interpreter.said(clauses, memory.language)
+        self.quoted.append(written)
+        return True
 
     def has_said(self, act: str) -> bool:
         """Tell whether the act was said with the values that it has now."""

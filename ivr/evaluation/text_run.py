@@ -14,6 +14,7 @@ from ivr import app
 from ivr.call.outcome import Outcome, outcome_after
 from ivr.dialogue.conversation import Conversation, Reply, Script
 from ivr.dialogue.wire import reply_json
+from ivr.enquiries import Enquiries
 from ivr.evaluation.caller import Caller, Line
 from ivr.evaluation.deeds import Deed, standing
 from ivr.evaluation.preparing import prepare
@@ -61,7 +62,7 @@ class TextRun:
             for scenario in scenarios.scenarios:
                 with self._bank(scenario.now or now, next_database()) as bank:
                     prepare(bank, scenario)
-                    script = script or app.load_script(bank.tools, load_interpreter(self.settings))
+                    script = script or self._script(bank)
                     begins_in = BEGINS_IN[scenario.language]
                     conversation = app.conversation(
                         bank, script, caller_number=scenario.number, language=begins_in
@@ -71,6 +72,10 @@ class TextRun:
                     trials.append(hold(conversation, caller, stands))
                 self.on_trial(trials[-1])
         return trials
+
+    def _script(self, bank: app.Bank) -> Script:
+        interpreter = load_interpreter(self.settings)
+        return app.load_script(bank.tools, interpreter, Enquiries(self.settings))
 
     def _bank(self, now: datetime, database: str) -> AbstractContextManager[app.Bank]:
         return app.open_bank(

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import track
 
 from ivr import app
+from ivr.enquiries import Enquiries
 from ivr.evaluation.attacks import Attack, load_attacks
 from ivr.evaluation.evaluation import FOLDER, NOW
 from ivr.evaluation.keeping import keep
@@ -59,7 +60,7 @@ def run(settings: Settings, order: AttackOrder, console: Console) -> dict[str, A
     with tempfile.TemporaryDirectory(prefix="ivr-attacks-") as folder:
         database = f"sqlite:///{folder}/records.db"
         with app.open_bank(settings, now=order.now or NOW, database=database) as bank:
-            script = app.load_script(bank.tools, load_interpreter(settings))
+            script = app.load_script(bank.tools, load_interpreter(settings), Enquiries(settings))
             hears = ear.hears if ear else as_typed
             breaches = challenge(bank, script, attacks, watched, hears)
     found: dict[str, Any] = {

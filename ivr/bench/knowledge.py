@@ -1,0 +1,51 @@
+"""`ivr bench knowledge`: does the right passage come first, how fast, and is the rest refused?"""
+
+from datetime import date
+from typing import Any
+
+from ivr import searching
+from ivr.bench.hardware import hardware
+from ivr.bench.knowledge_quality import by_kind, by_way, early_exit, refusal, two_hop
+from ivr.bench.knowledge_speed import MANY, beyond_embedding, embedding, many_passages, prefetch
+from ivr.knowledge.e5 import MODEL, load_e5
+from ivr.knowledge.reranker import ABOUT, load_reranker
+from ivr.knowledge.steps import Stepwise, WordPlanner
+from ivr.model_store import path
+from ivr.settings import KnowledgeSettings, Settings
+
+DAY = date(2026, 12, 1)
+"""On which the clock of all measurements stands."""
+
+
+def run(settings: Settings) -> dict[str, Any]:
+    """Measure, and return every figure.
+
+    Raises:
+        MissingPartError: the network, or the reranker's, is not there.
+        ConfigurationError: base or labels are wrong.
+    """
+    base = searching.load_base()
+    sets = searching.load_questions(base)
+    folder = searching.reranker_folder()
+    trained = (folder / ABOUT).is_file()
+    reranker = load_reranker(folder, base.analyzer, base.passages) if trained else None
+    plain = searching.single_step(base, KnowledgeSettings(rerank=False))
+    whole = searching.single_step(base, settings.knowledge)
+    untouched = sets.part(tuned=False)
+    questions = [row.ask for row in sets.single]
+    return {
+        "hardware": hardware(),
+        "passages": len(base.passages),
+        "vectors": len(base.owners),
+        "questions": len(sets.single),
+        "all": by_way(base, sets.single, reranker),
+        "untouched": by_way(base, untouched.single, reranker),
+        "by_kind": by_kind(base, sets.single, reranker),
+        "refusal": {"all": refusal(base, sets), "untouched": refusal(base, untouched)},
+        "two_hop": two_hop(plain, Stepwise(plain, WordPlanner(base.analyzer)), sets.two_hop, DAY),
+        "early_exit": early_exit(base, untouched.single, reranker) if reranker else None,
+        "embedding": embedding(load_e5(path(MODEL, ".")), questions),
+        "stages_ms": beyond_embedding(whole, questions, DAY),
+        f"at_{MANY}_passages_ms": beyond_embedding(many_passages(base), questions, DAY),
+        "prefetch": prefetch(whole, base, questions, DAY),
+    }

@@ -1,0 +1,1 @@
+"""Retrieval: the bank's written answers, found by what callers ask."""

@@ -1,0 +1,83 @@
+"""Two rankings made one: by a weighted sum of scores, or by ranks alone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, Field
+
+from ivr.knowledge.knowledge import Hit
+from ivr.yaml_files import read_as
+
+RANK_CONSTANT = 60
+"""Source: Cormack, Clarke and Büttcher (2009)."""
+
+
+class Weights(BaseModel, frozen=True, extra="forbid"):
+    """`data/retrieval/weights.yaml`: what `ivr knowledge tune` found on its half of the questions."""
+
+    dense: float = Field(ge=0, le=1)
+    """The meaning's part of the sum; the words have the rest."""
+    dense_floor: float = Field(ge=0, lt=1)
+    """The product of vectors that tells nothing: this network's strangers still have about so much."""
+    words_half: float = Field(gt=0)
+    """The word score that counts half; it has no upper end."""
+    sure: float = Field(ge=0, le=1)
+    """From this score on a passage answers; below it the agent says that he does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    dense: Mapping[str, float]
+    words: Mapping[str, float]
+
+    def ids(self) -> list[str]:
+        return list(dict.fromkeys((*self.dense, *self.words)))
+
+
+def load_weights(file: Path) -> Weights:
+    """Read the weights.
+
+    Raises:
+        ConfigurationError: absent or malformed.
+    """
+    return read_as(file, Weights)
+
+
+def weighted(dense: Sequence[Hit], words: Sequence[Hit], weights: Weights) -> list[Hit]:
+    """Add the scores, each brought to 0-1; what one ranking lacks counts nothing there.
+
+    Args:
+        dense: products of vectors.
+        words: BM25.
+        weights: see above.
+    """
+    scored = _Scored(
+        {hit.passage_id: _above(hit.score, weights.dense_floor) for hit in dense},
+        {hit.passage_id: hit.score / (hit.score + weights.words_half) for hit in words},
+    )
+    return _sorted(
+        Hit(
+            name,
+            weights.dense * scored.dense.get(name, 0.0)
+            + (1 - weights.dense) * scored.words.get(name, 0.0),
+        )
+        for name in scored.ids()
+    )
+
+
+def reciprocal(*rankings: Sequence[Hit]) -> list[Hit]:
+    """Add what each ranking gives for its places, whatever its scores."""
+    scores: dict[str, float] = {}
+    for ranking in rankings:
+        for place, hit in enumerate(ranking, start=1):
+            scores[hit.passage_id] = scores.get(hit.passage_id, 0.0) + 1 / (RANK_CONSTANT + place)
+    return _sorted(Hit(name, score) for name, score in scores.items())
+
+
+def _above(score: float, floor: float) -> float:
+    return min(max((score - floor) / (1 - floor), 0.0), 1.0)
+
+
+def _sorted(hits: Iterable[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))

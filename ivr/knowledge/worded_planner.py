@@ -1,0 +1,52 @@
+"""Planning by a language model: it takes questions apart better than joins do, and takes longer.
+
+Whatever it writes is only looked up, never said; what cannot be read is as if it had said nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from ivr.knowledge.knowledge import Found
+from ivr.knowledge.steps import MOST_STEPS
+
+_NUMBERING = re.compile(r"^\s*(?:[-*•]|\(?\d+[.):])\s*")
+_LONGEST = 200
+"""Letters of a question that a caller would ask."""
+_APART = (
+    "A caller asks a bank about gold loans. Write each single question within his words on a line "
+    "of its own, in his language, and nothing else.\nCaller: {question}\nQuestions:\n"
+)
+_ENOUGH = (
+    "A caller asks: {question}\nThe bank's papers say:\n{facts}\nWhat of his question do they leave "
+    "open? Write it as one short question, or ENOUGH.\nOpen:"
+)
+
+
+class Writer(Protocol):
+    """A language model, as far as it is needed here."""
+
+    def write(self, prompt: str) -> str:
+        """Return what it writes; empty when it cannot serve now. Blocks."""
+        ...
+
+
+class WordedPlanner:
+    """Asks a language model; thread-safe as far as it is."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def parts(self, question: str) -> Sequence[str]:
+        """Return the questions that the model finds within a question."""
+        lines = self._writer.write(_APART.format(question=question)).splitlines()
+        parts = [text for line in lines if (text := _NUMBERING.sub("", line).strip())]
+        sound = [part for part in parts if len(part) <= _LONGEST]
+        return sound[:MOST_STEPS] or [question]
+
+    def missing(self, question: str, found: Sequence[Found]) -> str:
+        """Return what the model finds unanswered."""
+        facts = "\n".join(f"- {one.passage.text}" for one in found)
+        said = self._writer.write(_ENOUGH.format(question=question, facts=facts)).strip()
+        first = said.partition("\n")[0].strip()
+        return "" if not first or "ENOUGH" in first.upper() or len(first) > _LONGEST else first

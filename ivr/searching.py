@@ -1,0 +1,114 @@
+"""Where retrieval is put together: base, indexes and networks, each behind its contract."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr import model_store
+from ivr.knowledge.analysis import Analyzer, load_analyzer
+from ivr.knowledge.dense import DenseIndex
+from ivr.knowledge.e5 import MODEL, load_e5
+from ivr.knowledge.embedding import Progress, Remembering, kept_vectors
+from ivr.knowledge.fusion import Weights, load_weights
+from ivr.knowledge.hybrid import Hybrid, Indexes, Reranker
+from ivr.knowledge.knowledge import Embedder, Index, Passage, Retrieval, Vectors
+from ivr.knowledge.labelled import LabelledSets, load_labelled
+from ivr.knowledge.passages import load_passages
+from ivr.knowledge.reranker import ABOUT, load_reranker
+from ivr.knowledge.sparse import SparseIndex
+from ivr.knowledge.steps import Stepwise, WordPlanner
+from ivr.settings import KnowledgeSettings, Settings, cache_folder, data_folder, var_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What every way of searching stands on."""
+
+    passages: tuple[Passage, ...]
+    analyzer: Analyzer
+    weights: Weights
+    embedder: Embedder
+    owners: tuple[str, ...]
+    """The passage of each vector."""
+    vectors: Vectors
+
+
+def load_base(progress: Progress | None = None) -> Base:
+    """Load the base and the vectors of all its forms; those not kept on disk are computed.
+
+    Raises:
+        MissingPartError: the network is not installed.
+        ConfigurationError: a passage or a table is wrong.
+    """
+    passages = load_passages(data_folder() / "knowledge")
+    embedder = load_e5(model_store.path(MODEL, "."))
+    forms = [(passage.passage_id, form) for passage in passages for form in passage.forms()]
+    texts = [form for _, form in forms]
+    return Base(
+        passages=passages,
+        analyzer=load_analyzer(data_folder() / "retrieval" / "words.yaml"),
+        weights=load_weights(weights_file()),
+        embedder=Remembering(embedder),
+        owners=tuple(owner for owner, _ in forms),
+        vectors=kept_vectors(cache_folder() / "vectors", embedder, texts, progress),
+    )
+
+
+def meaning_index(base: Base, settings: KnowledgeSettings) -> Index:
+    """Return the index of vectors where the settings want it.
+
+    Raises:
+        KnowledgeUnavailableError, KnowledgeRefusedError: of a server.
+    """
+    if settings.store == "faiss":
+        return DenseIndex(base.owners, base.vectors)
+    from ivr.knowledge.qdrant import QdrantIndex, connect
+
+    key = settings.qdrant_key.get_secret_value()
+    client = connect(settings.qdrant_url, key, settings.time_limit_s)
+    index = QdrantIndex(client, settings.qdrant_collection)
+    index.build(base.owners, base.vectors)
+    return index
+
+
+def single_step(base: Base, settings: KnowledgeSettings) -> Hybrid:
+    """Return the search for one matter."""
+    indexes = Indexes(meaning_index(base, settings), SparseIndex(base.passages, base.analyzer))
+    beside = ThreadPoolExecutor(1, "words")
+    reranker = _reranker(base, settings)
+    return Hybrid(base.passages, base.embedder, indexes, base.weights, beside, reranker)
+
+
+def load_retrieval(settings: Settings, progress: Progress | None = None) -> Retrieval:
+    """Load the search as the settings want it.
+
+    Raises:
+        MissingPartError, ConfigurationError, KnowledgeError: see above.
+    """
+    base = load_base(progress)
+    one = single_step(base, settings.knowledge)
+    return Stepwise(one, WordPlanner(base.analyzer)) if settings.knowledge.multi_step else one
+
+
+def weights_file() -> Path:
+    """Return where the weights of the fusion stand."""
+    return data_folder() / "retrieval" / "weights.yaml"
+
+
+def load_questions(base: Base) -> LabelledSets:
+    """Load the labelled questions."""
+    known = {passage.passage_id for passage in base.passages}
+    return load_labelled(data_folder() / "eval" / "questions", known)
+
+
+def reranker_folder() -> Path:
+    """Return where `ivr knowledge train` keeps the networks."""
+    return var_folder() / "knowledge" / "reranker"
+
+
+def _reranker(base: Base, settings: KnowledgeSettings) -> Reranker | None:
+    """Return the reranker where it is wanted and has been made."""
+    folder = reranker_folder()
+    if not settings.rerank or not (folder / ABOUT).is_file():
+        return None
+    return load_reranker(folder, base.analyzer, base.passages)
