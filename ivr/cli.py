@@ -23,6 +23,7 @@ from ivr.errors import IvrError, MissingPartError, file_error
 from ivr.evaluation.commands import evaluate
 from ivr.json_lines import UtteranceLine, read_lines
 from ivr.knowledge_commands import knowledge_cli, search
+from ivr.llm_commands import llm_cli
 from ivr.policy_commands import policy_cli
 from ivr.settings import load_settings
 from ivr.telemetry import configure_logs
@@ -42,6 +43,7 @@ cli.add_typer(models_cli, name="models")
 cli.add_typer(tools_cli, name="tools")
 cli.add_typer(bench_cli, name="bench")
 cli.add_typer(policy_cli, name="policy")
+cli.add_typer(llm_cli, name="llm")
 cli.add_typer(knowledge_cli, name="knowledge")
 cli.command("mcp")(mcp)
 cli.command("eval")(evaluate)

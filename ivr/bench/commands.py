@@ -21,6 +21,7 @@ BENCHMARKS = {
     "calls": "real calls: pause at the caller's ear, by stage and language; barge-in; load",
     "hear": "word error, slots right and latency, by language, voice and noise",
     "knowledge": "ranking of dense, sparse, hybrid, reranked; refusal, prefetch, early exit, speed",
+    "llm": "language models: strategies, aborts, kept prompts, guessing, the judge, a long call",
     "say": "first audio, clarity, joins and loudness of the voice, live and assembled",
     "turns": "replies too early or too late, digits cut, backchannels, barge-in, echo",
     "soak": "two hundred calls, or a long one: does it slow down, grow, stand still?",
@@ -61,6 +62,15 @@ def knowledge(*, as_json: Json = False) -> None:
     from ivr.bench import knowledge as benchmark
 
     _show("knowledge", benchmark.run(load_settings()), as_json=as_json)
+
+
+@bench_cli.command()
+def llm(*, as_json: Json = False) -> None:
+    """Measure language models at two real servers, and the judge of what they say."""
+    from ivr.bench import llm as benchmark
+
+    figures = benchmark.run(load_settings(), lambda told: typer.echo(told, err=True))
+    _show("llm", figures, as_json=as_json)
 
 
 @bench_cli.command()

@@ -7,14 +7,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from ivr.language_models import load_judge
 from ivr.bench.hardware import hardware
-from ivr.bench.llm_stand import Questions, Served, load_questions, served, timed
+from ivr.bench.llm_stand import Questions, Served, load_questions, served
 from ivr.bench.llm_window import window_figures
 from ivr.dialogue import guard
 from ivr.dialogue.dialogue import Clause
 from ivr.dialogue.guard import Beside, Passed
 from ivr.dialogue.memory import Memory
+from ivr.language_models import load_judge
+from ivr.llm.asking import timed
 from ivr.llm.chain import AUTHORED, Chain, Limits
 from ivr.llm.hybrid_stream import HybridStream
 from ivr.llm.labelled import agreement
@@ -155,7 +156,9 @@ def repeats(spoken: str, continuation: str) -> bool:
 async def _cache(small: Served, questions: Questions) -> dict[str, Any]:
     """Compare first words where the server kept the prompt's beginning, and where it did not."""
     long = questions.prompts.first("en").text + " " + " ".join(questions.labelled.sources.values())
-    kept_ms, cold_ms, cached = [], [], []
+    kept_ms: list[float] = []
+    cold_ms: list[float] = []
+    cached: list[int] = []
     for turn in range(_CACHE_ROUNDS):
         for times, front in ((cold_ms, f"Call {time.monotonic_ns()}. {long}"), (kept_ms, long)):
             prompt = _after(front, questions, turn)

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from ivr.language_models import load_judge
 from ivr.language_server import obtain_language_server
 from ivr.llm.embedded import Size, client_of, order
 from ivr.llm.labelled import LabelledReplies, load_labelled
-from ivr.llm.llm import Ended, LanguageModel, Prompt
+from ivr.llm.llm import Prompt
 from ivr.llm.openai_client import OpenAiModel, connected
 from ivr.llm.prompts import Prompts, load_prompts
 from ivr.llm.quality import Quality
@@ -54,17 +54,6 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """One answer, with its times."""
-
-    text: str
-    by: tuple[str, ...]
-    first_words_ms: float
-    total_ms: float
-    ended: Ended | None
-
-
-@dataclass(frozen=True, slots=True)
 class Questions:
     """What the models are asked, each with the passage that answers it."""
 
@@ -101,27 +90,14 @@ async def served(
     program = obtain_language_server()
     wanted = order(size, _free_port(), threads=threads, speculation=speculation)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(running_server(program.command, wanted, _log(size)))
+        await stack.enter_async_context(
+            running_server(program.command, wanted, _log(size), program.folder)
+        )
         known = client_of(size, wanted, **(PATIENT | limits))
         client = await stack.enter_async_context(connected(known))
         base = f"http://{HOST}:{wanted.port}"
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=base, trust_env=False))
         yield Served(wanted, OpenAiModel(known, client), http)
-
-
-async def timed(model: LanguageModel, prompt: Prompt) -> Answered:
-    """Ask, and note when what came."""
-    began_s = time.perf_counter()
-    first_s = 0.0
-    text, by, ended = "", [], None
-    async with aclosing(model.answer(prompt)) as pieces:
-        async for piece in pieces:
-            first_s = first_s or (time.perf_counter() if piece.text else 0.0)
-            text += piece.text
-            by.append(piece.by)
-            ended = piece.ended or ended
-    total_ms = 1000 * (time.perf_counter() - began_s)
-    return Answered(text, tuple(dict.fromkeys(by)), 1000 * (first_s - began_s), total_ms, ended)
 
 
 def _free_port() -> int:

@@ -27,7 +27,7 @@ class _Embedded:
 
 _EMBEDDED: dict[Size, _Embedded] = {
     "small": _Embedded("smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"),
-    "large": _Embedded("gemma3", "gemma-3-270m.Q4_K_M.gguf", "base_model.jinja", ("\n", "Q:")),
+    "large": _Embedded("gemma3", "gemma-3-270m-q4_k_m.gguf", "base_model.jinja", ("\n", "Q:")),
 }
 
 

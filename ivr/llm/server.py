@@ -22,6 +22,8 @@ STARTS_WITHIN_S = 60.0
 STOPS_WITHIN_S = 5.0
 _ASK_EVERY_S = 0.1
 _LAST_WORDS = 3
+_LOOKUP = ("--spec-ngram-simple-size-n", "3", "--spec-ngram-simple-size-m", "8")
+"""Three tokens that stand in the prompt, too: the next eight are tried."""
 
 Speculation = Literal["none", "prompt-lookup", "draft"]
 """Who guesses ahead: nobody, the words of the prompt, or a small model of the same vocabulary."""
@@ -69,23 +71,23 @@ class ServerOrder:
         }
         given = [text for option, value in options.items() for text in (option, str(value))]
         template = ["--chat-template-file", str(self.template)] if self.template else []
-        return [*given, "--metrics", "--slots", "--no-webui", *template, *self._guessing()]
+        return [*given, "--metrics", "--slots", "--no-ui", *template, *self._guessing()]
 
     def _guessing(self) -> list[str]:
         match self.speculation:
             case "none":
                 return []
             case "prompt-lookup":
-                return ["--spec-type", "ngram-simple", "--draft-max", "8"]
+                return ["--spec-type", "ngram-simple", *_LOOKUP]
             case "draft":
                 if self.draft is None:
                     raise MissingPartError("speculation by a draft needs a draft model: name one")
-                return ["--model-draft", str(self.draft), "--draft-max", "8"]
+                return ["--spec-type", "draft-simple", "--spec-draft-model", str(self.draft)]
 
 
 @asynccontextmanager
 async def running_server(
-    program: Sequence[str], order: ServerOrder, log: Path
+    program: Sequence[str], order: ServerOrder, log: Path, folder: Path | None = None
 ) -> AsyncIterator[Process]:
     """Serve a model as long as the context lasts.
 
@@ -96,6 +98,7 @@ async def running_server(
         program: llama.cpp's server, and what must stand before its options.
         order: what is served.
         log: where the server writes.
+        folder: in which it is started, where that matters to it.
 
     Raises:
         PortInUseError: another program listens there.
@@ -104,7 +107,7 @@ async def running_server(
     """
     _check_port(order.port)
     log.parent.mkdir(parents=True, exist_ok=True)
-    process = await _started([*program, *order.arguments()], log)
+    process = await _started([*program, *order.arguments()], log, folder)
     try:
         await _ready(process, order, log)
         yield process
@@ -121,7 +124,7 @@ def _check_port(port: int) -> None:
             raise PortInUseError(port, "language model", "IVR_LLM__SERVER_PORT") from error
 
 
-async def _started(command: Sequence[str], log: Path) -> Process:
+async def _started(command: Sequence[str], log: Path, folder: Path | None) -> Process:
     # setpriv has the kernel kill the server should this process vanish without a chance to stop it.
     for needed, package in (("setpriv", "util-linux"), (command[0], "llama.cpp")):
         if shutil.which(needed) is None:
@@ -133,6 +136,7 @@ async def _started(command: Sequence[str], log: Path) -> Process:
             stdout=output,
             stderr=output,
             start_new_session=True,
+            cwd=folder,
         )
 
 

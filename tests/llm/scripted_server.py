@@ -113,7 +113,8 @@ class ScriptedServer:
         length = int(fields["content-length"])
         order = json.loads(await reader.readexactly(length))
         script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
-        await self._note(lambda: (self.asked.append(order), self.headers.append(head)))
+        self.headers.append(head)
+        await self._note(lambda: self.asked.append(order))
         await self._play_or_leave(script, reader, writer)
 
     async def _play_or_leave(
