@@ -3,16 +3,18 @@
 Off by default: then nothing here is loaded, and every answer is spoken as it was written.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import httpx
 
+from ivr.dialogue.conversation import Reply
 from ivr.dialogue.grounding import untold_figures
+from ivr.dialogue.wording import AS_WRITTEN, Wording
 from ivr.llm.chain import Chain, Limits
-from ivr.llm.llm import LanguageModel
-from ivr.llm.openai_client import OpenAiModel, connected
+from ivr.llm.llm import LanguageModel, Prompt
 from ivr.llm.prompts import Prompts, load_prompts
 from ivr.llm.quality import Quality, load_quality
 from ivr.llm.strategies import STRATEGIES
@@ -71,5 +73,58 @@ def load_judge() -> Quality:
     return load_quality(data_folder(), untold_figures)
 
 
-async def _model(server: ModelServer, clients: AsyncExitStack) -> OpenAiModel:
+@asynccontextmanager
+async def model_wording(settings: LanguageModelSettings) -> AsyncIterator[Wording]:
+    """Connect what words answers as long as the context lasts.
+
+    Raises:
+        ConfigurationError: a data file is missing or wrong.
+    """
+    async with language_models(settings) as models:
+        yield ModelWording(models, settings.first_sentence_s) if models else AS_WRITTEN
+
+
+class ModelWording:
+    """Words what a reply quotes with the configured models."""
+
+    def __init__(self, models: Models, within_s: float) -> None:
+        """Take the models.
+
+        Args:
+            models: who is asked, and who judges.
+            within_s: what is said by then is spoken, or else the authored words.
+        """
+        self._models = models
+        self._within_s = within_s
+
+    async def words(self, question: str, reply: Reply) -> str:
+        """Return what may stand for what a reply quotes; empty where the authored is best."""
+        passages = tuple(written.text for written in reply.quoted)
+        language = reply.language
+        known = [f"{name}: {slot.text}" for name, slot in reply.memory.slots.items()]
+        last = self._models.prompts.last(language, question, passages, known)
+        messages = (self._models.prompts.first(language), last)
+        authored = " ".join(passages)
+        prompt = Prompt(messages, language, passages, authored)
+        said = await self._said(prompt)
+        good = self._models.quality.judge(said, language, passages, cut=False)
+        return said if said != authored and not good.faults else ""
+
+    async def _said(self, prompt: Prompt) -> str:
+        """Return the whole sentences that came in time."""
+        said = ""
+        with suppress(TimeoutError):
+            async with (
+                asyncio.timeout(self._within_s),
+                aclosing(self._models.chain.answer(prompt)) as pieces,
+            ):
+                async for piece in pieces:
+                    said += piece.text
+        return said.strip()
+
+
+async def _model(server: ModelServer, clients: AsyncExitStack) -> LanguageModel:
+    # Only a bank with a language model waits for its client to load.
+    from ivr.llm.openai_client import OpenAiModel, connected
+
     return OpenAiModel(server, await clients.enter_async_context(connected(server)))

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections import deque
+from dataclasses import replace
 from uuid import UUID
 
 import structlog
@@ -16,7 +17,9 @@ from ivr.call.feed import event_json
 from ivr.call.parts import CallParts
 from ivr.call.retention import Erasing
 from ivr.call.session import CallSession
+from ivr.dialogue.wording import Wording
 from ivr.inference import InferencePool
+from ivr.language_models import model_wording
 from ivr.loop_watch import LoopWatch
 from ivr.prompts import later_clips
 from ivr.settings import Settings
@@ -127,11 +130,23 @@ def _vanish() -> None:
 async def _serve_calls(
     settings: Settings, watch: LoopWatch, pool: InferencePool, *, print_events: bool
 ) -> None:
+    async with model_wording(settings.llm) as wording:
+        await _answer_calls(settings, watch, pool, wording, print_events=print_events)
+
+
+async def _answer_calls(
+    settings: Settings,
+    watch: LoopWatch,
+    pool: InferencePool,
+    wording: Wording,
+    *,
+    print_events: bool,
+) -> None:
     stt = speech.stt_in_own_processes(settings)
     with pool, stt, app.open_bank(settings) as bank:
         bank.records.calls.close_abandoned(bank.now())
         observe: Observer = _print_event if print_events else _ignore
-        parts = speech.call_parts(settings, bank, pool, stt, observe)
+        parts = replace(speech.call_parts(settings, bank, pool, stt, observe), wording=wording)
         worker = Worker(settings, parts, watch)
         renderer = speech.background_renderer(settings)
         later = later_clips(

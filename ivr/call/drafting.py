@@ -116,9 +116,16 @@ class Drafting:
 
     async def _decided(self, heard: Transcript) -> Reply | None:
         decide = self._conversation.draft
-        return await self._parts.pool.run(
+        reply = await self._parts.pool.run(
             self._due_s, decide, heard.text, heard.candidate, heard.confidence
         )
+        return await self._worded(heard, reply) if reply and reply.quoted else reply
+
+    async def _worded(self, heard: Transcript, reply: Reply) -> Reply:
+        """Let what is quoted be put into words of its own; whatever comes of it is guarded."""
+        conversation = self._conversation
+        text = await self._parts.wording.words(heard.text, reply)
+        return conversation.reworded(reply, text) if text else reply
 
     async def _spoken(self, reply: Reply) -> Audio:
         audio = await first_clause(self._parts.speaker, reply, self._due_s)

@@ -8,6 +8,7 @@ from ivr.call.events import Observer
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.summary import Summariser
+from ivr.dialogue.wording import AS_WRITTEN, Wording
 from ivr.inference import InferencePool
 from ivr.records.callers import CallerStore
 from ivr.records.calls import CallLog
@@ -39,3 +40,5 @@ class CallParts:
     recordings: Path
     """Folder of the stereo recordings."""
     observe: Observer
+    wording: Wording = AS_WRITTEN
+    """For what a reply quotes."""

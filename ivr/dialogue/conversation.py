@@ -31,7 +31,13 @@ from ivr.dialogue.stages import Tables
 from ivr.dialogue.summary import Summariser
 from ivr.dialogue.templates import Templates, language_of_tables
 from ivr.dialogue.turn import CallTool, Then, ToolCall, TurnInProgress
-from ivr.dialogue.written_answers import NoWrittenAnswers, WrittenAnswer, WrittenAnswers
+from ivr.dialogue.written_answers import (
+    NoWrittenAnswers,
+    WrittenAnswer,
+    WrittenAnswers,
+    other_words,
+    sentences_of,
+)
 
 YES_KEYS = {"1": "affirm", "2": "deny"}
 PERSON_KEY = "0"
@@ -237,6 +243,24 @@ class Conversation:
         self._silences = 0
         self._done = (*self._done, *reply.calls)[-MOST_DEEDS:]
         self.memory = replace(reply.memory, last_reply=reply.clauses)
+
+    def reworded(self, reply: Reply, text: str) -> Reply:
+        """Return a reply with other words for what it quotes, where the guard lets them pass.
+
+        Figures pass where a sentence of what is quoted stands as it is written.
+
+        Args:
+            reply: not adopted yet.
+            text: whole sentences in the reply's register.
+        """
+        clauses = other_words(reply.clauses, reply.quoted, reply.language, text)
+        beside = Beside(tuple(s for written in reply.quoted for s in sentences_of(written.text)))
+        calls = (*self._done, *reply.calls)
+        verdict = guarded(clauses, reply.memory, calls, then=reply.then, beside=beside)
+        if isinstance(verdict, Blocked):
+            log_blocked(verdict.faults)
+            return reply
+        return replace(reply, clauses=clauses)
 
     def press(self, keys: str) -> Reply:
         """Answer with the keys of the phone; a closing `#` is dropped."""

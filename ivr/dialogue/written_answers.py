@@ -1,6 +1,7 @@
 """What the bank has written down for questions that no act of the tables answers: contract."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -58,5 +59,32 @@ def clauses_of(answer: WrittenAnswer, register: str) -> tuple[Clause, ...]:
     spoken_in = language_of_register(register)
     serves = written_in in (spoken_in, languages()[spoken_in].through)
     language = "" if serves else written_in
-    sentences = (found.strip() for found in _SENTENCE.findall(answer.text))
-    return tuple(Clause((sentence,), language) for sentence in sentences if sentence)
+    return tuple(Clause((sentence,), language) for sentence in sentences_of(answer.text))
+
+
+def sentences_of(text: str) -> tuple[str, ...]:
+    """Return the sentences of a text, each as a clause of its own."""
+    sentences = (found.strip() for found in _SENTENCE.findall(text))
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def other_words(
+    clauses: Sequence[Clause], quoted: Sequence[WrittenAnswer], register: str, text: str
+) -> tuple[Clause, ...]:
+    """Return a reply with a text in place of what it quotes.
+
+    It stays as it is where what is quoted was changed on its way: translated, or said slowly.
+
+    Args:
+        clauses: of the reply.
+        quoted: what stands in it as it is written.
+        register: in which it is spoken.
+        text: whole sentences in that register.
+    """
+    old = tuple(clause for written in quoted for clause in clauses_of(written, register))
+    for start in range(len(clauses) - len(old) + 1) if old else ():
+        end = start + len(old)
+        if tuple(clauses[start:end]) == old:
+            new = (Clause((sentence,)) for sentence in sentences_of(text))
+            return (*clauses[:start], *new, *clauses[end:])
+    return tuple(clauses)
