@@ -13,7 +13,7 @@ from ivr.knowledge.fusion import Weights, load_weights
 from ivr.knowledge.hybrid import Hybrid, Indexes, Reranker
 from ivr.knowledge.knowledge import Embedder, Index, Passage, Retrieval, Vectors
 from ivr.knowledge.labelled import LabelledSets, load_labelled
-from ivr.knowledge.passages import load_passages
+from ivr.knowledge.passages import load_passages, load_strangers
 from ivr.knowledge.reranker import ABOUT, load_reranker
 from ivr.knowledge.sparse import SparseIndex
 from ivr.knowledge.steps import Stepwise, WordPlanner
@@ -25,12 +25,19 @@ class Base:
     """What every way of searching stands on."""
 
     passages: tuple[Passage, ...]
+    strangers: tuple[Passage, ...]
+    """Asked, but not answered: searched together with the passages."""
     analyzer: Analyzer
     weights: Weights
     embedder: Embedder
     owners: tuple[str, ...]
     """The passage of each vector."""
     vectors: Vectors
+
+    @property
+    def searched(self) -> tuple[Passage, ...]:
+        """All that the indexes hold, in the order of the vectors."""
+        return (*self.passages, *self.strangers)
 
 
 def load_base(progress: Progress | None = None) -> Base:
@@ -42,10 +49,13 @@ def load_base(progress: Progress | None = None) -> Base:
     """
     passages = load_passages(data_folder() / "knowledge")
     embedder = load_e5(model_store.path(MODEL, "."))
-    forms = [(passage.passage_id, form) for passage in passages for form in passage.forms()]
+    strangers = load_strangers(data_folder() / "retrieval" / "strangers.yaml")
+    searched = (*passages, *strangers)
+    forms = [(passage.passage_id, form) for passage in searched for form in passage.forms()]
     texts = [form for _, form in forms]
     return Base(
         passages=passages,
+        strangers=strangers,
         analyzer=load_analyzer(data_folder() / "retrieval" / "words.yaml"),
         weights=load_weights(weights_file()),
         embedder=Remembering(embedder),
@@ -73,10 +83,10 @@ def meaning_index(base: Base, settings: KnowledgeSettings) -> Index:
 
 def single_step(base: Base, settings: KnowledgeSettings) -> Hybrid:
     """Return the search for one matter."""
-    indexes = Indexes(meaning_index(base, settings), SparseIndex(base.passages, base.analyzer))
-    beside = ThreadPoolExecutor(1, "words")
+    words = SparseIndex(base.searched, base.analyzer)
+    indexes = Indexes(meaning_index(base, settings), words, ThreadPoolExecutor(1, "words"))
     reranker = _reranker(base, settings)
-    return Hybrid(base.passages, base.embedder, indexes, base.weights, beside, reranker)
+    return Hybrid(base.searched, base.embedder, indexes, base.weights, reranker)
 
 
 def load_retrieval(settings: Settings, progress: Progress | None = None) -> Retrieval:

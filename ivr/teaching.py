@@ -17,6 +17,7 @@ from ivr.knowledge.labelled import Labelled, LabelledSets
 from ivr.knowledge.metrics import ndcg
 from ivr.knowledge.network import Array, Shape, fresh
 from ivr.knowledge.pairs import FIRST_TERM, TermPairs
+from ivr.knowledge.passages import STRANGER
 from ivr.knowledge.reranker import ABOUT, About, StagedReranker, load_reranker
 from ivr.knowledge.sparse import SparseIndex
 from ivr.knowledge.training import CANDIDATES, FUSED_WEIGHS, Corpus, lessons_of_forms, prior, train
@@ -34,7 +35,7 @@ _MAY_COST = 0.004
 def looked_up(base: Base, rows: Sequence[Labelled]) -> list[Looked]:
     """Ask both indexes each question."""
     dense = DenseIndex(base.owners, base.vectors)
-    words = SparseIndex(base.passages, base.analyzer)
+    words = SparseIndex(base.searched, base.analyzer)
     vectors = base.embedder.questions([row.ask for row in rows])
     return [
         Looked(
@@ -65,7 +66,7 @@ def train_reranker(base: Base, sets: LabelledSets, folder: Path, told: Told) -> 
     shape = Shape(terms=len(vocabulary) + FIRST_TERM)
     corpus = Corpus(
         base.passages,
-        base.vectors,
+        base.vectors[: sum(len(passage.forms()) for passage in base.passages)],
         SparseIndex(base.passages, base.analyzer),
         base.weights,
         TermPairs(base.analyzer, vocabulary, base.passages),
@@ -127,7 +128,7 @@ def _stopping(base: Base, rows: Sequence[Labelled], folder: Path, about: About) 
     """Return when to stop: what saves most and costs next to nothing."""
     by_id = {passage.passage_id: passage for passage in base.passages}
     asked = [
-        (row, weighted(looked.dense, looked.words, base.weights))
+        (row, answering_hits(base, looked))
         for row, looked in zip(rows, looked_up(base, rows), strict=True)
     ]
     loaded = load_reranker(folder, base.analyzer, base.passages)
@@ -142,6 +143,12 @@ def _stopping(base: Base, rows: Sequence[Labelled], folder: Path, about: About) 
         return about
     _, lead, behind = max(trials)
     return about.model_copy(update={"lead": lead, "behind": behind})
+
+
+def answering_hits(base: Base, looked: Looked) -> list[Hit]:
+    """Return what the fusion found, without what has no answer."""
+    fused = weighted(looked.dense, looked.words, base.weights)
+    return [hit for hit in fused if not hit.passage_id.startswith(STRANGER)]
 
 
 def graded(

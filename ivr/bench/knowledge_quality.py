@@ -11,13 +11,13 @@ from ivr.knowledge.knowledge import Hit, Retrieval
 from ivr.knowledge.labelled import Labelled, LabelledSets
 from ivr.knowledge.metrics import quality, recall
 from ivr.knowledge.reranker import StagedReranker
-from ivr.knowledge.tuning import Looked
+from ivr.knowledge.tuning import Looked, answers, sureness_of
 from ivr.searching import Base
 
 TWO_HOP_DEPTH = 3
 """Passages within which both answers to a double question must stand."""
 
-Ranking = Callable[[Labelled, Looked], list[Hit]]
+Ranking = Callable[[Labelled, Looked], Sequence[Hit]]
 
 
 def by_way(base: Base, rows: Sequence[Labelled], reranker: StagedReranker | None) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def by_way(base: Base, rows: Sequence[Labelled], reranker: StagedReranker | None
         name: asdict(
             quality(
                 [
-                    ([hit.passage_id for hit in way(row, one)], row.passages)
+                    (answers(way(row, one)), row.passages)
                     for row, one in zip(rows, looked, strict=True)
                 ]
             )
@@ -40,11 +40,11 @@ def _ways(base: Base, reranker: StagedReranker | None) -> dict[str, Ranking]:
     by_id = {passage.passage_id: passage for passage in base.passages}
 
     def hybrid(_: Labelled, looked: Looked) -> list[Hit]:
-        return weighted(looked.dense, looked.words, base.weights)
+        return teaching.answering_hits(base, looked)
 
     ways: dict[str, Ranking] = {
-        "dense": lambda _, looked: list(looked.dense),
-        "sparse": lambda _, looked: list(looked.words),
+        "dense": lambda _, looked: looked.dense,
+        "sparse": lambda _, looked: looked.words,
         "hybrid": hybrid,
         "reciprocal_rank": lambda _, looked: reciprocal(looked.dense, looked.words),
     }
@@ -86,8 +86,8 @@ def refusal(base: Base, sets: LabelledSets) -> dict[str, Any]:
 
 
 def _refused(base: Base, looked: Looked) -> bool:
-    hits = weighted(looked.dense, looked.words, base.weights)
-    return not hits or hits[0].score < base.weights.sure
+    fused = weighted(looked.dense, looked.words, base.weights)
+    return sureness_of(fused) < base.weights.sure
 
 
 def two_hop(
@@ -120,8 +120,7 @@ def early_exit(base: Base, rows: Sequence[Labelled], reranker: StagedReranker) -
     by_id = {passage.passage_id: passage for passage in base.passages}
     looked = teaching.looked_up(base, rows)
     asked = [
-        (row, weighted(one.dense, one.words, base.weights))
-        for row, one in zip(rows, looked, strict=True)
+        (row, teaching.answering_hits(base, one)) for row, one in zip(rows, looked, strict=True)
     ]
     layers = [
         reranker.rerank(row.ask, hits, [by_id[hit.passage_id] for hit in hits]).layers
@@ -137,3 +136,7 @@ def early_exit(base: Base, rows: Sequence[Labelled], reranker: StagedReranker) -
         "ndcg_at_10": round(worth, 4),
         "ndcg_at_10_full_run": round(full, 4),
     }
+
+
+def _part(told: Sequence[bool]) -> float:
+    return round(sum(told) / max(len(told), 1), 4)

@@ -1,4 +1,4 @@
-"""How long looking up takes: by stage, at ten thousand passages, and for who asked while speaking."""
+"""How long looking up takes: by stage, at ten thousand passages, and begun while one speaks."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -67,18 +67,18 @@ def many_passages(base: Base, reach: int = MANY) -> Hybrid:
     """
     chance = np.random.default_rng(0)
     copies = -(-reach // len(base.passages))
+    whole = base.vectors[: sum(len(passage.forms()) for passage in base.passages)]
     passages = [
         replace(passage, passage_id=f"{passage.passage_id}-{copy}")
         for copy in range(copies)
         for passage in base.passages
     ][:reach]
-    vectors = np.concatenate([_moved(base.vectors, chance) for _ in range(copies)])
+    vectors = np.concatenate([_moved(whole, chance) for _ in range(copies)])
     owners = [name for passage in passages for name in [passage.passage_id] * len(passage.forms())]
-    indexes = Indexes(
-        DenseIndex(owners, vectors[: len(owners)]), SparseIndex(passages, base.analyzer)
-    )
-    beside = ThreadPoolExecutor(1, "words")
-    return Hybrid(passages, base.embedder, indexes, base.weights, beside)
+    meaning = DenseIndex(owners, vectors[: len(owners)])
+    words = SparseIndex(passages, base.analyzer)
+    indexes = Indexes(meaning, words, ThreadPoolExecutor(1, "words"))
+    return Hybrid(passages, base.embedder, indexes, base.weights)
 
 
 def _moved(vectors: Vectors, chance: np.random.Generator) -> Vectors:

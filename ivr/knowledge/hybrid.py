@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from ivr.knowledge.fusion import Weights, weighted
+from ivr.knowledge.fusion import Weights, sureness, weighted
 from ivr.knowledge.knowledge import Embedder, Found, Hit, Index, Passage, Query, Search
 
 BREADTH = 30
@@ -46,6 +46,8 @@ class Indexes:
 
     meaning: Index
     words: Index
+    beside: Executor
+    """Runs the search for words."""
 
 
 class Hybrid:
@@ -61,7 +63,6 @@ class Hybrid:
         embedder: Embedder,
         indexes: Indexes,
         weights: Weights,
-        beside: Executor,
         reranker: Reranker | None = None,
     ) -> None:
         """Put the parts together.
@@ -71,43 +72,40 @@ class Hybrid:
             embedder: of questions.
             indexes: of the same passages.
             weights: of the fusion.
-            beside: runs the search for words.
             reranker: none to leave the order of the fusion.
         """
         self._by_id: Mapping[str, Passage] = {p.passage_id: p for p in passages}
         self._embedder = embedder
         self._indexes = indexes
         self._weights = weights
-        self._beside = beside
         self._reranker = reranker
 
     def search(self, question: str, limit: int, day: date) -> Search:
         """Return the passages that answer a question and hold on a day."""
         watch = _Watch()
-        words = self._beside.submit(self._indexes.words.search, Query(question), BREADTH)
+        words = self._indexes.beside.submit(self._indexes.words.search, Query(question), BREADTH)
         vector = self._embedder.questions([question])[0]
         watch.note("embedding_ms")
         dense = self._indexes.meaning.search(Query(question, vector), BREADTH)
         watch.note("dense_ms")
         sparse = _result(words, lambda: self._indexes.words.search(Query(question), BREADTH))
         watch.note("words_wait_ms")
-        hits = [hit for hit in weighted(dense, sparse, self._weights) if self._holds(hit, day)]
+        fused = weighted(dense, sparse, self._weights)
+        hits = [hit for hit in fused if self._passage(hit).holds_on(day)]
         watch.note("fusion_ms")
-        fused = {hit.passage_id: hit.score for hit in hits}
         layers = 0
         if self._reranker and hits:
             reranked = self._reranker.rerank(question, hits, [self._passage(h) for h in hits])
             hits, layers = reranked.hits, reranked.layers
             watch.note("rerank_ms")
         found = tuple(Found(self._passage(hit), hit.score) for hit in hits[:limit])
-        sureness = fused[found[0].passage.passage_id] if found else 0.0
-        return Search(found, sureness, {**watch.spans_ms, "layers": layers, "steps": 1})
+        answer = found[0].passage.passage_id if found else ""
+        return Search(
+            found, sureness(fused, answer), {**watch.spans_ms, "layers": layers, "steps": 1}
+        )
 
     def _passage(self, hit: Hit) -> Passage:
         return self._by_id[hit.passage_id]
-
-    def _holds(self, hit: Hit, day: date) -> bool:
-        return self._passage(hit).holds_on(day)
 
 
 class _Watch:

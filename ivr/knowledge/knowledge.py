@@ -48,14 +48,20 @@ class Passage:
     sample: bool = False
     """Made up for demonstration: spoken as indicative."""
 
+    @property
+    def answers(self) -> bool:
+        """Whether it holds an answer; a stranger is only asked."""
+        return bool(self.text)
+
     def holds_on(self, day: date) -> bool:
         """Tell whether it may be used on a day."""
-        return self.valid_from <= day <= self.valid_to
+        return self.answers and self.valid_from <= day <= self.valid_to
 
     def forms(self) -> tuple[str, ...]:
         """Return all that it is found by: what it says, and how callers ask it."""
         asked = (form for forms in self.questions.values() for form in forms)
-        return (f"{self.title}. {self.text}", *self.spoken.values(), *asked)
+        said = (f"{self.title}. {self.text}",) if self.text else ()
+        return (*said, *self.spoken.values(), *asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Questions whose answers are known: `data/eval/questions/`. Half of them tune, half only measure."""
+"""Questions whose answers are known: `data/eval/questions/`. Half tune, half only measure."""
 
 import hashlib
 from collections.abc import Collection

@@ -1,4 +1,7 @@
-"""How good a ranking is. Source: Järvelin and Kekäläinen (2002) for nDCG; relevance is yes or no."""
+"""How good a ranking is; a passage is relevant or not.
+
+Source: Järvelin and Kekäläinen (2002) for nDCG.
+"""
 
 import math
 from collections.abc import Collection, Sequence

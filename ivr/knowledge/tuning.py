@@ -1,16 +1,19 @@
 """The weights of the fusion, found on the tuned half of the labelled questions."""
 
 import itertools
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ivr.knowledge.fusion import Weights, weighted
+from ivr.knowledge.fusion import Weights, sureness, weighted
 from ivr.knowledge.knowledge import Hit
 from ivr.knowledge.metrics import ndcg
+from ivr.knowledge.passages import STRANGER
 
 _DENSE = tuple(step / 20 for step in range(21))
-_FLOORS = (0.7, 0.75, 0.8, 0.84, 0.87)
-_HALVES = (2.0, 4.0, 6.0, 9.0, 14.0)
+_FLOORS = (0.7, 0.75, 0.8, 0.85, 0.88)
+_HALVES = (6.0, 10.0, 16.0, 25.0, 40.0)
+_STEP = 0.001
 MOST_WRONG_REFUSALS = 0.05
 """A caller who is refused an answer that stands there is served worse than by a tool too many."""
 
@@ -50,13 +53,23 @@ def threshold(
     """
     right = sorted(_firsts(answerable, weights))
     allowed = right[int(MOST_WRONG_REFUSALS * len(right))] if right else 0.0
-    needed = max(_firsts(unanswerable, weights), default=0.0) + 0.001
-    return round(min(allowed, needed), 3)
+    needed = max(_firsts(unanswerable, weights), default=0.0) + _STEP
+    return math.floor(min(allowed, needed) / _STEP) * _STEP
 
 
 def _firsts(looked: Iterable[Looked], weights: Weights) -> list[float]:
-    fused = (weighted(one.dense, one.words, weights) for one in looked)
-    return [hits[0].score if hits else 0.0 for hits in fused]
+    """Return how sure the best answer of each is."""
+    return [sureness_of(weighted(one.dense, one.words, weights)) for one in looked]
+
+
+def sureness_of(fused: Sequence[Hit]) -> float:
+    """Return how sure the best of what was found is."""
+    return sureness(fused, next(iter(answers(fused)), ""))
+
+
+def answers(fused: Sequence[Hit]) -> list[str]:
+    """Return what was found, best first, without what has no answer."""
+    return [hit.passage_id for hit in fused if not hit.passage_id.startswith(STRANGER)]
 
 
 def _weights(dense: float, floor: float, half: float) -> Weights:
@@ -65,6 +78,5 @@ def _weights(dense: float, floor: float, half: float) -> Weights:
 
 def _worth(looked: Sequence[Looked], weights: Weights) -> float:
     return sum(
-        ndcg([hit.passage_id for hit in weighted(one.dense, one.words, weights)], one.relevant)
-        for one in looked
+        ndcg(answers(weighted(one.dense, one.words, weights)), one.relevant) for one in looked
     ) / max(len(looked), 1)

@@ -18,8 +18,8 @@ _APART = (
     "of its own, in his language, and nothing else.\nCaller: {question}\nQuestions:\n"
 )
 _ENOUGH = (
-    "A caller asks: {question}\nThe bank's papers say:\n{facts}\nWhat of his question do they leave "
-    "open? Write it as one short question, or ENOUGH.\nOpen:"
+    "A caller asks: {question}\nThe bank's papers say:\n{facts}\nWhat of his question do they "
+    "leave open? Write it as one short question, or ENOUGH.\nOpen:"
 )
 
 

@@ -34,7 +34,7 @@ WANTED = [np.array([1.0, -0.5], np.float32), np.array([0.3, 0.8], np.float32)]
 @pytest.mark.parametrize("name", sorted(params()))
 def test_slopes_tell_what_a_small_step_does(name: str) -> None:
     values = {key: value.astype(np.float64) for key, value in params().items()}
-    exits, tape = forward(values, SHAPE, BATCH)  # type: ignore[arg-type]
+    _, tape = forward(values, SHAPE, BATCH)  # type: ignore[arg-type]
     slopes = backward(values, SHAPE, BATCH, tape, WANTED)  # type: ignore[arg-type]
     place = np.unravel_index(int(np.abs(slopes[name]).argmax()), slopes[name].shape)
     step = 1e-4
