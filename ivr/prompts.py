@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ivr.bank import BranchRecord
 from ivr.dialogue.templates import Templates
+from ivr.dialogue.written_answers import WrittenAnswer, clauses_of
+from ivr.knowledge.knowledge import Passage
 from ivr.languages import language as language_named
+from ivr.languages import language_of_register
 from ivr.tts.library import Clip
 from ivr.tts.openers import load_openers
 from ivr.tts.plan import fixed_clips
@@ -65,6 +68,24 @@ def later_clips(
         clips += value_clips((b.name if latin else b.name_hi for b in branches), language)
     clips += (clip for language in languages for clip in unit_clips(language))
     clips += (c for language in languages for c in _fixed(templates.short_patterns, language))
+    return list(dict.fromkeys(clips))
+
+
+def written_clips(passages: Sequence[Passage], languages: Sequence[str]) -> list[Clip]:
+    """Return what the bank has written down, all of it in one register before the next."""
+    registers = dict.fromkeys(register for passage in passages for register in passage.spoken)
+    answers = (
+        WrittenAnswer(passage.passage_id, passage.spoken[register], register)
+        for register in registers
+        if language_of_register(register) in languages
+        for passage in passages
+    )
+    clips = (
+        clip
+        for answer in answers
+        for clause in clauses_of(answer, answer.register)
+        for clip in fixed_clips(clause.pieces, language_of_register(answer.register))
+    )
     return list(dict.fromkeys(clips))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ivr.knowledge.dense import DenseIndex
+from ivr.knowledge.embedding import kept_vectors
 from ivr.knowledge.exporting import export
 from ivr.knowledge.fusion import Weights, weighted
 from ivr.knowledge.hybrid import BREADTH
@@ -23,6 +24,7 @@ from ivr.knowledge.sparse import SparseIndex
 from ivr.knowledge.training import CANDIDATES, FUSED_WEIGHS, Corpus, lessons_of_forms, prior, train
 from ivr.knowledge.tuning import Looked, tune
 from ivr.searching import Base
+from ivr.settings import cache_folder
 
 Told = Callable[[str], None]
 
@@ -118,7 +120,8 @@ def _terms_known(base: Base, vocabulary: Sequence[str], shape: Shape) -> Array:
         for word in " ".join(passage.forms()).split():
             for term in base.analyzer.terms(word):
                 words.setdefault(term, word)
-    vectors = base.embedder.passages([words.get(term, term) for term in vocabulary])
+    said = [words.get(term, term) for term in vocabulary]
+    vectors = kept_vectors(cache_folder() / "vectors" / "terms", base.embedder, said)
     table = np.zeros((shape.terms, shape.width), np.float32)
     table[FIRST_TERM:] = prior(vectors, shape.width)
     return table

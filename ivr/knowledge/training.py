@@ -21,7 +21,7 @@ from ivr.knowledge.sparse import SparseIndex, best
 FUSED_WEIGHS = 12.0
 """Of the fusion's score beside the network's: it is right more often than not."""
 CANDIDATES = 8
-_EPOCHS = 6
+_EPOCHS = 4
 _AT_ONCE = 4
 """Questions between two steps."""
 _RATE = 2e-3
