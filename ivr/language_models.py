@@ -4,22 +4,30 @@ Off by default: then nothing here is loaded, and every answer is spoken as it wa
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import httpx
+import structlog
 
 from ivr.dialogue.conversation import Reply
 from ivr.dialogue.grounding import untold_figures
+from ivr.dialogue.summary import NoNotes, Notes, Summary
 from ivr.dialogue.wording import AS_WRITTEN, Wording
 from ivr.llm.chain import Chain, Limits
-from ivr.llm.llm import LanguageModel, Prompt
+from ivr.llm.llm import LanguageModel, LanguageModelError, Message, Prompt
 from ivr.llm.prompts import Prompts, load_prompts
 from ivr.llm.quality import Quality, load_quality
 from ivr.llm.strategies import STRATEGIES
 from ivr.llm.tokens import ServerTokens, Tokens
+from ivr.llm.window import RETOLD_TOKENS, Window
 from ivr.settings import LanguageModelSettings, ModelServer, data_folder
+
+RETELL_S = 20.0
+"""The caller is gone; after this the summary drawn from the memory must do."""
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +81,27 @@ def load_judge() -> Quality:
     return load_quality(data_folder(), untold_figures)
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the calls of one process have of language models."""
+
+    wording: Wording
+    notes: Callable[[], Notes]
+
+
 @asynccontextmanager
-async def model_wording(settings: LanguageModelSettings) -> AsyncIterator[Wording]:
-    """Connect what words answers as long as the context lasts.
+async def model_words(settings: LanguageModelSettings) -> AsyncIterator[Words]:
+    """Connect what words answers and retells calls, as long as the context lasts.
 
     Raises:
         ConfigurationError: a data file is missing or wrong.
     """
     async with language_models(settings) as models:
-        yield ModelWording(models, settings.first_sentence_s) if models else AS_WRITTEN
+        if models is None:
+            yield Words(AS_WRITTEN, NoNotes)
+        else:
+            wording = ModelWording(models, settings.first_sentence_s)
+            yield Words(wording, lambda: ModelNotes(models, settings.window_tokens))
 
 
 class ModelWording:
@@ -121,6 +141,49 @@ class ModelWording:
                 async for piece in pieces:
                     said += piece.text
         return said.strip()
+
+
+class ModelNotes:
+    """Retells a call in a model's words, behind what was drawn from the memory."""
+
+    def __init__(self, models: Models, window_tokens: int) -> None:
+        """Begin with the call.
+
+        Args:
+            models: the large one retells.
+            window_tokens: what it can read at once.
+        """
+        self._models = models
+        self._room = window_tokens - RETOLD_TOKENS
+        self._turns: list[Message] = []
+
+    def add(self, caller: str, agent: str) -> None:
+        """Take a turn."""
+        self._turns += [Message("user", caller)] if caller else []
+        self._turns.append(Message("assistant", agent))
+
+    async def retold(self, drawn: Summary) -> Summary:
+        """Return what was drawn and, where they are good, the model's sentences behind it."""
+        models, language = self._models, drawn.language
+        window = Window(
+            models.tokens,
+            models.prompts.condense,
+            self._room,
+            language=language,
+            untold=untold_figures,
+        )
+        for turn in self._turns:
+            window.add(turn)
+        try:
+            async with asyncio.timeout(RETELL_S):
+                told = await window.retold(models.large)
+        except (LanguageModelError, TimeoutError) as error:
+            _log.info("call_not_retold", reason=type(error).__name__)
+            return drawn
+        verdict = models.quality.judge(told, language, cut=False)
+        if verdict.faults:
+            return drawn
+        return Summary(f"{drawn.text} {told}".strip(), language, "language_model")
 
 
 async def _model(server: ModelServer, clients: AsyncExitStack) -> LanguageModel:

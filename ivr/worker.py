@@ -17,12 +17,12 @@ from ivr.call.feed import event_json
 from ivr.call.parts import CallParts
 from ivr.call.retention import Erasing
 from ivr.call.session import CallSession
-from ivr.dialogue.wording import Wording
 from ivr.inference import InferencePool
-from ivr.language_models import model_wording
+from ivr.knowledge.passages import read_passages
+from ivr.language_models import Words, model_words
 from ivr.loop_watch import LoopWatch
-from ivr.prompts import later_clips
-from ivr.settings import Settings
+from ivr.prompts import later_clips, written_clips
+from ivr.settings import Settings, data_folder
 from ivr.telephony.announce import AnnounceServer, Next
 from ivr.telephony.audiosocket_line import AudioSocketLine
 from ivr.telephony.audiosocket_server import AudioSocketServer
@@ -130,15 +130,15 @@ def _vanish() -> None:
 async def _serve_calls(
     settings: Settings, watch: LoopWatch, pool: InferencePool, *, print_events: bool
 ) -> None:
-    async with model_wording(settings.llm) as wording:
-        await _answer_calls(settings, watch, pool, wording, print_events=print_events)
+    async with model_words(settings.llm) as words:
+        await _answer_calls(settings, watch, pool, words, print_events=print_events)
 
 
 async def _answer_calls(
     settings: Settings,
     watch: LoopWatch,
     pool: InferencePool,
-    wording: Wording,
+    words: Words,
     *,
     print_events: bool,
 ) -> None:
@@ -146,14 +146,20 @@ async def _answer_calls(
     with pool, stt, app.open_bank(settings) as bank:
         bank.records.calls.close_abandoned(bank.now())
         observe: Observer = _print_event if print_events else _ignore
-        parts = replace(speech.call_parts(settings, bank, pool, stt, observe), wording=wording)
+        parts = replace(
+            speech.call_parts(settings, bank, pool, stt, observe),
+            wording=words.wording,
+            notes=words.notes,
+        )
         worker = Worker(settings, parts, watch)
         renderer = speech.background_renderer(settings)
         later = later_clips(
             app.load_spoken_templates(), bank.data.branches, settings.speech.languages
         )
         erasing = Erasing(bank.records.retention, parts.recordings, settings.records, bank.now)
-        clips = [*speech.first_speech(settings), *later]
+        passages = read_passages(data_folder() / "knowledge")
+        written = written_clips(passages, settings.speech.languages)
+        clips = [*speech.first_speech(settings), *later, *written]
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(worker.run()),

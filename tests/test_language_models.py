@@ -7,8 +7,9 @@ import pytest
 from ivr.dialogue.conversation import Reply
 from ivr.dialogue.dialogue import Clause, Expecting, Understanding
 from ivr.dialogue.memory import Memory
+from ivr.dialogue.summary import Summary
 from ivr.dialogue.written_answers import WrittenAnswer
-from ivr.language_models import language_models, load_judge, model_wording
+from ivr.language_models import language_models, load_judge, model_words
 from ivr.llm.labelled import agreement, load_labelled
 from ivr.settings import LanguageModelSettings, data_folder
 from tests.llm.scripted_server import (
@@ -50,8 +51,8 @@ def settings(
 
 
 async def words(chosen: LanguageModelSettings) -> str:
-    async with model_wording(chosen) as wording:
-        return await wording.words("is it safe", REPLY)
+    async with model_words(chosen) as words:
+        return await words.wording.words("is it safe", REPLY)
 
 
 @pytest.mark.parametrize("strategy", ["single", "slm_first", "race", "hybrid_stream"])
@@ -95,6 +96,49 @@ async def test_whatever_a_model_does_wrong_the_authored_words_stand(script: Scri
 async def test_nobody_waits_for_a_model_that_stalls(script: Script) -> None:
     async with scripted(script) as server:
         assert await words(settings("single", server, first_sentence_s=0.05)) == ""
+
+
+DRAWN = Summary("The caller wants a gold loan: has 50 grams of gold.", "en", "extractive")
+
+
+async def retold(
+    script: Script, *, turns: int = 3, room: int = 2048
+) -> tuple[Summary, ScriptedServer]:
+    async with (
+        scripted(script) as server,
+        model_words(settings("single", server, window_tokens=room)) as words,
+    ):
+        notes = words.notes()
+        for turn in range(turns):
+            notes.add(f"I have fifty grams, and this is turn {turn}", "All right, I see.")
+        return await notes.retold(DRAWN), server
+
+
+async def test_a_call_is_retold_behind_what_was_drawn_from_its_memory() -> None:
+    summary, server = await retold(saying("He lives in Nagpur. ", "He was in a hurry."))
+    assert summary.text == f"{DRAWN.text} He lives in Nagpur. He was in a hurry."
+    assert summary.made_by == "language_model"
+    assert "fifty grams" in server.asked[0]["messages"][-1]["content"]
+
+
+async def test_what_nobody_said_is_not_retold() -> None:
+    summary, _ = await retold(saying("He lives in Nagpur. ", "He wants 70 lakh rupees."))
+    assert summary.text == f"{DRAWN.text} He lives in Nagpur."
+
+
+@pytest.mark.parametrize(
+    "script", [(Fail(500),), NO_ANSWER, saying("वह नागपुर में रहते हैं।"), saying("I cannot do that.")]
+)
+async def test_a_call_that_is_retold_badly_keeps_what_was_drawn(script: Script) -> None:
+    assert (await retold(script))[0] == DRAWN
+
+
+async def test_a_very_long_call_is_retold_in_parts() -> None:
+    summary, server = await retold(saying("He lives in Nagpur."), turns=40, room=400)
+    assert len(server.asked) > 3
+    assert summary.text == f"{DRAWN.text} He lives in Nagpur."
+    longest = max(len(order["messages"][-1]["content"].split()) for order in server.asked)
+    assert longest < 400
 
 
 async def test_without_a_strategy_no_model_is_connected() -> None:

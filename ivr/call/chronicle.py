@@ -22,6 +22,7 @@ from ivr.call.parts import CallParts
 from ivr.call.recording import StereoRecorder
 from ivr.call.remembering import Remembering
 from ivr.dialogue.conversation import Reply
+from ivr.dialogue.summary import Summary
 from ivr.dialogue.wire import intents_json, slots_json, tools_json
 from ivr.errors import DiskFullError
 from ivr.records.records import CallEnd, CallStart, RecordsError, TurnRecord
@@ -44,6 +45,7 @@ class Chronicle:
         self._turn: TurnRecord | None = None
         self._turns = 0
         self._outcome = Outcome.ABANDONED
+        self._notes = parts.notes()
         self.hung_up_by: Literal["caller", "agent", "failure"] = "failure"
 
     async def __aenter__(self) -> Self:
@@ -77,7 +79,7 @@ class Chronicle:
         trace: TracebackType | None,
     ) -> None:
         self._recorder.close()
-        summary = self._remembering.summary()
+        summary = await self._summed_up(ended_well=error is None)
         end = CallEnd(
             ended_at=datetime.now(UTC),
             outcome="failed" if error else self._outcome.value,
@@ -110,6 +112,7 @@ class Chronicle:
             marks=marks,
         )
         self._turns += 1
+        self._notes.add(self._turn.heard, reply.text)
         self._keep_turn(self._turn)
         self._keep_results(reply)
         self._remembering.turn_began(reply)
@@ -121,6 +124,13 @@ class Chronicle:
             self._turn = replace(self._turn, barged_in=True, played_fraction=played_fraction)
             self._keep_turn(self._turn)
         self._parts.observe(AgentInterrupted(self._call_id, played_fraction))
+
+    async def _summed_up(self, *, ended_well: bool) -> Summary | None:
+        """Sum the call up; in more words where he allowed it to be kept, and nobody waits."""
+        drawn = self._remembering.summary()
+        if drawn is None or not (ended_well and self._remembering.has_recording):
+            return drawn
+        return await self._notes.retold(drawn)
 
     def _keep_turn(self, turn: TurnRecord) -> None:
         self._write(lambda: self._log.append_turn(self._call_id, turn))

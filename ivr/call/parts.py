@@ -7,7 +7,7 @@ from pathlib import Path
 from ivr.call.events import Observer
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.dialogue import Expecting
-from ivr.dialogue.summary import Summariser
+from ivr.dialogue.summary import NoNotes, Notes, Summariser
 from ivr.dialogue.wording import AS_WRITTEN, Wording
 from ivr.inference import InferencePool
 from ivr.records.callers import CallerStore
@@ -42,3 +42,5 @@ class CallParts:
     observe: Observer
     wording: Wording = AS_WRITTEN
     """For what a reply quotes."""
+    notes: Callable[[], Notes] = NoNotes
+    """Of one call, for its summary."""

@@ -48,6 +48,36 @@ class Summariser(Protocol):
         ...
 
 
+class Notes(Protocol):
+    """Follows one call, and retells it when it is over.
+
+    Never fails: at worst the summary that was drawn from the memory stands.
+    """
+
+    def add(self, caller: str, agent: str) -> None:
+        """Take a turn: what the caller said, perhaps nothing, and what he was answered."""
+        ...
+
+    async def retold(self, drawn: Summary) -> Summary:
+        """Return what must be known of the call.
+
+        Args:
+            drawn: from the typed memory; it stays the beginning.
+        """
+        ...
+
+
+class NoNotes:
+    """For a line without a language model."""
+
+    def add(self, caller: str, agent: str) -> None:
+        """Forget it."""
+
+    async def retold(self, drawn: Summary) -> Summary:
+        """Return what was drawn."""
+        return drawn
+
+
 class Detail(BaseModel):
     """Something known, left out as long as it is not."""
 

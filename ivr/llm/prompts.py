@@ -25,20 +25,25 @@ class Condensing(_Table):
 
     system: str
     turn: str
+    languages: Mapping[str, str]
     roles: Mapping[Role, str]
     nothing_before: str
     spoken_of: str
 
-    def messages(self, summary: str, turns: Sequence[Message]) -> tuple[Message, ...]:
+    def messages(
+        self, summary: str, turns: Sequence[Message], language: str = "en"
+    ) -> tuple[Message, ...]:
         """Return what a model is told to shorten turns.
 
         Args:
             summary: of what came before them; empty when they are the first.
             turns: the oldest first.
+            language: in which they are to be retold: `hi` or `en`.
         """
         told = "\n".join(f"{self.roles[turn.role]}: {turn.text}" for turn in turns)
         asked = self.turn.format(summary=summary or self.nothing_before, turns=told)
-        return Message("system", self.system), Message("user", asked)
+        system = self.system.format(language=self.languages[language])
+        return Message("system", system), Message("user", asked)
 
 
 class Prompts(_Table):

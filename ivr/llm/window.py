@@ -19,23 +19,36 @@ _FULL = 0.7
 """Share of the room for turns beyond which the oldest are shortened; soon they were left out."""
 _KEPT_SHARE = 0.35
 """Share that the turns left as they are may fill then: the front is not changed again soon."""
-_SUMMARY_TOKENS = 160
+RETOLD_TOKENS = 160
+"""The longest short form."""
 
 
 class Window:
     """The turns of one call, as far as a model can read them. Belongs to its event loop."""
 
-    def __init__(self, tokens: Tokens, condensing: Condensing, room_tokens: int) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        condensing: Condensing,
+        room_tokens: int,
+        *,
+        language: str = "en",
+        untold: Untold = unknown_numbers,
+    ) -> None:
         """Begin with the call.
 
         Args:
             tokens: the model's own count.
             condensing: how turns are shortened.
             room_tokens: what the model can read at once, less the longest answer.
+            language: of the short form: `hi` or `en`.
+            untold: finds figures that nobody has named.
         """
         self._tokens = tokens
         self._condensing = condensing
         self._room = room_tokens
+        self._language = language
+        self._untold = untold
         self._turns: list[Message] = []
         self._summary = ""
 
@@ -75,33 +88,41 @@ class Window:
         room = self._room - await self._size([self._front(first), last])
         if await self._size(self._turns) <= _FULL * room:
             return False
-        kept = await self._newest(int(_KEPT_SHARE * room))
-        old = self._turns[: len(self._turns) - kept]
+        kept = await self._fitting(self._turns[::-1], int(_KEPT_SHARE * room))
+        most = await self._fitting(self._turns, int(_FULL * room))
+        old = self._turns[: max(1, min(len(self._turns) - kept, most))]
         self._summary = await self._shortened(model, old)
         del self._turns[: len(old)]
         return True
 
+    async def retold(self, model: LanguageModel) -> str:
+        """Return the whole call in its short form, after it is over.
+
+        Raises:
+            LanguageModelError: the model or its count fails.
+        """
+        nothing = Message("system", "")
+        while await self.shorten(model, nothing, nothing):
+            pass
+        return await self._shortened(model, self._turns)
+
     async def _shortened(self, model: LanguageModel, turns: Sequence[Message]) -> str:
         """Return the model's short form, without sentences whose figures nobody has named."""
-        messages = self._condensing.messages(self._summary, turns)
-        prompt = Prompt(messages, "en", most_tokens=_SUMMARY_TOKENS)
+        messages = self._condensing.messages(self._summary, turns, self._language)
+        prompt = Prompt(messages, self._language, most_tokens=RETOLD_TOKENS)
         heard = (self._summary, *(turn.text for turn in turns))
-        told: list[str] = []
         async with aclosing(sentences(model.answer(prompt))) as pieces:
-            async for piece in pieces:
-                if not founded(piece.text, heard):
-                    continue
-                told.append(piece.text.strip())
+            told = [p.text.strip() async for p in pieces if not self._untold(p.text, heard)]
         return " ".join(filter(None, told)) or self._summary
 
-    async def _newest(self, most_tokens: int) -> int:
-        """Return how many of the newest turns fit."""
+    async def _fitting(self, turns: Sequence[Message], most_tokens: int) -> int:
+        """Return how many turns fit, from the first on."""
         size = 0
-        for kept, turn in enumerate(reversed(self._turns)):
+        for fitting, turn in enumerate(turns):
             size += await self._size([turn])
             if size > most_tokens:
-                return kept
-        return len(self._turns)
+                return fitting
+        return len(turns)
 
     def _front(self, first: Message) -> Message:
         """Put what was shortened behind the first words: templates allow one system message."""
@@ -113,8 +134,3 @@ class Window:
     async def _size(self, messages: Sequence[Message]) -> int:
         counts = [await self._tokens.count(message.text) for message in messages]
         return sum(counts) + MESSAGE_TOKENS * len(counts)
-
-
-def founded(text: str, sources: Sequence[str], untold: Untold = unknown_numbers) -> bool:
-    """Tell whether every figure of a text stands in its sources."""
-    return not untold(text, sources)

@@ -112,6 +112,10 @@ class ScriptedServer:
         fields = dict(line.lower().split(": ", 1) for line in head.splitlines()[1:] if line)
         length = int(fields["content-length"])
         order = json.loads(await reader.readexactly(length))
+        if head.startswith("POST /tokenize"):
+            await _plain(writer, json.dumps({"tokens": order["content"].split()}).encode())
+            writer.close()
+            return
         script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
         self.headers.append(head)
         await self._note(lambda: self.asked.append(order))
@@ -142,11 +146,7 @@ class ScriptedServer:
 
     async def _play(self, script: Script, writer: asyncio.StreamWriter) -> None:
         if isinstance(script[0], Fail):
-            body = b'{"error": {"message": "no"}}'
-            head = f"HTTP/1.1 {script[0].status} No\r\nContent-Length: {len(body)}\r\n"
-            kind = "Connection: close\r\nContent-Type: application/json\r\n\r\n"
-            writer.write(f"{head}{kind}".encode() + body)
-            await writer.drain()
+            await _plain(writer, b'{"error": {"message": "no"}}', script[0].status)
             return
         writer.write(
             b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
@@ -184,6 +184,13 @@ async def _left(reader: asyncio.StreamReader) -> None:
     """Wait until the client goes away, politely or not."""
     with suppress(ConnectionError):
         await reader.read()
+
+
+async def _plain(writer: asyncio.StreamWriter, body: bytes, status: int = 200) -> None:
+    head = f"HTTP/1.1 {status} Told\r\nContent-Length: {len(body)}\r\n"
+    kind = "Connection: close\r\nContent-Type: application/json\r\n\r\n"
+    writer.write(f"{head}{kind}".encode() + body)
+    await writer.drain()
 
 
 def _chunk(delta: dict[str, str], reason: str | None = None) -> str:
