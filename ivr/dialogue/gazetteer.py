@@ -60,6 +60,12 @@ class Gazetteer:
             for name in names
         }
         self._names = table.entries
+        self._in_words = {
+            self._sound(name.split()): len(name.split())
+            for names in (*table.entries.values(), table.others)
+            for name in names
+            if " " in name
+        }
         self._sounds = list(self._by_sound)
         self._by_sound |= {self._sound(phrase.split()): "" for phrase in table.others}
         self._near = lru_cache(maxsize=4096)(self._nearest)
@@ -85,12 +91,21 @@ class Gazetteer:
 
     def _spelled(self, tokens: Sequence[Token], at: int) -> Named | None:
         for width in range(min(_LONGEST_NAME_WORDS, len(tokens) - at), 0, -1):
-            value = self._by_sound.get(
-                self._sound([token.roman for token in tokens[at : at + width]])
-            )
-            if value is not None:
+            said = tokens[at : at + width]
+            sound = self._sound([token.roman for token in said])
+            value = self._by_sound.get(sound)
+            if value is not None and self._hangs_together(said, sound):
                 return Named(value, at, at + width - 1)
         return None
+
+    def _hangs_together(self, said: Sequence[Token], sound: str) -> bool:
+        """Tell whether words make one name: not `tha na`, was it, for Thana."""
+        if len(said) == 1:
+            return True
+        letters = all(len(token.roman) == 1 for token in said)
+        if not letters and any(token.after_break for token in said[1:]):
+            return False
+        return sound in self._in_words or not all(token.known for token in said)
 
     def _garbled(
         self, tokens: Sequence[Token], at: int, lexicon: Lexicon, *, asked: bool

@@ -26,7 +26,26 @@ from ivr.dialogue.tokens import Token
 from ivr.dialogue.weights import find_purity, find_weight
 from ivr.errors import ConfigurationError
 
-_LEAVES_OUT = frozenset(("chhodkar", "chhodke", "alawa", "alaawa", "siwa", "sivay"))
+_LEAVES_OUT = frozenset(("chhodkar", "chhodke", "chhod", "alawa", "alaawa", "siwa", "sivay"))
+_MONEY = frozenset(
+    ["loan", "paisa", "paise", "rakam", "rupaye", "lakh", "hazaar", "hazar", "thousand", "chahiye",
+     "need", "want", "zaroorat", "funds", "cash", "money", "amount", "kharcha", "fees", "purpose",
+     "liye", "vaste", "vaaste", "waste", "khatir", "isliye", "expenses", "girvi", "rakhna",
+     "borrow", "capital", "pay", "sona", "gehne", "require", "udhar"]
+)  # fmt: skip
+_FOR = frozenset(("for", "towards"))
+_AT = frozenset(("mein", "main", "pe", "par", "se"))
+_REACH = 4
+_LONGEST_PURPOSE = 6
+"""Words of an utterance that tells nothing but the purpose: beti ki shaadi hai."""
+_MUST = frozenset(("padega", "padegaa", "hoga", "pdega"))
+_LONGEST_TRADE = 3
+_TRADES = frozenset(("jeweller",))
+"""Of whom people talk without a loan: the jeweller weighed it, the jeweller's rate."""
+_PLEDGES = frozenset(
+    ["paas", "girvi", "rakha", "pada", "loan", "pledged", "with", "owe", "against", "yahan",
+     "chhudana", "deta", "dete", "gives", "liya", "local", "sasta"]
+)  # fmt: skip
 _IN_PLACE = frozenset(("jagah", "bajay", "badle"))
 
 
@@ -107,6 +126,8 @@ class SlotReader:
             ("loan_purpose", places.purposes, False),
         ):
             for name in gazetteer.find(tokens, self._lexicon, asked=asked):
+                if not _is_meant(slot, name, tokens):
+                    continue
                 yield _found(slot, name)
                 if slot == "area" and asked and name.value in places.branch_of_area:
                     branch_id = places.branch_of_area[name.value]
@@ -141,6 +162,10 @@ def _denied(heard: Heard, found: Found) -> bool:
         return True
     if not _LEAVES_OUT.isdisjoint((heard.word(following), heard.word(following + 1))):
         return True  # mangalvar chhodkar, mangalvar ke alawa
+    if heard.word(found.first - 1) in ("except", "excluding") or _would_be_far(heard, found):
+        return True
+    if (heard.roman(found.first - 2), heard.roman(found.first - 1)) == ("day", "but"):
+        return True  # any day but Friday
     if heard.word(found.first - 1) == "not" and not heard.tokens[found.first].after_break:
         return True
     following += heard.word(following) == "ko"
@@ -149,8 +174,29 @@ def _denied(heard: Heard, found: Found) -> bool:
     return heard.word(following + 1) not in ("to", "toh")
 
 
+def _would_be_far(heard: Heard, found: Found) -> bool:
+    """Tell whether a city is where one would have to go: ya Nagpur aana padega."""
+    if found.slot != "city" or not heard.has("ya", "or"):
+        return False
+    goes = heard.word(found.last + 1) in ("aana", "jaana") and heard.roman(found.last + 2) in _MUST
+    return goes or (heard.roman(found.first - 2), heard.roman(found.first - 1)) == ("travel", "to")
+
+
 def _places(found: Sequence[Found]) -> frozenset[int]:
     return frozenset(at for one in found for at in range(one.first, one.last + 1))
+
+
+def _is_meant(slot: str, name: Named, tokens: Sequence[Token]) -> bool:
+    """Tell whether a word stands for a purpose or a lender here: not `hospital mein hoon`."""
+    said = {token.word for token in tokens} | {token.roman for token in tokens}
+    if name.value in _TRADES:
+        return not _PLEDGES.isdisjoint(said) or len(tokens) <= _LONGEST_TRADE
+    if slot != "loan_purpose" or not _MONEY.isdisjoint(said):
+        return True
+    if not _FOR.isdisjoint(one.roman for one in tokens[max(name.first - _REACH, 0) : name.first]):
+        return True
+    behind = tokens[name.last + 1].word if name.last + 1 < len(tokens) else ""
+    return len(tokens) <= _LONGEST_PURPOSE and behind not in _AT
 
 
 def _found(slot: str, name: Named) -> Found:
