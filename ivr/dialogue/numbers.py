@@ -19,8 +19,13 @@ ValueT = TypeVar("ValueT")
 _HUNDRED = 100
 _HALF = Fraction(1, 2)
 _ENGLISH_TENS = frozenset(
-    ["twenty", "thirty", "forty", "fourty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-)
+    ["twenty", "thirty", "forty", "fourty", "fifty", "sixty", "seventy", "eighty", "ninety",
+     "ट्वेंटी", "ट्वेन्टी", "थर्टी", "फोर्टी", "फ़ोर्टी", "फिफ्टी", "फ़िफ़्टी", "सिक्सटी", "सिक्स्टी",
+     "सेवेंटी", "एट्टी", "नाइंटी"]
+)  # fmt: skip
+_MISHEARD = {"to": 2, "too": 2, "tu": 2, "for": 4, "ate": 8, "won": 1}
+"""Units as recognisers spell them behind a ten and before a measure: twenty to carat."""
+_MEASURED = frozenset(("gram", "carat", "tola", "percent", "%"))
 _AND = frozenset(("and", "aur"))
 _QUARTERS = {
     ("half",): Fraction(1, 2),
@@ -298,7 +303,11 @@ class _Reader:
     def _english_tens(self, value: Fraction, at: int) -> tuple[Fraction, int]:
         """Join fifty · five."""
         unit = self._at(at + 1, self._numbers.cardinal)
-        joins = self._word(at) in _ENGLISH_TENS and not self._figure(at + 1)
+        if unit is None and at + 2 < len(self._tokens) and self._tokens[at + 2].word in _MEASURED:
+            misheard = _MISHEARD.get(self._word(at + 1))
+            unit = None if misheard is None else Fraction(misheard)
+        tens = not _ENGLISH_TENS.isdisjoint(_spellings(self._tokens[at]))
+        joins = tens and not self._figure(at + 1)
         if joins and unit is not None and 1 <= unit <= 9 and not self._breaks(at + 1):
             return value + unit, at + 2
         return value, at + 1

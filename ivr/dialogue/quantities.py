@@ -45,12 +45,15 @@ class Quantity:
 _UNITS = {
     "gram": Kind.WEIGHT, "g": Kind.WEIGHT, "tola": Kind.WEIGHT, "masha": Kind.WEIGHT,
     "kilo": Kind.WEIGHT, "carat": Kind.PURITY, "rupaye": Kind.MONEY, "/-": Kind.MONEY,
-    "percent": Kind.SHARE, "%": Kind.SHARE, "mahina": Kind.SPAN, "saal": Kind.SPAN,
+    "sovereign": Kind.WEIGHT, "percent": Kind.SHARE, "%": Kind.SHARE,
+    "mahina": Kind.SPAN, "saal": Kind.SPAN,
     "baje": Kind.CLOCK, "am": Kind.CLOCK, "pm": Kind.CLOCK, "bajke": Kind.CLOCK,
     "din": Kind.OTHER, "hafta": Kind.OTHER, "ghanta": Kind.OTHER, "minute": Kind.OTHER,
     "tarikh": Kind.OTHER,
 }  # fmt: skip
 _TWO_WORD_UNITS = {("per", "cent"): "percent", ("p", "m"): "pm", ("a", "m"): "am"}
+_ONLY_AFTER_A_NUMBER = {"pavan": "sovereign", "pawan": "sovereign", "poun": "sovereign"}
+"""Elsewhere Pawan is a man."""
 _JOINS = (("se",), ("to",), ("ya",), ("or",), ("se", "lekar"), ())
 _BEFORE_A_SPAN = frozenset(("more", "aur", "full", "poore", "pure"))
 _BETWEEN = frozenset(("and", "aur"))
@@ -93,7 +96,7 @@ def _unit_after(tokens: Sequence[Token], last: int) -> tuple[Kind, str, int]:
         return Kind.BARE, "", last
     if tokens[last + 1].roman in _BEFORE_A_SPAN and _kind(tokens, last + 2) is Kind.SPAN:
         last += 1  # ten more months, das aur mahine
-    word = tokens[last + 1].word
+    word = _ONLY_AFTER_A_NUMBER.get(tokens[last + 1].roman, tokens[last + 1].word)
     two_words = (tokens[last + 1].roman, tokens[last + 2].roman if last + 2 < len(tokens) else "")
     if two_words in _TWO_WORD_UNITS:
         unit = _TWO_WORD_UNITS[two_words]
@@ -181,6 +184,8 @@ def _low_bound(tokens: Sequence[Token], one: Quantity, other: Quantity) -> Fract
     same_unit = one.kind is other.kind and one.unit == other.unit
     if one.low != one.high or not (one.kind is Kind.BARE or same_unit):
         return None
+    if same_unit and one.kind is Kind.CLOCK and tokens[other.first].after_break:
+        return None  # das baje, gyarah baje
     between = tuple(token.roman for token in tokens[one.last + 1 : other.first])
     if between not in _JOINS and not _says_between(tokens, one, between):
         return None
