@@ -19,9 +19,19 @@ _GRAMS = {
     "tola": TOLA_GRAMS,
     "masha": MASHA_GRAMS,
     "kilo": Fraction(1000),
+    "sovereign": Fraction(8),
 }
 _GRAM = frozenset(("gram", "g"))
 _ASKS_HOW_MUCH = ("kitna", "kya", "what", "how", "rate", "price", "daam", "bhav", "cost")
+_QUOTED = frozenset(
+    (("gram", 1), ("gram", 8), ("gram", 10), ("g", 10), ("tola", 1), ("sovereign", 1))
+)
+"""Of so much the price of gold is told."""
+_OF_A_PRICE = ("rate", "price", "daam", "bhav", "cost", "costs", "going", "kitne", "chal")
+_OF_ONES_OWN = (
+    "paas", "have", "mera", "meri", "mere", "my", "loan", "par", "pe", "on", "milega", "doge",
+    "rakha", "coin", "sikke", "chain", "haar",
+)  # fmt: skip
 _CARAT_OF_FINENESS = {
     999: 24,
     995: 24,
@@ -33,6 +43,8 @@ _CARAT_OF_FINENESS = {
     750: 18,
     585: 14,
 }
+_STAMPED = ("likha", "nishan", "chhapa", "andar", "rate", "bhav", "ring")
+_HALLMARKS = frozenset((916, 750))
 _FINENESS_WORDS = ("hallmark", "carat", "kdm", "fineness", "shuddh", "purity", "bis", "stamp")
 _OTHER_METALS = frozenset(("chandi", "silver", "platinum", "heera", "diamond"))
 _GOLD_WORDS = ("sona", "gehne", "chain", "kangan")
@@ -41,7 +53,9 @@ _USUAL_CARATS = frozenset((14, 18, 20, 22, 23, 24))
 _CARAT_REACH = 4
 """Words between `carat` and its number: carat to shayad bais hai."""
 _INTEREST_WORDS = ("interest", "rate", "percent", "shuru", "start", "starts", "starting")
-_JOINERS = frozenset(("aur", "and", "plus", "bhi", "also", "saath", "with"))
+_JOINERS = frozenset(
+    ("aur", "and", "plus", "bhi", "also", "saath", "with", "doosra", "dusra", "dusri", "doosri")
+)
 _ORNAMENTS = frozenset(
     ["haar", "chain", "kangan", "chudi", "churi", "chudiyan", "jhumke", "jhumka", "bali",
      "angoothi", "ring", "bangle", "bangles", "necklace", "mangalsutra", "payal", "bracelet",
@@ -49,6 +63,7 @@ _ORNAMENTS = frozenset(
 )  # fmt: skip
 _NO_SUM = frozenset(
     ["nahi", "no", "not", "sorry", "ya", "or", "matlab", "yaani", "yani", "means", "mean",
+     "thats", "that's",
      "total", "kul", "milakar", "kitna", "how", "what", "par", "pe", "instead", "jagah", "upar"]
 )  # fmt: skip
 """What parts two weights that are not to be added: a correction, a choice, a sum, two questions."""
@@ -75,12 +90,22 @@ def find_weight(heard: Heard) -> Iterator[Found]:
 
 def _totals(heard: Heard, group: Sequence[Quantity]) -> Iterator[Found]:
     """Yield the sum, but not the gram of a question: ek gram kitne ka hai."""
-    if group and not (_is_unit(group) and _asks_of_a_unit(heard)):
+    asked = (_is_unit(group) and _asks_of_a_unit(heard)) or _is_a_quote(heard, group)
+    if group and not asked:
         yield _total(heard, group)
 
 
 def _is_unit(group: Sequence[Quantity]) -> bool:
     return len(group) == 1 and group[0].unit in _GRAM and group[0].low == group[0].high == 1
+
+
+def _is_a_quote(heard: Heard, group: Sequence[Quantity]) -> bool:
+    """Tell whether a price is asked, not a loan: das gram kitne ka hai, ek tole ka bhav."""
+    told = len(group) == 1 and (group[0].unit, int(group[0].high)) in _QUOTED
+    if not told or group[0].low != group[0].high or heard.expecting is Expecting.WEIGHT:
+        return False
+    how_many = heard.has("rupaye") and heard.has("how", "kitna")
+    return (how_many or heard.has(*_OF_A_PRICE)) and not heard.has(*_OF_ONES_OWN)
 
 
 def _asks_of_a_unit(heard: Heard) -> bool:
@@ -100,6 +125,10 @@ def _total(heard: Heard, group: Sequence[Quantity]) -> Found:
 def _is_weight(heard: Heard, quantity: Quantity) -> bool:
     if quantity.kind is Kind.WEIGHT:
         beside = (heard.word(quantity.first - 1), heard.word(quantity.last + 1))
+        if quantity.unit in _GRAM and quantity.high > _HEAVIEST_ANSWER_GRAMS:
+            return False  # eleven thousand a gram: a price
+        if beside[1] == "kam" and heard.word(quantity.last) != "se":
+            return False  # two grams less
         return _OTHER_METALS.isdisjoint(beside)
     if heard.has(*_INTEREST_WORDS) or any(one.kind is Kind.WEIGHT for one in heard.quantities):
         return False  # beside a weight with its unit, a bare number is something else
@@ -147,6 +176,8 @@ def _carat(heard: Heard, quantity: Quantity) -> int | float | None:
     asked = heard.expecting is Expecting.PURITY
     fineness = _CARAT_OF_FINENESS.get(int(value))
     if fineness is not None and (asked or heard.has(*_FINENESS_WORDS, *_GOLD_WORDS)):
+        return fineness
+    if fineness is not None and int(value) in _HALLMARKS and heard.has(*_STAMPED):
         return fineness
     said = (
         quantity.kind is Kind.PURITY
