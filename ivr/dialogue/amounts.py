@@ -39,6 +39,8 @@ _EXISTING = frozenset(
         "bacha",
         "bache",
         "wahan",
+        "pending",
+        "remains",
     ]
 )
 _WANTED = frozenset(
@@ -71,6 +73,26 @@ _HIGHEST_INSTALMENT = 100_000
 _WEIGHTS = frozenset(("gram", "g", "tola", "kilo"))
 _NEAR_WORDS = 2
 _CLAUSE_OPENERS = frozenset(("mujhe", "i", "we", "hume"))
+_JOINS = frozenset(("aur", "and"))
+_MOST_RUPEES_A_HUNDRED = 6
+_ON_A_HUNDRED = frozenset(
+    [("per", "hundred"), ("on", "hundred"), ("a", "hundred"), ("every", "hundred"),
+     ("har", "sau"), ("prati", "sau"), ("per", "sau"), ("sau", "pe"), ("sau", "par"),
+     ("per", "100")]
+)  # fmt: skip
+_ON = frozenset(("pe", "par", "per", "on", "every", "each", "har", "prati", "peeche"))
+_PAID = frozenset(
+    ["paid", "gave", "deducted", "recharge", "daalta", "daalti", "daalun", "entry", "collection",
+     "letter", "kaata", "kaate", "kati"]
+)  # fmt: skip
+_WENT_UP_OR_DOWN = frozenset(
+    ["slipped", "fell", "fallen", "dropped", "gira", "giri", "gire", "down", "record", "overnight",
+     "crossed"]
+)  # fmt: skip
+_FILLED = frozenset(("bhari", "bhara", "bharai", "bhare", "bahut"))
+_PRICE_REACH = 4
+_ASKED_OF = frozenset(("kitna", "many", "kai", "few"))
+_BEFORE_A_SUM = frozenset(("of", "around", "about", "ki", "ka", "lagbhag", "karib", "kareeb"))
 
 
 def find_amount(heard: Heard, lenders_at: Collection[int]) -> Iterator[Found]:
@@ -83,14 +105,12 @@ def find_amount(heard: Heard, lenders_at: Collection[int]) -> Iterator[Found]:
 
 
 def _is_money(heard: Heard, quantity: Quantity) -> bool:
-    if _is_monthly(heard, quantity) or _is_half_heard(heard, quantity):
-        return False
-    if _is_price(heard, quantity) or _is_cut_short(heard, quantity):
+    if any(is_another(heard, quantity) for is_another in _NO_SUMS):
         return False
     if quantity.kind is Kind.MONEY:
         if heard.expecting is Expecting.RATE and quantity.high < _LEAST_SCALE:
             return False  # do rupaye: of interest, on a hundred
-        return "saikda" not in (heard.word(quantity.last + 1), heard.word(quantity.first - 1))
+        return not in_hundreds(heard, quantity)
     if quantity.kind is not Kind.BARE:
         return False
     if quantity.number.scale >= _LEAST_SCALE or "," in quantity.number.figure:
@@ -123,19 +143,64 @@ def gives(heard: Heard, start: int, end: int) -> bool:
 def _is_price(heard: Heard, quantity: Quantity) -> bool:
     """Tell whether it is what a weight of gold costs: bees hazaar rupaye gram, a lakh per gram."""
     after = quantity.last + 1
-    return heard.word(after + (heard.word(after) in _EACH)) in _WEIGHTS
+    if heard.word(after + (heard.word(after) in _EACH)) in _WEIGHTS:
+        return True
+    if [heard.roman(at) for at in (after, after + 2)] == ["ke", "chala"]:
+        return True  # ek lakh ke paar chala gaya
+    clause = heard.clause(quantity.first, quantity.last)
+    words = {heard.word(at) for at in range(*clause)}
+    if not _WANTED.isdisjoint(words) or "loan" in words:
+        return False
+    counted = {one.last for one in heard.quantities}
+    of_a_gram = any(
+        heard.word(at) in _WEIGHTS and at not in counted
+        for at in range(after, after + _PRICE_REACH)
+    )
+    moved = any(heard.roman(at) in _WENT_UP_OR_DOWN for at in range(*clause))
+    return of_a_gram or (heard.has("sona") and moved)
+
+
+def in_hundreds(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether interest is told in rupees: do rupaye saikda, two rupees per hundred."""
+    after = quantity.last + 1
+    if "saikda" in (heard.word(after), heard.word(quantity.first - 1)):
+        return True
+    said = [(heard.roman(at), heard.roman(at + 1)) for at in (after, quantity.first - 2)]
+    return quantity.high <= _MOST_RUPEES_A_HUNDRED and not _ON_A_HUNDRED.isdisjoint(said)
+
+
+def _is_basis(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether interest is but counted on it: sau rupaye pe kitna, for every thousand."""
+    beside = (heard.roman(quantity.first - 1), heard.roman(quantity.last + 1))
+    return quantity.high <= _LEAST_SCALE and not _ON.isdisjoint(beside)
+
+
+def _is_past_or_else(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether it was paid, is too little to be a loan, or is the lac in an ornament."""
+    start, end = heard.clause(quantity.first, quantity.last)
+    if not _PAID.isdisjoint(heard.roman(at) for at in range(start, end)):
+        return True
+    after = quantity.last + 1
+    if heard.word(after) == "kam" and heard.word(after - 1) != "se":
+        return True
+    lone = quantity.first == quantity.last and heard.word(quantity.first) in _SCALES
+    return lone and heard.roman(after) in _FILLED
 
 
 def _is_half_heard(heard: Heard, quantity: Quantity) -> bool:
     """Tell whether the figure before "hazaar" was not caught: "Patak hazaar" is not a thousand."""
     before = quantity.first - 1
     lone_scale = heard.word(quantity.first) in _SCALES
+    if lone_scale and heard.word(before) in _ASKED_OF:
+        return True  # kitne lakh tak
     return lone_scale and before >= 0 and not heard.tokens[before].known
 
 
 def _is_cut_short(heard: Heard, quantity: Quantity) -> bool:
     """Tell whether a bare number ends the sum: do lakh pachaas is asked about, not guessed."""
-    rest = next((one for one in heard.quantities if one.first == quantity.last + 1), None)
+    after = quantity.last + 1
+    after += heard.word(after) in _JOINS
+    rest = next((one for one in heard.quantities if one.first == after), None)
     if rest is None or quantity.unit or quantity.number.scale < _LAKH:
         return False
     stands = rest.kind is Kind.BARE and rest.number.scale == 1 and not rest.number.weak
@@ -146,8 +211,16 @@ def _is_monthly(heard: Heard, quantity: Quantity) -> bool:
     """Tell whether the sum is an instalment or an income: neither is a loan."""
     if quantity.high >= _HIGHEST_INSTALMENT and heard.has("emi"):
         return False
+    at = quantity.first - 1
+    while heard.roman(at) in _BEFORE_A_SUM:
+        at -= 1
+    if heard.word(at) in _MONTHLY:
+        return True  # an EMI of around five thousand
     near = range(quantity.first - _NEAR_WORDS, quantity.last + _NEAR_WORDS + 1)
     return any(heard.word(at) in _MONTHLY for at in near)
+
+
+_NO_SUMS = (_is_monthly, _is_half_heard, _is_price, _is_cut_short, _is_basis, _is_past_or_else)
 
 
 def _paise(quantity: Quantity) -> SlotValue:
@@ -174,7 +247,16 @@ def _is_existing(heard: Heard, quantity: Quantity, lenders_at: Collection[int]) 
     owned = _owns_a_loan(heard, start, end)
     if heard.expecting is Expecting.OWED:
         return wanted == len(heard.tokens)
+    if min(existing, lender, owned, wanted) == len(heard.tokens):
+        # Nothing beside it tells: where a lender is named, "Muthoot, three lakh, to be shifted".
+        return bool(lenders_at) and not heard.has(*_WANTED)
     return min(existing, lender, owned) < wanted
+
+
+def _owes_them(heard: Heard, start: int, end: int) -> bool:
+    """Tell whether it is to be given to others: do lakh dena hai unko."""
+    said = {heard.roman(at) for at in range(start, end)}
+    return bool(said & {"unko", "unhe", "unhen", "usko"}) and bool(said & {"dena", "dene", "deni"})
 
 
 def _distance(heard: Heard, quantity: Quantity, start: int, end: int, cues: frozenset[str]) -> int:
@@ -198,5 +280,6 @@ def _owns_a_loan(heard: Heard, start: int, end: int) -> int:
     if heard.expecting is Expecting.AMOUNT and not heard.has(*_OWN):
         in_hindi = False
     has_one = any(one == "have" and two != "to" for one, two in pairwise(words))
+    in_hindi = in_hindi or _owes_them(heard, start, end)
     in_english = has_one and "loan" in words and words.index("have") < words.index("loan")
     return 1 if in_hindi or in_english else len(heard.tokens)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from ivr.dialogue.amounts import gives
+from ivr.dialogue.amounts import gives, in_hundreds
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.heard import Found, Heard, bounds
 from ivr.dialogue.quantities import Kind, Quantity
@@ -20,7 +20,43 @@ _REMAINING = frozenset(
     ["baki", "baaki", "bakaya", "bache", "bacha", "bachi", "remaining", "left", "more", "remain",
      "pending", "shesh"]
 )  # fmt: skip
-_NOT_A_TENURE = frozenset(("pehle", "ago", "umar", "age", "old", "se", "since", "baad", "purana"))
+_NOT_A_TENURE = frozenset(
+    ["pehle", "ago", "umar", "age", "old", "se", "since", "baad", "purana", "back", "completed",
+     "over", "pahle", "pahale"]
+)  # fmt: skip
+_RAN = frozenset(
+    [("ho", "gaya"), ("ho", "gaye"), ("ho", "gayi"), ("ho", "chuka"), ("ho", "chuke"),
+     ("ho", "raha"), ("pura", "ho"), ("poora", "ho"), ("pure", "ho")]
+)  # fmt: skip
+_BEFORE_NO_TENURE = frozenset(("har", "every", "pichle", "pichhle", "past", "last", "each"))
+_OF_OTHER_THINGS = frozenset(("kiraya", "rent", "bahar", "customer", "grahak", "pension"))
+_NO = frozenset(("nahi", "na", "cant", "cannot", "dont", "not"))
+_PAYS = frozenset(("bhar", "bharna", "dijiye", "pay", "paya", "paye", "chuka", "chukana", "bhari"))
+_MISS_REACH = 5
+_LONGEST_REST = 4
+_RENEWS = ("renew", "renewal", "extend")
+_OF_THE_VILLAGE = frozenset(("gaon", "village", "sab", "seth"))
+_OF_ONES_OWN = frozenset(
+    ["liya", "rakha", "girvi", "deta", "deti", "dete", "bhar", "mera", "mere", "meri", "pada",
+     "chal", "my"]
+)  # fmt: skip
+_NOT_PAID = frozenset(("battery", "off", "hissa"))
+_ACQUAINTANCES = frozenset(
+    ["friend", "dost", "padosi", "neighbour", "cousin", "brother", "damad", "daamaad"]
+)
+_GETS = frozenset(("milega", "mila", "got"))
+_ONCE = frozenset(("was", "tha", "thi"))
+_IN_EARLIER_TIMES = ("time", "zamane", "zamana", "pichle", "pichhle", "pehli", "earlier")
+_PAYS_THERE = frozenset(("lete", "leta", "leti"))
+_IS_PAYING = frozenset(
+    (verb, going) for verb in ("le", "bhar", "kaat", "de") for going in ("raha", "rahe", "rahi")
+)
+_AT = frozenset(("at", "charge", "charges", "charging", "paying"))
+_LENT = (
+    "loan", "interest", "bank", "lender", "owe", "them", "they", "they've", "wahan", "charge",
+    "cooperative", "outstanding", "existing",
+)  # fmt: skip
+_LEAST_BARE_PERCENT, _HIGHEST_BARE_PERCENT = 13, 36
 _PAYS_BACK = (
     "chukana", "chuka", "chukau", "chukaun", "chukaunga", "repay", "pay", "bullet", "kul", "total",
     "wapas", "lautana", "return", "settle", "close", "back",
@@ -33,6 +69,8 @@ def find_rate(heard: Heard) -> Iterator[Found]:
     for quantity in heard.quantities:
         in_hundreds = _is_saikda(heard, quantity)
         if not (in_hundreds or _is_rate(heard, quantity)) or _is_ours(heard, quantity):
+            continue
+        if _is_of_another_time_or_thing(heard, quantity):
             continue
         if _asks_of_which(heard) or gives(heard, *heard.clause(quantity.first, quantity.last)):
             continue
@@ -49,15 +87,41 @@ def _is_rate(heard: Heard, quantity: Quantity) -> bool:
     if quantity.kind is not Kind.BARE:
         return quantity.kind is Kind.SHARE
     bare = heard.expecting is Expecting.RATE and quantity.number.scale == 1
-    return bare and heard.answers_with(quantity)
+    return (bare and heard.answers_with(quantity)) or _is_paid_at(heard, quantity)
+
+
+def _is_paid_at(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether a bare number is a rate by its words: my loan is at eighteen and a half."""
+    fits = _LEAST_BARE_PERCENT <= quantity.high <= _HIGHEST_BARE_PERCENT
+    if not fits or quantity.number.scale > 1 or not heard.has(*_LENT):
+        return False
+    ends = quantity.last + 1 == len(heard.tokens) or heard.tokens[quantity.last + 1].after_break
+    said = (heard.roman(quantity.last + 1), heard.roman(quantity.last + 2))
+    paid = said[0] in _PAYS_THERE or said in _IS_PAYING
+    return paid or (ends and heard.roman(quantity.first - 1) in _AT)
+
+
+def _is_of_another_time_or_thing(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether it is a battery, what a friend got, or what was asked in earlier times."""
+    start, end = heard.clause(quantity.first, quantity.last)
+    words = {heard.word(at) for at in range(start, end)}
+    romans = {heard.roman(at) for at in range(start, end)}
+    if not _NOT_PAID.isdisjoint(romans):
+        return True
+    if not _ACQUAINTANCES.isdisjoint(romans) and not _GETS.isdisjoint(words | romans):
+        return True
+    if not _OF_THE_VILLAGE.isdisjoint(words) and _OF_ONES_OWN.isdisjoint(words | romans):
+        return True  # in our village all take five
+    if [heard.roman(at) for at in (start, start + 1)] == ["is", "it"]:
+        return True  # is it one percent a month or less
+    return not _ONCE.isdisjoint(romans) and heard.has(*_IN_EARLIER_TIMES)
 
 
 def _is_saikda(heard: Heard, quantity: Quantity) -> bool:
     """Tell whether interest is given the village way: rupees a hundred a month."""
     if quantity.kind is not Kind.MONEY:
         return False
-    around = (heard.word(quantity.last + 1), heard.word(quantity.first - 1))
-    return "saikda" in around or heard.expecting is Expecting.RATE
+    return in_hundreds(heard, quantity) or heard.expecting is Expecting.RATE
 
 
 def _is_ours(heard: Heard, quantity: Quantity) -> bool:
@@ -84,12 +148,13 @@ def find_tenure(heard: Heard) -> Iterator[Found]:
         return
     for group in _spans(heard):
         first, last = group[0].first, group[-1].last
-        if _is_no_length(heard, last):
+        if _is_no_length(heard, last) or _is_of_no_loan(heard, first, last):
             continue
         asked = heard.expecting is Expecting.MONTHS
         if asked and heard.has("liya", "took", "taken") and not _is_left(heard, first, last):
             continue  # for how long it was taken, not how long it has to run
-        slot = "remaining_months" if asked or _is_left(heard, first, last) else "tenure"
+        left = asked or (_is_left(heard, first, last) and not heard.has(*_RENEWS))
+        slot = "remaining_months" if left else "tenure"
         low = sum((one.low * _months(one) for one in group), Fraction(0))
         high = sum((one.high * _months(one) for one in group), Fraction(0))
         if high > _LONGEST_MONTHS:
@@ -105,7 +170,21 @@ def _is_no_length(heard: Heard, last: int) -> bool:
         return True
     if following == "baad" and heard.has(*_PAYS_BACK):
         return False
-    return following in _NOT_A_TENURE
+    said = (heard.roman(last + 1), heard.roman(last + 2), heard.roman(last + 3))
+    if said[:2] in _RAN or said[:2] == ("on", "the") or said[1:] == ("ek", "baar"):
+        return True
+    return following in _NOT_A_TENURE or said[0] in _NOT_A_TENURE
+
+
+def _is_of_no_loan(heard: Heard, first: int, last: int) -> bool:
+    """Tell whether it is a rhythm, a rent, or months that are missed: do mahine nahi bhar paya."""
+    if heard.roman(first - 1) in _BEFORE_NO_TENURE:
+        return True
+    start, end = heard.clause(first, last)
+    if any(heard.roman(at) in _OF_OTHER_THINGS for at in range(start, end)):
+        return True
+    behind = {heard.word(at) for at in range(last + 1, min(last + 1 + _MISS_REACH, end))}
+    return not _NO.isdisjoint(behind) and not _PAYS.isdisjoint(behind)
 
 
 def _spans(heard: Heard) -> Iterator[Sequence[Quantity]]:
@@ -142,9 +221,14 @@ def _is_left(heard: Heard, first: int, last: int) -> bool:
     start, end = heard.clause(first, last)
     if [heard.word(last + ahead) for ahead in (1, 2)] == ["to", "go"]:
         return True
+    if heard.roman(first - 1) == "another" and len(heard.tokens) <= _LONGEST_REST:
+        return True
+    if heard.word(end) == "aur" and end == last + 1:
+        end = min(end + _LONGEST_REST, len(heard.tokens))  # aath mahine aur bache hain
     return any(
         heard.word(at) in _REMAINING or heard.tokens[at].roman in _REMAINING
         for at in range(start, end)
+        if (heard.roman(at - 1), heard.roman(at)) != ("not", "more")
     )
 
 
