@@ -3,10 +3,20 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.heard import Found, Heard
 
 _SECONDS = {"ghanta": 3600, "minute": 60}
 _LATER = frozenset(("baad", "main", "mein", "from"))
+_ASKED = (Expecting.CALLBACK, Expecting.TIME, Expecting.DATE)
+_GIVES = ("gives", "give", "deta", "dete", "milta", "complete")
+_CALLS = (
+    "call", "phone", "ring", "talk", "speak", "baat", "try", "aa", "aaun", "aaunga", "come", "back",
+    "pahunch", "opening", "slot", "karo", "karna", "kijiye", "lagao", "lagana", "later",
+    "appointment",
+)  # fmt: skip
+_SHORT = 8
+"""Words within which `half an hour please` is when, not for how long."""
 
 
 def find_delay(heard: Heard) -> Iterator[Found]:
@@ -15,9 +25,19 @@ def find_delay(heard: Heard) -> Iterator[Found]:
         seconds = _SECONDS.get(quantity.unit)
         after = heard.word(quantity.last + 1) in _LATER
         before = heard.word(quantity.first - 1) in ("in", "baad")
-        if seconds is not None and (after or before):
+        if not _may_be_when(heard, quantity.last):
+            continue
+        asks = heard.roman(quantity.last + 1) == "please" and len(heard.tokens) <= _SHORT
+        if seconds is not None and (after or before or asks):
             at = heard.now + timedelta(seconds=int(quantity.high * seconds))
             yield _found(at, quantity.first, quantity.last + after)
+
+
+def _may_be_when(heard: Heard, last: int) -> bool:
+    """Tell whether somebody calls or comes then: not `he gives it in ten minutes`."""
+    if heard.expecting in _ASKED or heard.word(last + 1) == "baad" or len(heard.tokens) <= _SHORT:
+        return not heard.has(*_GIVES)
+    return heard.has(*_CALLS) and not heard.has(*_GIVES)
 
 
 def callback_at(on: Found | None, at: Found | None, now: datetime) -> Found | None:

@@ -47,6 +47,19 @@ _AFTER_AN_ORDINAL = frozenset(
      "afternoon", "evening", "subah", "dopahar", "shaam", "if", "should", "sounds", "then")
 )  # fmt: skip
 """What stands beside a day, not beside the first branch or one second."""
+_MEETS = (
+    "meet", "appointment", "visit", "slot", "book", "booking", "booked", "reserve", "reservation",
+    "meeting", "come", "coming", "make", "move", "shift", "time", "call", "phone", "ring", "back",
+    "aana", "aaunga", "aaungi", "aa", "aaun", "milte", "milna", "likh", "rakh", "rakho", "date",
+    "kijiye",
+)  # fmt: skip
+_DONE = frozenset(("kiya", "liya", "diya", "daala", "dala", "bheja", "mila", "aaya", "aayi"))
+_DONE_REACH = 5
+_OF_IT = frozenset(("ka", "ki", "ke", "wala", "wali"))
+"""Kal ka time liya: of tomorrow."""
+_PEOPLE = frozenset(("ek", "do", "one", "two"))
+"""Do ko bulao: two of them."""
+_BYGONE = ("paid", "closed", "strike", "close", "bhara", "liya")
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)$")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2,4}))?$")
@@ -97,7 +110,9 @@ class Days:
     def _relative(self, heard: Heard) -> Iterator[Found]:
         for at, token in enumerate(heard.tokens):
             ahead = _AHEAD.get(token.word)
-            if ahead is None or (token.roman == "kal" and _is_past(heard)):
+            if ahead is None or _is_no_day(heard, at):
+                continue
+            if token.roman in ("kal", "kaal") and _is_past(heard, at):
                 continue
             if heard.word(at + 1) == "tak" and heard.has("chahiye", "milega", "paisa"):
                 continue  # by when the money is wanted
@@ -182,14 +197,38 @@ class Days:
             return True
         if heard.word(last) in _SUFFIXES:
             return True
-        if heard.expecting is not Expecting.DATE or self._is_an_hour(heard, first):
+        if heard.expecting is not Expecting.DATE:
+            return self._is_meant_for_a_day(heard, first, last)
+        if self._is_an_hour(heard, first):
             return False
         if heard.tokens[last].roman in self._ordinals:
             return _stands_as_day(heard, first, last)
         return len(heard.tokens) - (last - first) <= _LONGEST_BARE_DAY
 
+    def _is_meant_for_a_day(self, heard: Heard, first: int, last: int) -> bool:
+        """Tell whether somebody comes or calls on it: on the sixth at four, bees ko likh lo."""
+        if not heard.has(*_MEETS) or heard.has(*_BYGONE) or heard.roman(last) in _PEOPLE:
+            return False
+        ordinal, after = heard.roman(last) in self._ordinals, heard.roman(last + 1)
+        if after == "ko" or (ordinal and after in ("ki", "ke")):
+            return not self._is_an_hour(heard, first)
+        after_the = ordinal and heard.roman(first - 1) == "the"
+        return after_the and _stands_as_day(heard, first, last)
 
-def _is_past(heard: Heard) -> bool:
+
+def _is_no_day(heard: Heard, at: int) -> bool:
+    """Tell whether it is nowadays, aaj kal; a bad hour, Rahu kaal; or a call, kaal karo."""
+    beside = {heard.word(at - 1), heard.word(at), heard.word(at + 1)}
+    nowadays = beside >= {"aaj", "kal"} and not any(
+        heard.tokens[one].after_break
+        for one in (at, at + 1)
+        if 0 < one < len(heard.tokens) and {heard.word(one - 1), heard.word(one)} == {"aaj", "kal"}
+    )
+    calls = heard.roman(at) == "kaal" and heard.word(at + 1) in ("karna", "karo")
+    return nowadays or calls or heard.roman(at - 1) == "rahu"
+
+
+def _is_past(heard: Heard, at: int) -> bool:
     """Tell whether `kal` was yesterday: kal maine call kiya tha."""
     said = not _SAID.isdisjoint(token.roman for token in heard.tokens)
     if said and heard.has("aaj", "nahi", "not"):
@@ -199,7 +238,12 @@ def _is_past(heard: Heard) -> bool:
         token.roman in _ENDS_A_PAST and (at == last or heard.tokens[at + 1].after_break)
         for at, token in enumerate(heard.tokens)
     )
-    return heard.has(*_PAST_TENSE) or any(ends)
+    start, end = heard.clause(at, at)
+    tense = {heard.roman(one) for one in range(start, end)}
+    done = heard.word(at + 1) not in _OF_IT and any(
+        heard.roman(one) in _DONE for one in range(at + 1, min(at + _DONE_REACH, end))
+    )
+    return not _PAST_TENSE.isdisjoint(tense) or any(ends) or done
 
 
 def _contradict(weekdays: Iterable[Found], numbered: Sequence[Found]) -> bool:

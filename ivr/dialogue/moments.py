@@ -48,6 +48,8 @@ def settle_moments(
     _settle_day(found)
     _settle_hour(found)
     visits = "schedule_appointment" in wants
+    if visits and "callback_request" not in wants and expecting is not Expecting.CALLBACK:
+        _come(found)
     if expecting is Expecting.CALLBACK or ("callback_request" in wants and not visits):
         _join(found, now)
     idle = not _NAMES_NO_DAY.isdisjoint(wants) and _BOOKS.isdisjoint(wants)
@@ -104,6 +106,16 @@ def _wishes_for_a_part(
         return False
     about_a_time = "date" in found or not _BOOKS.isdisjoint(wants)
     return about_a_time or expecting in _ASKS_WHEN or expecting is Expecting.YES_NO
+
+
+def _come(found: dict[str, Found]) -> None:
+    """Make a while from now the day and the hour of a visit: aaj hi aa jaun, in two hours."""
+    after = found.pop("callback_at", None)
+    if after is None:
+        return
+    day, _, clock = str(after.value).partition("T")
+    found["date"] = replace(after, slot="date", value=day)
+    found["time"] = replace(after, slot="time", value=clock[:5])
 
 
 def _join(found: dict[str, Found], now: datetime) -> None:

@@ -24,6 +24,19 @@ _DAY_WORDS = frozenset(
     ("aaj", "kal", "parso", "somvar", "mangalvar", "budhvar", "guruvar", "shukravar", "shanivar",
      "ravivar")
 )  # fmt: skip
+_MEETS = frozenset(
+    ["call", "callback", "phone", "ring", "talk", "speak", "appointment", "visit", "slot",
+     "booking", "book", "time", "meeting", "come", "coming", "somebody", "someone", "aana",
+     "aaunga", "aa", "aaun", "aati", "aata", "pahunch", "pahunchte", "milte", "milna", "lagao",
+     "try", "free", "branch"]
+)  # fmt: skip
+_ENDS_AN_HOUR = frozenset(
+    ["pe", "par", "tak", "ko", "aaj", "kal", "parso", "in", "on", "if", "then", "please", "subah",
+     "shaam", "dopahar", "raat", "evening", "morning", "afternoon"]
+)  # fmt: skip
+_MINUTES_SAID = frozenset((5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55))
+_ONE = frozenset(("one", "ek"))
+_MINUTES_BESIDE = frozenset((5, 10, 20, 25))
 _AFTER_THE_HOUR = frozenset(("baj", "bajkar", "bajke", "kar", "ke", "karo", "baje", "and", "aur"))
 
 
@@ -63,7 +76,7 @@ def _tells_time(heard: Heard, quantity: Quantity) -> bool:
         return True
     if quantity.kind is not Kind.BARE or quantity.number.scale > 1:
         return False
-    if _stands_at_an_hour(heard, quantity):
+    if _stands_at_an_hour(heard, quantity) or _meets_at(heard, quantity):
         return True
     if heard.word(quantity.last + 1) in ("baj", "bajkar", "bajke"):
         return True
@@ -78,7 +91,46 @@ def _stands_at_an_hour(heard: Heard, quantity: Quantity) -> bool:
     if quantity.low > _HALF_DAY:
         return False
     roughly = not _ROUGHLY.isdisjoint(before) and quantity.low == quantity.high
-    return "at" in before or (roughly and heard.has(*_DAY_WORDS))
+    meets = heard.has(*_DAY_WORDS) or (heard.has(*_MEETS) and _ends_there(heard, quantity.last))
+    if heard.roman(quantity.first) in _ONE and not _ends_there(heard, quantity.last):
+        return False  # at one stroke
+    return "at" in before or (roughly and meets)
+
+
+def _meets_at(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether it is an hour by whoever comes or calls: teen tees pe, seven ke baad phone."""
+    if not 0 < quantity.low <= _HALF_DAY or not heard.has(*_MEETS, *_DAY_WORDS):
+        return False
+    if _ends_there(heard, quantity.last) and _is_behind_a_day(heard, quantity):
+        return True
+    after = (heard.roman(quantity.last + 1), heard.roman(quantity.last + 2))
+    if after == ("ke", "baad"):
+        return not quantity.number.weak
+    if quantity.low != quantity.high:
+        halves = quantity.high in (15, 30, 45)
+        return halves and quantity.number.scale == 1 and _ends_there(heard, quantity.last)
+    minute = next((one for one in heard.quantities if one.first == quantity.last + 1), None)
+    if minute is None:
+        put = heard.roman(quantity.last + 1) in ("kar", "karo", "rakh", "rakho")
+        return quantity.number.has_part and (put or _ends_there(heard, quantity.last))
+    told = minute.kind is Kind.BARE and minute.high in _MINUTES_SAID
+    beside = not heard.tokens[minute.first].after_break
+    return told and beside and _ends_there(heard, minute.last)
+
+
+def _is_behind_a_day(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether a day stands right before it: Friday four, kal gyarah."""
+    beside = heard.word(quantity.first - 1) in _DAY_WORDS and quantity.low == quantity.high
+    return beside and not heard.tokens[quantity.first].after_break
+
+
+def _ends_there(heard: Heard, last: int) -> bool:
+    """Tell whether nothing that could be counted follows: around four, not around four rings."""
+    at = last + 1
+    if (heard.roman(at), heard.roman(at + 1)) == ("ke", "baad"):
+        return True
+    ends = at >= len(heard.tokens) or heard.tokens[at].after_break
+    return ends or heard.word(at) in _ENDS_AN_HOUR or heard.roman(at) in _ENDS_AN_HOUR
 
 
 def _roman(heard: Heard, at: int) -> str:
@@ -86,11 +138,25 @@ def _roman(heard: Heard, at: int) -> str:
 
 
 def _past(heard: Heard, quantity: Quantity) -> int | None:
+    if quantity.first < 2 or quantity.unit not in ("", "baje", "am", "pm"):
+        return None
     before = (heard.word(quantity.first - 2), heard.tokens[quantity.first - 1].roman)
-    return _PAST.get(before) if quantity.first >= len(before) else None
+    minutes = _minutes_beside(heard, quantity)
+    return _PAST.get(before, minutes.get(before[1]))
+
+
+def _minutes_beside(heard: Heard, hour: Quantity) -> dict[str, int]:
+    """Return the minutes of `ten past four` and `twenty to five` by the word between."""
+    said = [one for one in heard.quantities if one.last == hour.first - 2 and not one.unit]
+    if not said or said[0].high not in _MINUTES_BESIDE or hour.high > _HALF_DAY:
+        return {}
+    minutes = int(said[0].high)
+    return {"past": minutes, "to": -minutes} if minutes > _HALF_DAY else {"past": minutes}
 
 
 def _has_part_of_day(heard: Heard, quantity: Quantity) -> bool:
+    if heard.roman(quantity.first) in _ONE and heard.expecting not in _ASKS_THE_HOUR:
+        return False  # an evening one; every morning one call
     if part_of_day_begins(heard, quantity.first) != quantity.first:
         return True
     asked = heard.expecting in _ASKS_THE_HOUR and quantity.high <= _HALF_DAY
