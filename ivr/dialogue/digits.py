@@ -60,7 +60,8 @@ def find_pincode(
         if len(run.digits) != _PIN_DIGITS or run.digits[0] == "0":
             continue
         undivided = run.first == run.last and not _is_money(tokens, run, expecting)
-        if named or (undivided and int(run.digits) % _ROUND_SUM):
+        one_by_one = run.last - run.first + 1 == _PIN_DIGITS and expecting is Expecting.OPEN
+        if named or one_by_one or (undivided and int(run.digits) % _ROUND_SUM):
             yield Found("pincode", run.digits, "", run.first, run.last)
 
 

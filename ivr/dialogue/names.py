@@ -97,12 +97,76 @@ _STOP = frozenset(
         "garib",
         "kisan",
         "nabalig",
+        "likhie",
+        "likhiye",
+        "likhiyega",
+        "likhwana",
+        "likhwaya",
+        "likhana",
+        "likhna",
+        "kaise",
+        "kese",
+        "pata",
+        "sab",
+        "wo",
+        "woh",
+        "vo",
+        "ab",
+        "ye",
+        "yeh",
+        "apni",
+        "apna",
+        "kal",
+        "cut",
+        "chhap",
+        "diya",
+        "tha",
+        "judwana",
+        "sudharun",
+        "hataie",
+        "hataiye",
+        "payment",
+        "purana",
+        "purani",
+        "naya",
+        "nayi",
+        "pan",
+        "aadhaar",
+        "of",
+        "for",
+        "we",
+        "he",
+        "she",
+        "they",
+        "his",
+        "her",
+        "dear",
+        "torture",
+        "robbery",
+        "on",
+        "under",
+        "printed",
+        "written",
+        "down",
+        "off",
+        "out",
+        "wrong",
+        "spelling",
+        "list",
+        "whatever",
+        "in",
+        "account",
     ]
 )
 _VERB_ENDINGS = ("unga", "ungi", "oonga", "oongi", "enge")
 """I shall, we shall: `main sochungi` introduces nobody."""
 _LEADS = (("naam",), ("name", "is"))
-_WEAK_LEADS = (("this", "is"), ("i", "am"), ("im",), ("main",), ("it", "is"), ("its",))
+_NOT_HERE = frozenset(("called", "koi", "kisi", "named", "a", "an", "the", "much", "no"))
+_ARTICLES = frozenset(("the", "a", "an", "his", "her", "your", "of"))
+_BOL = frozenset(("bol", "bolo"))
+_GOES_ON = ("rah", "rh", "ray", "hu", "ho")
+"""Behind `bol`: bol raha hoon, bolta hoon; not bol sakte ho."""
+_WEAK_LEADS = (("this", "is"), ("myself",), ("i", "am"), ("im",), ("main",), ("it", "is"), ("its",))
 _WEAK_TRAILS = frozenset(("bol", "here", "speaking", "baat", "bolo", "hoon"))
 _NO_FIRST_NAMES = frozenset(
     ("yes", "yeah", "sure", "right", "correct", "write", "likhiye", "sir", "madam", "bhai", "sorry",
@@ -126,15 +190,30 @@ def _after_naam(heard: Heard) -> tuple[int, int] | None:
         if heard.word(at) != "naam":
             continue
         first = at + 1
-        while heard.word(first) in ("is", "hai", "to", "toh", "batao", "mera"):
+        while heard.word(first) in ("is", "hai", "to", "toh", "batao", "mera", "likhe", "likho"):
             first += 1
         name = _stretch(heard, first, ())
+        apart = name is not None and heard.tokens[first].after_break
+        if name is not None and not apart:
+            return _corrected(heard, name)
+        before = _stretch_before(heard, at - 1)
+        if before is not None and not heard.tokens[at].after_break and _is_bare(heard, before):
+            return before
         if name is not None:
             return name
-        before = _stretch_before(heard, at - 1)
-        if before is not None and not heard.tokens[at].after_break:
-            return before
     return None
+
+
+def _corrected(heard: Heard, name: tuple[int, int]) -> tuple[int, int]:
+    """Return the name behind a denied one: mera naam Ramlal nahi Shyamlal hai."""
+    if heard.word(name[1] + 1) not in ("nahi", "not"):
+        return name
+    return _stretch(heard, name[1] + 2, ()) or name
+
+
+def _is_bare(heard: Heard, name: tuple[int, int]) -> bool:
+    """Tell whether no article stands before it: Ganesh naam hai, not the road name."""
+    return heard.roman(name[0] - 1) not in _ARTICLES
 
 
 def _introduced(heard: Heard, taken: Collection[int]) -> tuple[int, int] | None:
@@ -146,10 +225,20 @@ def _introduced(heard: Heard, taken: Collection[int]) -> tuple[int, int] | None:
         name = _stretch(heard, first, everyday)
         if name is None or (first and first - 1 not in everyday):
             continue
+        if heard.roman(first - 1) in _NOT_HERE:
+            continue  # there is no one called Suresh here
         before = (heard.tokens[first - 2].roman if first > 1 else "", _roman(heard, first - 1))
         led = any(before[-len(lead) :] == lead for lead in _WEAK_LEADS)
         following = heard.word(name[1] + 1)
-        if following in ("bol", "speaking", "here", "bolo") or (led and _ends_well(heard, name[1])):
+        if led and heard.roman(name[1]).endswith("ing"):
+            continue  # I am driving
+        if following in _BOL and not heard.roman(name[1] + 2).startswith(_GOES_ON):
+            continue
+        if (
+            following in _BOL
+            or following in ("speaking", "here")
+            or (led and _ends_well(heard, name[1]))
+        ):
             return name
     return None
 
