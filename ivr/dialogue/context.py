@@ -41,6 +41,11 @@ _ANSWERS_QUESTION = 0.9
 _DOUBT_LEFT_BY_A_CLOSED_QUESTION = 0.4
 
 
+def is_answered(expecting: Expecting, slots: Collection[str]) -> bool:
+    """Tell whether the values given answer the question that was asked."""
+    return not _ANSWERS.get(expecting, frozenset()).isdisjoint(slots)
+
+
 def in_context(
     intents: Sequence[Intent], slots: Collection[str], expecting: Expecting, said: Sequence[str]
 ) -> tuple[Intent, ...]:
@@ -55,7 +60,7 @@ def in_context(
     intents = _about_one_visit(intents, said)
     if expecting is Expecting.YES_NO:
         intents = _answering_yes_or_no(_without_refused(intents, said))
-    answers = not _ANSWERS.get(expecting, frozenset()).isdisjoint(slots)
+    answers = is_answered(expecting, slots)
     if expecting not in _TAKES_YES:
         intents = _without_concession(intents, slots, said)
         intents = _without_correction(intents, said) if answers else intents

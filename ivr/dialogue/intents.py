@@ -124,6 +124,11 @@ class IntentFinder:
             if place == 0 or cues.get(intent, 0.0) >= _SECOND_THRESHOLD
         )
 
+    def denied(self, words: Sequence[Word]) -> frozenset[str]:
+        """Return the intents whose words are there, but denied."""
+        words = list(self._joined(words))
+        return frozenset(hit.cue.intent for hit in self._hits(words) if _denied(words, hit))
+
     def _joined(self, words: Sequence[Word]) -> Iterator[Word]:
         """Make one word of each compound; the last of its words says what it is."""
         at = 0

@@ -14,6 +14,7 @@ from typing import Any
 from ivr.devanagari import romanised
 from ivr.dialogue.dialogue import Expecting, Slot, Understanding
 from ivr.dialogue.lexicon import Origin
+from ivr.dialogue.likeness import Likeness
 from ivr.dialogue.tokens import spans_understood
 from ivr.dialogue.understanding import Understander
 from ivr.languages import languages, with_tables, with_voice
@@ -27,15 +28,16 @@ _ENGLISH_WORDS = 2
 class _Beside:
     """A language beside Hindi and English; its tables load when it is first spoken."""
 
-    def __init__(self, data: Path, code: str) -> None:
+    def __init__(self, data: Path, code: str, likeness: Likeness) -> None:
         self._data = data
         self._code = code
+        self._likeness = likeness
         self.marks = frozenset(languages()[code].marks)
         """As written: हवे, wanted, is Marathi; in Roman letters it would be English, have."""
 
     @cached_property
     def understander(self) -> Understander:
-        return Understander(self._data, self._code)
+        return Understander(self._data, self._code, self._likeness)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -57,7 +59,7 @@ class Multilingual:
         """
         self._shared = Understander(data)
         self._beside = {
-            code: _Beside(data, code)
+            code: _Beside(data, code, self._shared.likeness)
             for code in with_tables()
             if (data / "dialogue" / code).is_dir()
         }

@@ -1,24 +1,26 @@
 """Understands one utterance: its language, what the caller wants, the values he gave.
 
-Tables and rules, no model: a turn takes about a millisecond, and every decision can be traced to a
-row of `data/dialogue/`.
+Values by rules; wishes by cues and by what was learned from examples, side by side. A turn takes a
+few milliseconds, and every decision can be traced to a row of `data/dialogue/`.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 
 from ivr.devanagari import is_devanagari
 from ivr.dialogue.asides import Topics
-from ivr.dialogue.context import in_context
+from ivr.dialogue.context import in_context, is_answered
 from ivr.dialogue.cue_hits import Word
 from ivr.dialogue.dates import CalendarTable, Days
 from ivr.dialogue.dialogue import Expecting, Intent, Slot, Understanding
 from ivr.dialogue.heard import Found
 from ivr.dialogue.intents import IntentFinder, IntentTable
 from ivr.dialogue.language import language_of
+from ivr.dialogue.learning import learned_likeness
 from ivr.dialogue.lexicon import Lexicon, Origin, WordTable
+from ivr.dialogue.likeness import Described, Likeness, described, weighed
 from ivr.dialogue.moments import settle_moments
 from ivr.dialogue.numbers import Numbers, NumberTable
 from ivr.dialogue.overlay import read_table
@@ -31,17 +33,22 @@ _CALLS = frozenset(("call", "phone", "callback"))
 _PROPER = frozenset(("customer_name", "city", "area", "branch"))
 _NAMES = frozenset(("customer_name", "loan_purpose"))
 """Whose words mean nothing else: Sawhney does not think it over, school fees are none of ours."""
+_FEW_WORDS = 3
+"""Fillers aside: "ne", "no thanks", "and in Nagpur?"."""
+_ANY_DAY = datetime(2026, 12, 1, 10, tzinfo=timezone(timedelta(hours=5, minutes=30)))
+"""On which examples are read: tomorrow is a date whenever it is said."""
 
 
 class Understander:
     """Turns what was said into what was meant. Holds tables only: one serves every call."""
 
-    def __init__(self, data: Path, language: str = "") -> None:
+    def __init__(self, data: Path, language: str = "", likeness: Likeness | None = None) -> None:
         """Load and validate the tables under `data`.
 
         Args:
             data: the folder of all data.
             language: whose own words are added; empty for Hindi, English and the mix alone.
+            likeness: what was learned from the examples; by default it is loaded, or learned now.
 
         Raises:
             ConfigurationError: a file is missing or an entry is wrong; names both.
@@ -58,6 +65,9 @@ class Understander:
         self._slots = SlotReader(self._lexicon, numbers, days, places)
         self._intents = IntentFinder(intents, self._lexicon, frozenset(numbers.words))
         self._topics = IntentFinder(topics, self._lexicon, frozenset(numbers.words))
+        self.likeness = likeness or learned_likeness(
+            data, frozenset(intents.intents), self._described
+        )
 
     def origins(self, text: str) -> list[tuple[str, Origin]]:
         """Return each word in Roman letters, and the language in which it is at home."""
@@ -80,10 +90,9 @@ class Understander:
             now: the caller's clock, with its time zone.
             language_so_far: what to answer in where the words do not tell.
         """
-        tokens = self._lexicon.tokens(text)
-        found = dict(self._slots.read(tokens, expecting, now))
-        words = _words(tokens, list(found.values()))
-        intents = _where_asked_when(self._intents.find(words), expecting, tokens)
+        tokens, found, words = self._read(text, expecting, now)
+        meant = self._meant(words, tokens, answered=is_answered(expecting, found))
+        intents = _where_asked_when(meant, expecting, tokens)
         settle_moments(found, {intent.name for intent in intents}, expecting, now)
         return Understanding(
             language=language_of(_unnamed(tokens, found), self._lexicon, language_so_far),
@@ -100,6 +109,36 @@ class Understander:
                 for code in self._slots.secrets(tokens)
             ),
         )
+
+    def _meant(
+        self, words: Sequence[Word], tokens: Sequence[Token], *, answered: bool
+    ) -> tuple[Intent, ...]:
+        """Return the wishes; few words are taken at their word, and a bare value is no wish."""
+        cues = self._intents.find(words)
+        said = [word for word in words if word.names[0] not in self._lexicon.fillers]
+        if len(said) <= _FEW_WORDS and (cues or any(map(_is_value, said))):
+            return cues
+        return weighed(
+            cues,
+            self.likeness.of(described(words, tokens)),
+            denied=self._intents.denied(words),
+            answered=answered,
+        )
+
+    def _read(
+        self, text: str, expecting: Expecting, now: datetime
+    ) -> tuple[list[Token], dict[str, Found], list[Word]]:
+        tokens = self._lexicon.tokens(text)
+        found = dict(self._slots.read(tokens, expecting, now))
+        return tokens, found, _words(tokens, list(found.values()))
+
+    def _described(self, text: str, expecting: Expecting) -> Described:
+        tokens, _, words = self._read(text, expecting, _ANY_DAY)
+        return described(words, tokens)
+
+
+def _is_value(word: Word) -> bool:
+    return word.names[-1].startswith("@")
 
 
 def _unnamed(tokens: Sequence[Token], found: Mapping[str, Found]) -> list[Token]:

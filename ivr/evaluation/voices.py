@@ -11,6 +11,7 @@ from pydantic import RootModel
 
 from ivr.audio import TELEPHONE_HZ, Audio
 from ivr.callers import CallerVoices
+from ivr.devanagari import is_devanagari
 from ivr.evaluation.caller import Caller
 from ivr.evaluation.scenarios import Register
 from ivr.evaluation.spelling import Spelling
@@ -82,19 +83,31 @@ class Studio:
 
     def turn(self, line: str, register: Register, voice: str) -> PreparedTurn:
         """Render a line for a call; as `sound` does."""
-        turn = Turn(say=line, language=language_of_register(register), voice=voice)
+        _, language = self._spelt(line, register)
+        turn = Turn(say=line, language=language, voice=voice)
         return PreparedTurn(turn, self.sound(line, register, voice))
 
     def sound(self, line: str, register: Register, voice: str) -> Audio:
         """Render a line from its first sound to its last, at the rate of the line.
 
-        English callers spell as they speak; what nobody can pronounce gives no sound.
+        What nobody can pronounce gives no sound.
 
         Raises:
             ConfigurationError: there is no such voice.
         """
-        language = language_of_register(register)
-        text = line if language == "en" else self._spelling.for_voice(line)
+        text, language = self._spelt(line, register)
         sound = self._voices.render(text, language, voice).resampled(TELEPHONE_HZ)
         span = utterance_span(sound)
         return sound.between(span.start_s, span.end_s)
+
+    def _spelt(self, line: str, register: Register) -> tuple[str, str]:
+        """Return a line as its speaker's voice wants it, and the language whose sounds it has.
+
+        English callers spell as they speak. Who goes over to English for a whole sentence speaks
+        it with English sounds, in his own voice.
+        """
+        language = language_of_register(register)
+        if language == "en":
+            return line, language
+        spelt = self._spelling.for_voice(line)
+        return spelt, language if is_devanagari(spelt) else "en"
