@@ -155,6 +155,8 @@ class LanguageModelSettings(BaseModel, frozen=True, extra="forbid"):
 
     strategy: Literal["off", "single", "slm_first", "race", "hybrid_stream", "draft_verify"] = "off"
     """See `ivr/llm/`: one file each."""
+    embedded: bool = False
+    """Serve the two small models of this machine and ask them: to try it, not for customers."""
     large: ModelServer = ModelServer()
     small: ModelServer = ModelServer(first_words_s=0.2, attempts=1)
     least_quality: float = Field(default=0.6, ge=0, le=1)
@@ -169,7 +171,9 @@ class LanguageModelSettings(BaseModel, frozen=True, extra="forbid"):
 
     @model_validator(mode="after")
     def _has_its_models(self) -> Self:
-        if self.strategy != "off" and not self.large.url:
+        if self.strategy == "off" or self.embedded:
+            return self
+        if not self.large.url:
             raise ValueError(f"strategy {self.strategy} needs large.url and large.model")
         if self.strategy in {"slm_first", "race", "hybrid_stream"} and not self.small.url:
             raise ValueError(f"strategy {self.strategy} needs small.url and small.model")

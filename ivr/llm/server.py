@@ -11,11 +11,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import httpx
 
 from ivr.errors import IvrError, MissingPartError, PortInUseError
+from ivr.llm.llm import Speculation
 
 HOST = "127.0.0.1"
 STARTS_WITHIN_S = 60.0
@@ -24,9 +24,6 @@ _ASK_EVERY_S = 0.1
 _LAST_WORDS = 3
 _LOOKUP = ("--spec-ngram-simple-size-n", "3", "--spec-ngram-simple-size-m", "8")
 """Three tokens that stand in the prompt, too: the next eight are tried."""
-
-Speculation = Literal["none", "prompt-lookup", "draft"]
-"""Who guesses ahead: nobody, the words of the prompt, or a small model of the same vocabulary."""
 
 
 class ModelServerError(IvrError):
