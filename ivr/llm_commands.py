@@ -106,7 +106,7 @@ async def _asked(
         last = models.prompts.last(language, question, passages, ())
         prompt = Prompt((models.prompts.first(language), last), language, passages, authored)
         answered = await timed(models.chain, prompt)
-    verdict = models.quality.judge(answered.text, language, passages, cut=False)
+    verdict = models.quality.verdict(prompt, answered.text, cut=False)
     return {
         "reply": answered.text,
         "by": answered.by,

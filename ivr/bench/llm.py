@@ -213,7 +213,7 @@ async def _spoken(model: LanguageModel, questions: Questions, least: float) -> d
                 faults[type(error).__name__] = faults.get(type(error).__name__, 0) + 1
                 continue
             cut = bool(row.ended and row.ended.cut)
-            verdict = questions.quality.judge(row.text, language, prompt.sources, cut=cut)
+            verdict = questions.quality.verdict(prompt, row.text, cut=cut)
             good += verdict.score >= least
             passed += verdict.score >= least and _passes_guard(row.text, language, prompt.sources)
             for fault in verdict.faults:

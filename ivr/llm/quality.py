@@ -18,7 +18,9 @@ from ivr.llm.llm import Ended, Prompt
 from ivr.llm.unrepeated import SENTENCE_ENDS, plain_words
 from ivr.yaml_files import read_as
 
-FaultName = Literal["script", "language", "repetition", "cut", "ungrounded", "refusal", "empty"]
+FaultName = Literal[
+    "script", "language", "repetition", "cut", "ungrounded", "refusal", "echo", "empty"
+]
 Untold = Callable[[str, Sequence[str]], Sequence[str]]
 """Returns the figures of a text that none of its sources holds."""
 
@@ -29,6 +31,7 @@ _SHARES: dict[FaultName, float] = {
     "cut": 0.5,
     "ungrounded": 0.9,
     "refusal": 0.7,
+    "echo": 0.7,
     "empty": 1.0,
 }
 """What a fault takes of the score: each alone makes a reply too weak to be spoken by default."""
@@ -46,6 +49,8 @@ _ENOUGH = {"hi": (_DEVANAGARI, 0.6), "en": (_LATIN, 0.95)}
 """The script of a register, and the least share of its letters."""
 _RUN = 3
 """The same word so often in a row, or three words in the same order so often, is a loop."""
+_ECHO = 4
+"""So many words of the prompt in a row are the prompt."""
 _LONG_RUN = 5
 """So many words in the same order are not said twice."""
 
@@ -108,6 +113,19 @@ class Quality:
         reply = _Reply(text)
         return Verdict(tuple(self._faults(reply, language, sources, cut)))
 
+    def verdict(self, prompt: Prompt, text: str, *, cut: bool | None) -> Verdict:
+        """Judge the answer to a prompt: also whether it says the prompt itself.
+
+        Args:
+            prompt: what was asked.
+            text: the answer as far as it came, with what was spoken of it before.
+            cut: the server says that it was cut short; None while it has not ended.
+        """
+        verdict = self.judge(text, prompt.language, prompt.sources, cut=cut)
+        if _echoes(text, prompt):
+            return Verdict((*verdict.faults, "echo"))
+        return verdict
+
     def _faults(
         self, reply: "_Reply", language: str, sources: Sequence[str], cut: bool | None
     ) -> Iterator[FaultName]:
@@ -157,8 +175,7 @@ class ReplyReading:
         return self._verdict(bool(ended and ended.cut)).score
 
     def _verdict(self, cut: bool | None) -> Verdict:
-        prompt = self._prompt
-        return self._quality.judge(self._text, prompt.language, prompt.sources, cut=cut)
+        return self._quality.verdict(self._prompt, self._text, cut=cut)
 
 
 class _Reply:
@@ -208,9 +225,21 @@ class _Reply:
         return _most(words, _RUN) >= _RUN or _most(words, _LONG_RUN) > 1
 
 
+def _echoes(text: str, prompt: Prompt) -> bool:
+    """Tell whether an answer holds words of the prompt that are not of its sources."""
+    told = [plain_words(message.text) for message in prompt.messages]
+    known = {run for source in prompt.sources for run in _runs(plain_words(source), _ECHO)}
+    own = {run for words in told for run in _runs(words, _ECHO)} - known
+    return not own.isdisjoint(_runs(plain_words(text), _ECHO))
+
+
+def _runs(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
+    return (tuple(words[i : i + length]) for i in range(len(words) - length + 1))
+
+
 def _most(words: Sequence[str], run: int) -> int:
     """Return how often the commonest run of so many words stands in a text."""
-    runs = Counter(tuple(words[i : i + run]) for i in range(len(words) - run + 1))
+    runs = Counter(_runs(words, run))
     return max(runs.values(), default=0)
 
 

@@ -46,6 +46,16 @@ def test_the_end_shows_whether_the_whole_was_said() -> None:
     assert reading.finish(Ended(cut=True)) < LEAST
 
 
+def test_an_answer_that_says_the_prompt_is_an_echo() -> None:
+    asked = "The customer asks: Is there a locker charge?\nFacts: There is no rent for the vault."
+    sources = ("There is no rent for the vault.",)
+    prompt = Prompt((Message("user", asked),), "en", sources=sources)
+    echo = QUALITY.verdict(prompt, "The customer asks: Is there a locker charge?", cut=False)
+    assert echo.faults == ("echo",)
+    quoted = QUALITY.verdict(prompt, "There is no rent for the vault.", cut=False)
+    assert quoted.faults == ()
+
+
 def test_what_was_spoken_before_counts_as_the_beginning() -> None:
     prompt = Prompt((Message("user", "Rate?"),), "en", begun="You can pay the loan early. ")
     assert QUALITY.reading(prompt).feed("You can pay the loan early. ") < LEAST
