@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from ivr.llm.llm import Ended, Prompt
+from ivr.llm.support import Support
 from ivr.llm.unrepeated import SENTENCE_ENDS, plain_words
 from ivr.yaml_files import read_as
 
@@ -64,6 +65,8 @@ class Words(BaseModel):
     english: frozenset[str]
     marathi_and_nepali: frozenset[str]
     refusals: tuple[str, ...]
+    hindi: frozenset[str]
+    negations: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ class Quality:
         """Take the words, and who knows figures in words as well as in digits."""
         self._words = words
         self._untold = untold
+        filling = words.roman_hindi | words.english | words.hindi
+        self._support = Support(filling, words.negations, words.roman_hindi, words.english)
 
     def reading(self, prompt: Prompt) -> "ReplyReading":
         """Begin to read one answer; what was spoken of it already counts."""
@@ -140,10 +145,16 @@ class Quality:
             yield "repetition"
         if cut is not None and (cut or not reply.ends):
             yield "cut"
-        if sources and self._untold(_whole(reply.text, cut), sources):
+        if sources and not self._is_grounded(reply.text, sources, cut):
             yield "ungrounded"
         if any(refusal in reply.plain for refusal in self._words.refusals):
             yield "refusal"
+
+    def _is_grounded(self, text: str, sources: Sequence[str], cut: bool | None) -> bool:
+        """Tell whether figures and words are those of the sources, and none is turned around."""
+        if self._untold(_whole(text, cut), sources):
+            return False
+        return self._support.holds(text, sources, whole=cut is not None)
 
     def _speaks_another(self, reply: "_Reply", language: str) -> bool:
         """Tell whether the words are those of another language in the same letters."""
