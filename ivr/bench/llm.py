@@ -132,12 +132,17 @@ async def _race(small: Served, large: Served, questions: Questions) -> dict[str,
 
 async def _hybrid(small: Served, large: Served, questions: Questions) -> dict[str, Any]:
     """Count repeated words where one model goes on behind the other."""
-    hybrid = HybridStream(small.model, large.model, questions.quality, _ANYTHING)
+    judge = questions.quality
+    ways = (
+        HybridStream(small.model, large.model, judge, _ANYTHING),
+        HybridStream(large.model, small.model, judge, _ANYTHING),
+    )
     prompts = list(questions.prompts_for().values())
     repeated = both = 0
     for turn in range(_HYBRIDS):
         spoken: dict[str, str] = {}
-        async with aclosing(hybrid.answer(prompts[turn % len(prompts)])) as pieces:
+        hybrid, prompt = ways[turn % 2], prompts[turn // 2 % len(prompts)]
+        async with aclosing(hybrid.answer(prompt)) as pieces:
             async for piece in pieces:
                 spoken[piece.by] = spoken.get(piece.by, "") + piece.text
         parts = [text for text in spoken.values() if text.strip()]

@@ -84,6 +84,9 @@ class Unrepeated:
         spoken = self._spoken
         ends = range(len(spoken)) if not count else [start + count for start in self._starts]
         ends = [end for end in ends if end < len(spoken) and spoken[end] == plain]
+        if not ends and count and count == self._dropped:
+            self._held, self._starts, self._dropped = [], [], 0
+            return self._match(word)  # who says it once more may say it a third time
         if not ends:
             restarted = count >= RESTART_WORDS and count > self._dropped
             through = "" if restarted else self._released() + word

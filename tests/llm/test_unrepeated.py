@@ -23,6 +23,8 @@ def behind(spoken: str, continuation: str, chunk: int = 4) -> str:
         (SPOKEN, "You need an Aadhaar card.", ""),
         (SPOKEN, "You need an identity card. Bring your gold.", " Bring your gold."),
         ("You need an Aadhaar card and", "and a PAN card.", " a PAN card."),
+        ("You need a card and a", "card and a card and a card too.", " card too."),
+        ("You need a card, a", "card, a card, a card, a", ""),
         ("आपको आधार कार्ड चाहिए।", "आपको आधार कार्ड चाहिए। सोना भी लाइए।", " सोना भी लाइए।"),
         (SPOKEN, "Bring gold. You need an Aadhaar card. Come early.", " Bring gold. Come early."),
         ("", "You need an Aadhaar card.", "You need an Aadhaar card."),
