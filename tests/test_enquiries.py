@@ -78,6 +78,21 @@ def test_the_question_in_hand_is_put_again_behind_it(bank: app.Bank) -> None:
     assert reply.clauses[-1].text.endswith("?")
 
 
+def test_what_was_quoted_may_be_heard_again_with_its_figures(bank: app.Bank) -> None:
+    class KnowsDays(Knows):
+        def answer(self, question: str, register: str, day: date) -> WrittenAnswer | None:
+            said = "गहने सात दिन में लौटाए जाते हैं। देर हो तो रोज़ पाँच हज़ार रुपये मिलते हैं।"
+            return WrittenAnswer("days", said, "hi") if "locker" in question else None
+
+    conversation = talking(bank, KnowsDays())
+    first = conversation.respond("sona kahan rakhte ho, locker mein")
+    conversation.adopt(first)
+    again = conversation.respond("phir se boliye")
+    assert not first.blocked
+    assert not again.blocked
+    assert "पाँच हज़ार" in again.text
+
+
 def test_an_answer_in_another_language_says_so() -> None:
     (first, second) = clauses_of(ANSWER, "en")
     assert (first.language, second.language) == ("hi", "hi")
@@ -123,3 +138,4 @@ def test_a_caller_s_question_is_answered_in_his_register_or_not_at_all() -> None
     assert (
         enquiries.answer("mere gehne chori ho gaye to kaun bharega", "hi", date(2031, 1, 1)) is None
     )
+
