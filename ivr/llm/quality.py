@@ -39,6 +39,7 @@ _SHARES: dict[FaultName, float] = {
 _DEVANAGARI = re.compile("[\u0900-\u0963\u0966-\u097f]")
 _LATIN = re.compile("[A-Za-z]")
 _LETTER = re.compile(r"[^\W\d_]")
+_QUESTION = re.compile(r"[^.!?।]+\?")
 _NUMBER = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?")
 _LEAST_LETTERS = 8
 """Fewer show no script: "EMI" is said in every language."""
@@ -237,11 +238,18 @@ class _Reply:
 
 
 def _echoes(text: str, prompt: Prompt) -> bool:
-    """Tell whether an answer holds words of the prompt that are not of its sources."""
-    told = [plain_words(message.text) for message in prompt.messages]
+    """Tell whether an answer holds words of the prompt that are not of its sources.
+
+    Those of the question, its last line, may be taken up, but not asked back.
+    """
+    told = [line for message in prompt.messages for line in message.text.splitlines()]
     known = {run for source in prompt.sources for run in _runs(plain_words(source), _ECHO)}
-    own = {run for words in told for run in _runs(words, _ECHO)} - known
-    return not own.isdisjoint(_runs(plain_words(text), _ECHO))
+    frame = {run for line in told[:-1] for run in _runs(plain_words(line), _ECHO)} - known
+    if not frame.isdisjoint(_runs(plain_words(text), _ECHO)):
+        return True
+    question = frozenset(_runs(plain_words(told[-1]), _ECHO)) if told else frozenset()
+    asked_back = (frozenset(_runs(plain_words(q), _ECHO)) for q in _QUESTION.findall(text))
+    return any(question & runs for runs in asked_back)
 
 
 def _runs(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:

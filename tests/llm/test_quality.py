@@ -46,14 +46,23 @@ def test_the_end_shows_whether_the_whole_was_said() -> None:
     assert reading.finish(Ended(cut=True)) < LEAST
 
 
-def test_an_answer_that_says_the_prompt_is_an_echo() -> None:
-    asked = "The customer asks: Is there a locker charge?\nFacts: There is no rent for the vault."
-    sources = ("There is no rent for the vault.",)
-    prompt = Prompt((Message("user", asked),), "en", sources=sources)
-    echo = QUALITY.verdict(prompt, "The customer asks: Is there a locker charge?", cut=False)
-    assert "echo" in echo.faults
-    quoted = QUALITY.verdict(prompt, "There is no rent for the vault.", cut=False)
-    assert quoted.faults == ()
+@pytest.mark.parametrize(
+    ("reply", "echoes"),
+    [
+        ("Is there any rent for the vault?", True),
+        ("You are Priya and speak on the telephone.", True),
+        ("There is no rent for the vault.", False),
+        ("No, there is not any rent for the vault.", False),
+    ],
+)
+def test_an_answer_that_says_the_prompt_is_an_echo(reply: str, echoes: bool) -> None:
+    told = "Facts: There is no rent for the vault.\n\nIs there any rent for the vault?"
+    messages = (
+        Message("system", "You are Priya and speak on the telephone."),
+        Message("user", told),
+    )
+    prompt = Prompt(messages, "en", sources=("There is no rent for the vault.",))
+    assert ("echo" in QUALITY.verdict(prompt, reply, cut=False).faults) is echoes
 
 
 def test_what_was_spoken_before_counts_as_the_beginning() -> None:
