@@ -161,7 +161,7 @@ class LanguageModelSettings(BaseModel, frozen=True, extra="forbid"):
     small: ModelServer = ModelServer(first_words_s=0.2, attempts=1)
     least_quality: float = Field(default=0.6, ge=0, le=1)
     """Words scored lower are not spoken."""
-    first_sentence_s: float = Field(default=1.2, gt=0, le=2)
+    first_sentence_s: float = Field(default=1.0, gt=0, le=2)
     """Then the authored answer is spoken: no caller hears two seconds of silence."""
     next_sentence_s: float = Field(default=1.0, gt=0, le=2)
     window_tokens: int = Field(default=2048, ge=256)
