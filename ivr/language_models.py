@@ -26,6 +26,9 @@ from ivr.settings import LanguageModelSettings, ModelServer, data_folder
 RETELL_S = 20.0
 """The caller is gone; after this the summary drawn from the memory must do."""
 
+_OF_ONE = frozenset({"single", "draft_verify"})
+"""Strategies that ask the large model alone; behind these the small one stands in the chain."""
+
 _log = structlog.get_logger()
 
 
@@ -63,7 +66,7 @@ async def language_models(settings: LanguageModelSettings) -> AsyncIterator[Mode
         small = await _model(settings.small, clients) if settings.small.url else None
         make = STRATEGIES[settings.strategy]
         first = make(small or large, large, quality, settings.least_quality)
-        asked = (first, small) if small else (first,)
+        asked = (first, small) if small and settings.strategy in _OF_ONE else (first,)
         limits = Limits(settings.first_sentence_s, settings.next_sentence_s)
         http = await clients.enter_async_context(httpx.AsyncClient())
         yield Models(
