@@ -62,6 +62,17 @@ def test_a_repetition_up_to_the_end_leaves_only_what_is_new(
     assert plain_words(behind(" ".join(spoken), again)) == [word.casefold() for word in fresh]
 
 
+few = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=9)
+
+
+@given(spoken=few.filter(bool), new=few)
+def test_what_goes_on_never_begins_with_what_was_just_spoken(
+    spoken: list[str], new: list[str]
+) -> None:
+    said = plain_words(behind(" ".join(spoken), " ".join(new)))
+    assert not any(spoken[-n:] == said[:n] for n in range(1, min(len(spoken), len(said)) + 1))
+
+
 @given(continuation=st.text(max_size=60), chunk=st.integers(1, 10))
 def test_a_beginning_is_spoken_as_it_is(continuation: str, chunk: int) -> None:
     assert behind("", continuation, chunk).split() == continuation.split()
