@@ -21,7 +21,15 @@ from ivr.knowledge.pairs import FIRST_TERM, TermPairs
 from ivr.knowledge.passages import STRANGER
 from ivr.knowledge.reranker import ABOUT, About, StagedReranker, load_reranker
 from ivr.knowledge.sparse import SparseIndex
-from ivr.knowledge.training import CANDIDATES, FUSED_WEIGHS, ROUNDS, Corpus, lessons_of_forms, prior, train
+from ivr.knowledge.training import (
+    CANDIDATES,
+    FUSED_WEIGHS,
+    ROUNDS,
+    Corpus,
+    lessons_of_forms,
+    prior,
+    train,
+)
 from ivr.knowledge.tuning import Looked, tune
 from ivr.searching import Base
 from ivr.settings import cache_folder
@@ -78,7 +86,9 @@ def train_reranker(
     )
     lessons = list(lessons_of_forms(corpus))
     told(f"{len(lessons)} lessons, {len(vocabulary)} terms")
-    params = train(fresh(shape, _terms_known(base, vocabulary, shape)), shape, lessons, told, rounds)
+    params = train(
+        fresh(shape, _terms_known(base, vocabulary, shape)), shape, lessons, told, rounds
+    )
     folder.mkdir(parents=True, exist_ok=True)
     export(params, shape, folder)
     about = About(

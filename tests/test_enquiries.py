@@ -138,4 +138,3 @@ def test_a_caller_s_question_is_answered_in_his_register_or_not_at_all() -> None
     assert (
         enquiries.answer("mere gehne chori ho gaye to kaun bharega", "hi", date(2031, 1, 1)) is None
     )
-

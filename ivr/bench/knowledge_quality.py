@@ -48,6 +48,7 @@ def _ways(base: Base, reranker: StagedReranker) -> dict[str, Ranking]:
         "hybrid": hybrid,
         "reciprocal_rank": lambda _, looked: reciprocal(looked.dense, looked.words),
     }
+
     def reranked(row: Labelled, looked: Looked) -> list[Hit]:
         hits = hybrid(row, looked)
         return reranker.rerank(row.ask, hits, [by_id[hit.passage_id] for hit in hits]).hits
@@ -55,9 +56,7 @@ def _ways(base: Base, reranker: StagedReranker) -> dict[str, Ranking]:
     return {**ways, "reranked": reranked}
 
 
-def by_kind(
-    base: Base, rows: Sequence[Labelled], reranker: StagedReranker
-) -> dict[str, Any]:
+def by_kind(base: Base, rows: Sequence[Labelled], reranker: StagedReranker) -> dict[str, Any]:
     """Return the same by language, and for what a recogniser misheard."""
     kinds: dict[str, list[Labelled]] = {}
     for row in rows:

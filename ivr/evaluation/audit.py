@@ -1,9 +1,9 @@
 """A second judge of honesty, who shares no code with the guard that holds replies back.
 
 He reads each reply as a listener does and wants every figure to be a value of its kind that a tool
-returned or was asked for, that a quoted passage holds, or that the caller gave, by that turn; and for every deed that a reply
-claims he looks into the records, whether its row stands there. Small numbers without a unit count
-something and need no source.
+returned or was asked for, that a quoted passage holds, or that the caller gave, by that turn; and
+for every deed that a reply claims he looks into the records, whether its row stands there. Small
+numbers without a unit count something and need no source.
 """
 
 from collections.abc import Iterator, Sequence
