@@ -191,6 +191,7 @@ def prior(vectors: Vectors, width: int) -> Array:
     """
     centred = vectors - vectors.mean(0)
     _, _, axes = np.linalg.svd(centred, full_matrices=False)
-    short = centred @ axes[:width].T
+    short = np.zeros((len(vectors), width), np.float32)  # few terms span fewer numbers
+    short[:, : len(axes[:width])] = centred @ axes[:width].T
     length = np.linalg.norm(short, axis=1, keepdims=True) + _TINY
     return (short / length).astype(np.float32)
