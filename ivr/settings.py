@@ -131,9 +131,9 @@ class ModelServer(BaseModel, frozen=True, extra="forbid"):
     keep_alive: str = "30m"
     """How long an idle model stays in memory, where the server asks."""
     connect_s: float = Field(default=0.3, gt=0, le=10)
-    first_words_s: float = Field(default=1.0, gt=0, le=10)
+    first_words_s: float = Field(default=1.0, gt=0, le=60)
     """For all attempts together, from the request on."""
-    next_words_s: float = Field(default=0.6, gt=0, le=10)
+    next_words_s: float = Field(default=0.6, gt=0, le=60)
     """A stream that stands still for longer is given up."""
     total_s: float = Field(default=4.0, gt=0, le=60)
     attempts: int = Field(default=2, ge=1, le=5)
@@ -190,8 +190,9 @@ class KnowledgeSettings(BaseModel, frozen=True, extra="forbid"):
     qdrant_collection: str = "gold-loan"
     time_limit_s: float = Field(default=1.0, gt=0, le=10)
     """For one request to the server; a caller waits."""
-    rerank: bool = True
-    """Read question and candidates together, where `ivr knowledge train` has made the networks."""
+    rerank: bool = False
+    """Read question and candidates together, by the networks of `ivr knowledge train` or larger ones in
+    the same form. Off: the small one orders questions worse than the fusion, see CONTRIBUTING.md."""
     multi_step: bool = True
     """Take questions apart that need two passages."""
 

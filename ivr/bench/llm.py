@@ -63,7 +63,10 @@ async def _all(settings: Settings, told: Told) -> dict[str, Any]:
         }
         for name, measure in parts.items():
             told(name)
-            figures[name] = await measure()
+            try:
+                figures[name] = await measure()
+            except LanguageModelError as error:  # the other figures are still worth having
+                figures[name] = {"failed": str(error)}
     told("draft_verify")
     figures["draft_verify"] = await _speculation(questions)
     return figures

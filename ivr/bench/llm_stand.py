@@ -21,7 +21,7 @@ from ivr.llm.quality import Quality
 from ivr.llm.server import HOST, ServerOrder, running_server
 from ivr.settings import data_folder, var_folder
 
-PATIENT = {"first_words_s": 8.0, "next_words_s": 8.0, "total_s": 30.0, "attempts": 1}
+PATIENT = {"first_words_s": 60.0, "next_words_s": 60.0, "total_s": 60.0, "attempts": 1}
 """What is measured here is time, so that nothing is given up for it."""
 _ASK_EVERY_S = 0.001
 
