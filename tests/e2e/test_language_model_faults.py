@@ -29,12 +29,12 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.model]
 
 FAULTS: tuple[Script, ...] = (
     (Wait(),),
-    (Say("Your gold "), Wait()),
+    (Say("Perhaps it "), Wait()),
     NO_ANSWER,
     (Raw("<html>"),),
     (Fail(429),),
     (Fail(500),),
-    (Say("Your gold "), Disconnect()),
+    (Say("Perhaps it "), Disconnect()),
 )
 QUESTIONS = ("Will you melt my jewellery?", "How is the purity of the gold tested?")
 
@@ -69,4 +69,4 @@ def _judge(report: Report, server: ScriptedServer) -> None:
     quoted = [turn for turn in report["turns"] if turn["sources"]]
     assert len(server.asked) >= len(quoted) >= 4, "what was heard was looked up, and a model asked"
     assert all(turn["ear_ms"] is not None for turn in quoted)
-    assert all("Your gold " not in turn["reply"] for turn in quoted)
+    assert all("Perhaps it" not in turn["reply"] for turn in quoted)
