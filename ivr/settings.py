@@ -193,8 +193,9 @@ class KnowledgeSettings(BaseModel, frozen=True, extra="forbid"):
     rerank: bool = False
     """Read question and candidates together, by the networks of `ivr knowledge train` or larger ones in
     the same form. Off: the small one orders questions worse than the fusion, see CONTRIBUTING.md."""
-    multi_step: bool = True
-    """Take questions apart that need two passages."""
+    multi_step: bool = False
+    """Take questions apart that need two passages. Off: by words alone it finds less than one step, see
+    CONTRIBUTING.md."""
 
 
 class PriceFields(BaseModel, frozen=True, extra="forbid"):

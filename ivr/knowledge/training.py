@@ -145,7 +145,7 @@ def _slopes(params: Params, shape: Shape, some: Sequence[Lesson]) -> tuple[Param
     cost = 0.0
     for one in some:
         exits, tape = forward(params, shape, one.batch)
-        towards = []
+        towards: list[Array] = []
         for scores in exits:
             loss, slope = _loss(scores + FUSED_WEIGHS * one.fused, one.right)
             towards.append(slope / (len(exits) * len(some)))
@@ -194,4 +194,5 @@ def prior(vectors: Vectors, width: int) -> Array:
     short = np.zeros((len(vectors), width), np.float32)  # few terms span fewer numbers
     short[:, : len(axes[:width])] = centred @ axes[:width].T
     length = np.linalg.norm(short, axis=1, keepdims=True) + _TINY
-    return (short / length).astype(np.float32)
+    known: Array = (short / length).astype(np.float32)
+    return known
