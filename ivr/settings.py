@@ -191,11 +191,11 @@ class KnowledgeSettings(BaseModel, frozen=True, extra="forbid"):
     time_limit_s: float = Field(default=1.0, gt=0, le=10)
     """For one request to the server; a caller waits."""
     rerank: bool = False
-    """Read question and candidates together, by the networks of `ivr knowledge train` or larger ones in
-    the same form. Off: the small one orders questions worse than the fusion, see CONTRIBUTING.md."""
+    """Read question and candidates together, by the networks of `ivr knowledge train` or larger
+    ones in the same form. Off: the small one orders worse than the fusion, see CONTRIBUTING.md."""
     multi_step: bool = False
-    """Take questions apart that need two passages. Off: by words alone it finds less than one step, see
-    CONTRIBUTING.md."""
+    """Take questions apart that need two passages. Off: by words alone it finds less than one
+    step does, see CONTRIBUTING.md."""
 
 
 class PriceFields(BaseModel, frozen=True, extra="forbid"):
