@@ -1,7 +1,7 @@
 """A dialogue without audio: one JSON object a line in, one a line out."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 from pydantic import BaseModel, Field, field_validator, model_validator
@@ -10,6 +10,9 @@ from ivr.dialogue.conversation import Conversation, Reply
 from ivr.dialogue.wire import reply_json
 from ivr.json_lines import read_lines
 from ivr.languages import language_of_register
+
+Words = Callable[[str, Reply], str]
+"""Returns other words for what a reply to a question quotes; empty for none."""
 
 
 class ChatLine(BaseModel, extra="forbid"):
@@ -33,8 +36,20 @@ class ChatLine(BaseModel, extra="forbid"):
         return self
 
 
-def chat(conversation: Conversation, lines: Iterator[str]) -> Iterator[dict[str, Any]]:
+def as_written(question: str, reply: Reply) -> str:
+    """Have no other words for what is quoted."""
+    return ""
+
+
+def chat(
+    conversation: Conversation, lines: Iterator[str], words: Words = as_written
+) -> Iterator[dict[str, Any]]:
     """Hold a conversation; the greeting is taken as said.
+
+    Args:
+        conversation: not yet opened.
+        lines: what is typed, as `ChatLine` describes it.
+        words: puts what a reply quotes into words of its own.
 
     Raises:
         ConfigurationError: a line that is not what `ChatLine` describes; names the line.
@@ -42,7 +57,7 @@ def chat(conversation: Conversation, lines: Iterator[str]) -> Iterator[dict[str,
     conversation.adopt(conversation.open())
     for said in read_lines(lines, ChatLine, '{"text": "…"} or {"dtmf": "…"}'):
         began_s = time.perf_counter()
-        reply = _take(conversation, said)
+        reply = _take(conversation, said, words)
         yield {
             **reply_json(reply),
             "ended": reply.then != "listen",
@@ -52,7 +67,7 @@ def chat(conversation: Conversation, lines: Iterator[str]) -> Iterator[dict[str,
             return
 
 
-def _take(conversation: Conversation, said: ChatLine) -> Reply:
+def _take(conversation: Conversation, said: ChatLine, words: Words) -> Reply:
     if said.dtmf:
         reply = conversation.press(said.dtmf)
     elif not (said.text or "").strip():
@@ -61,5 +76,7 @@ def _take(conversation: Conversation, said: ChatLine) -> Reply:
         return reply
     else:
         reply = conversation.respond(said.text or "", language=said.language)
+        if reply.quoted and (other := words(said.text or "", reply)):
+            reply = conversation.reworded(reply, other)
     conversation.adopt(reply)
     return reply

@@ -188,13 +188,17 @@ def chat(
     from ivr.chat import chat as chat_lines
     from ivr.enquiries import Enquiries
     from ivr.interpreting import load_interpreter
+    from ivr.typed_words import typed_words
 
     settings = load_settings()
-    with app.open_bank(settings, now=now, database=database, gold_price=gold_price) as bank:
+    with (
+        app.open_bank(settings, now=now, database=database, gold_price=gold_price) as bank,
+        typed_words(settings.llm) as words,
+    ):
         script = app.load_script(bank.tools, load_interpreter(settings), Enquiries(settings))
         conversation = app.conversation(bank, script, caller_number=number, language=language)
         lines = _typed() if jsonl else _as_json_lines(_typed())
-        for row in chat_lines(conversation, lines):
+        for row in chat_lines(conversation, lines, words):
             if jsonl:
                 _print_json(row)
             else:

@@ -5,11 +5,15 @@ import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import httpx
+
 from ivr import app, model_store, speech
 from ivr.errors import IvrError
 from ivr.installation import credentials
 from ivr.interpreting import load_interpreter
-from ivr.settings import Settings, var_folder
+from ivr.knowledge.passages import expired, load_passages
+from ivr.llm.probing import probe
+from ivr.settings import Settings, data_folder, var_folder
 from ivr.telephony.ami import Ami
 from ivr.telephony.asterisk_package import find_asterisk
 
@@ -37,6 +41,8 @@ async def check_all(settings: Settings) -> list[Check]:
         ("models", _models, "run `ivr models pull`"),
         ("database", _database, "see IVR_RECORDS__DATABASE_URL"),
         ("dialogue", _dialogue, "mend the file under data/ that is named"),
+        ("knowledge", _knowledge, "run `ivr knowledge check`"),
+        ("language models", _language_models, "see IVR_LLM, and start their servers"),
         ("voice", _voice, "run `make setup`"),
         ("prompts", _prompts, "run `make setup`"),
         ("asterisk", _asterisk, "run `make setup`"),
@@ -83,6 +89,27 @@ async def _dialogue(settings: Settings) -> str:
     with app.open_bank(settings) as bank:
         script = app.load_script(bank.tools, load_interpreter(settings))
         return f"{len(script.tables.stages)} stages"
+
+
+async def _knowledge(settings: Settings) -> str:
+    passages = load_passages(data_folder() / "knowledge")
+    day = app.clock(settings.bank.fixed_now)().date()
+    if over := expired(passages, day):
+        raise IvrError(f"{len(over)} of {len(passages)} passages do not hold on {day}")
+    return f"{len(passages)} passages"
+
+
+async def _language_models(settings: Settings) -> str:
+    llm = settings.llm
+    if llm.strategy == "off":
+        return "off: every answer is spoken as it is written"
+    if llm.embedded:
+        return f"{llm.strategy}, with this machine's own"
+    servers = [server for server in (llm.large, llm.small) if server.url]
+    async with httpx.AsyncClient() as client:
+        for server in servers:
+            await probe(server, client)
+    return f"{llm.strategy}, with {' and '.join(server.model for server in servers)}"
 
 
 async def _voice(settings: Settings) -> str:

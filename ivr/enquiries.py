@@ -70,5 +70,5 @@ class Enquiries:
 
         base = searching.load_base()
         self._sure = base.weights.sure
-        one = searching.single_step(base, self._settings.knowledge)
-        return Prefetching(one, base.analyzer)
+        retrieval = searching.retrieval_over(base, self._settings.knowledge)
+        return Prefetching(retrieval, base.analyzer)

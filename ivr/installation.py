@@ -18,7 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from ivr import app, model_store, speech
+from ivr import app, model_store, searching, speech
 from ivr.audio import TELEPHONE_HZ, joined, write_wav
 from ivr.model_sources import Progress as ModelProgress
 from ivr.prompts import dialplan_clips
@@ -42,6 +42,8 @@ def install(settings: Settings, console: Console | None = None) -> None:
     if asterisk is None:
         with _bar(console, "Asterisk", DownloadColumn()) as report:
             asterisk = obtain_asterisk(lambda done, total, _: report(done, total))
+    with _bar(console, "Reading the knowledge base", TimeRemainingColumn()) as report:
+        searching.load_base(report)
     console.print(f"Asterisk {asterisk.version}, models and accounts are in place.")
     credentials()
     with app.open_bank(settings):

@@ -103,14 +103,17 @@ def tune() -> None:
 
 
 @knowledge_cli.command()
-def train() -> None:
+def train(
+    *,
+    rounds: Annotated[int, typer.Option(min=1, help="Over all lessons.")] = 4,
+) -> None:
     """Train the small reranker on the base, and keep it as ONNX; takes a few minutes."""
     from ivr import searching, teaching
 
     base = searching.load_base(_progress)
     folder = searching.reranker_folder()
     questions = searching.load_questions(base)
-    about = teaching.train_reranker(base, questions, folder, typer.echo)
+    about = teaching.train_reranker(base, questions, folder, typer.echo, rounds)
     typer.echo(f"{folder}: {about.stages} stages")
 
 

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 
-import httpx
 import structlog
 
 from ivr.dialogue.conversation import Reply
@@ -20,12 +19,15 @@ from ivr.llm.llm import LanguageModel, LanguageModelError, Message, Prompt
 from ivr.llm.prompts import Prompts, load_prompts
 from ivr.llm.quality import Quality, load_quality
 from ivr.llm.strategies import STRATEGIES
-from ivr.llm.tokens import ServerTokens, Tokens
+from ivr.llm.tokens import Tokens
 from ivr.llm.window import RETOLD_TOKENS, Window
 from ivr.settings import LanguageModelSettings, ModelServer, data_folder
 
 RETELL_S = 20.0
 """The caller is gone; after this the summary drawn from the memory must do."""
+
+_OF_ONE = frozenset({"single", "draft_verify"})
+"""Strategies that ask the large model alone; behind these the small one stands in the chain."""
 
 _log = structlog.get_logger()
 
@@ -53,13 +55,18 @@ async def language_models(settings: LanguageModelSettings) -> AsyncIterator[Mode
     if settings.strategy == "off":
         yield None
         return
+    # Only who has a language model waits for an HTTP client to load.
+    import httpx
+
+    from ivr.llm.server_tokens import ServerTokens
+
     async with AsyncExitStack() as clients:
         quality = load_judge()
         large = await _model(settings.large, clients)
         small = await _model(settings.small, clients) if settings.small.url else None
         make = STRATEGIES[settings.strategy]
         first = make(small or large, large, quality, settings.least_quality)
-        asked = (first, small) if small else (first,)
+        asked = (first, small) if small and settings.strategy in _OF_ONE else (first,)
         limits = Limits(settings.first_sentence_s, settings.next_sentence_s)
         http = await clients.enter_async_context(httpx.AsyncClient())
         yield Models(
@@ -127,8 +134,8 @@ class ModelWording:
         authored = " ".join(passages)
         prompt = Prompt(messages, language, passages, authored)
         said = await self._said(prompt)
-        good = self._models.quality.judge(said, language, passages, cut=False)
-        return said if said != authored and not good.faults else ""
+        verdict = self._models.quality.verdict(prompt, said, cut=False)
+        return said if said != authored and not verdict.faults else ""
 
     async def _said(self, prompt: Prompt) -> str:
         """Return the whole sentences that came in time."""
@@ -187,7 +194,6 @@ class ModelNotes:
 
 
 async def _model(server: ModelServer, clients: AsyncExitStack) -> LanguageModel:
-    # Only a bank with a language model waits for its client to load.
     from ivr.llm.openai_client import OpenAiModel, connected
 
     return OpenAiModel(server, await clients.enter_async_context(connected(server)))

@@ -7,14 +7,19 @@ root, and the host stays as it is.
 import platform
 import re
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import structlog
 
-from ivr.settings import HOME, cache_folder, var_folder
+from ivr import model_store
+from ivr.llm.embedded import client_of, names, order
+from ivr.llm.llm import Size
+from ivr.llm.server import running_server
+from ivr.settings import HOME, LanguageModelSettings, ModelServer, cache_folder, var_folder
 from ivr.telephony.asterisk_package import read_lock
 from ivr.telephony.debian_packages import (
     Offer,
@@ -40,6 +45,9 @@ _KEEP = re.compile(
     r"|llama\.cpp-tools|zlib1g)$"
 )
 """What the server itself loads; the rest is for downloads by its tools, which stay unused."""
+
+_LIMITS = frozenset({"connect_s", "first_words_s", "next_words_s", "total_s", "attempts"})
+"""What the settings say of a model wherever it is served."""
 
 Told = Callable[[str], None]
 
@@ -78,6 +86,38 @@ def obtain_language_server(told: Told | None = None) -> LanguageServer:
     if found := find_language_server():
         return found
     raise PackageError(f"{PROGRAM} was unpacked but is not whole: remove {_target()}, try again")
+
+
+@asynccontextmanager
+async def with_embedded(settings: LanguageModelSettings) -> AsyncIterator[LanguageModelSettings]:
+    """Serve this machine's own models as long as the context lasts, where the settings want them.
+
+    Yields:
+        The settings, with the addresses of those models.
+
+    Raises:
+        IvrError: server or models are missing and cannot be had, or a port is taken.
+    """
+    if settings.strategy == "off" or not settings.embedded:
+        yield settings
+        return
+    model_store.pull(names())
+    program = obtain_language_server()
+    found: dict[str, ModelServer] = {}
+    async with AsyncExitStack() as servers:
+        for size, port in embedded_ports(settings).items():
+            wanted = order(size, port, threads=1)
+            log = var_folder() / "log" / f"llm-{wanted.name}.log"
+            running = running_server(program.command, wanted, log, program.folder)
+            await servers.enter_async_context(running)
+            limits = getattr(settings, size).model_dump(include=_LIMITS)
+            found[size] = client_of(size, wanted, **limits)
+        yield settings.model_copy(update=found)
+
+
+def embedded_ports(settings: LanguageModelSettings) -> dict[Size, int]:
+    """Return where this machine's own models are served."""
+    return {"large": settings.server_port, "small": settings.server_port + 1}
 
 
 def lock_packages() -> Sequence[Package]:

@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from ivr.errors import ConfigurationError
-from ivr.llm.embedded import Size
-from ivr.llm.server import Speculation
+from ivr.llm.llm import Size, Speculation
 from ivr.settings import LanguageModelSettings, load_settings, var_folder
 
 llm_cli = typer.Typer(no_args_is_help=True, help="Language models: serve them here, ask them.")
@@ -73,10 +72,10 @@ def ask(
 
 
 def _order(settings: LanguageModelSettings, size: Size, how: Speculation, threads: int) -> Any:
+    from ivr.language_server import embedded_ports
     from ivr.llm.embedded import order
 
-    port = settings.server_port + (size == "small")
-    return order(size, port, threads=threads, speculation=how)
+    return order(size, embedded_ports(settings)[size], threads=threads, speculation=how)
 
 
 async def _died(process: asyncio.subprocess.Process, name: str) -> None:
@@ -107,7 +106,7 @@ async def _asked(
         last = models.prompts.last(language, question, passages, ())
         prompt = Prompt((models.prompts.first(language), last), language, passages, authored)
         answered = await timed(models.chain, prompt)
-    verdict = models.quality.judge(answered.text, language, passages, cut=False)
+    verdict = models.quality.verdict(prompt, answered.text, cut=False)
     return {
         "reply": answered.text,
         "by": answered.by,

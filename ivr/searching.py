@@ -95,9 +95,13 @@ def load_retrieval(settings: Settings, progress: Progress | None = None) -> Retr
     Raises:
         MissingPartError, ConfigurationError, KnowledgeError: see above.
     """
-    base = load_base(progress)
-    one = single_step(base, settings.knowledge)
-    return Stepwise(one, WordPlanner(base.analyzer)) if settings.knowledge.multi_step else one
+    return retrieval_over(load_base(progress), settings.knowledge)
+
+
+def retrieval_over(base: Base, settings: KnowledgeSettings) -> Retrieval:
+    """Return the search over a base as the settings want it."""
+    one = single_step(base, settings)
+    return Stepwise(one, WordPlanner(base.analyzer)) if settings.multi_step else one
 
 
 def weights_file() -> Path:

@@ -131,9 +131,9 @@ class ModelServer(BaseModel, frozen=True, extra="forbid"):
     keep_alive: str = "30m"
     """How long an idle model stays in memory, where the server asks."""
     connect_s: float = Field(default=0.3, gt=0, le=10)
-    first_words_s: float = Field(default=1.0, gt=0, le=10)
+    first_words_s: float = Field(default=1.0, gt=0, le=60)
     """For all attempts together, from the request on."""
-    next_words_s: float = Field(default=0.6, gt=0, le=10)
+    next_words_s: float = Field(default=0.6, gt=0, le=60)
     """A stream that stands still for longer is given up."""
     total_s: float = Field(default=4.0, gt=0, le=60)
     attempts: int = Field(default=2, ge=1, le=5)
@@ -155,11 +155,13 @@ class LanguageModelSettings(BaseModel, frozen=True, extra="forbid"):
 
     strategy: Literal["off", "single", "slm_first", "race", "hybrid_stream", "draft_verify"] = "off"
     """See `ivr/llm/`: one file each."""
+    embedded: bool = False
+    """Serve the two small models of this machine and ask them: to try it, not for customers."""
     large: ModelServer = ModelServer()
     small: ModelServer = ModelServer(first_words_s=0.2, attempts=1)
     least_quality: float = Field(default=0.6, ge=0, le=1)
     """Words scored lower are not spoken."""
-    first_sentence_s: float = Field(default=1.2, gt=0, le=2)
+    first_sentence_s: float = Field(default=1.0, gt=0, le=2)
     """Then the authored answer is spoken: no caller hears two seconds of silence."""
     next_sentence_s: float = Field(default=1.0, gt=0, le=2)
     window_tokens: int = Field(default=2048, ge=256)
@@ -169,7 +171,9 @@ class LanguageModelSettings(BaseModel, frozen=True, extra="forbid"):
 
     @model_validator(mode="after")
     def _has_its_models(self) -> Self:
-        if self.strategy != "off" and not self.large.url:
+        if self.strategy == "off" or self.embedded:
+            return self
+        if not self.large.url:
             raise ValueError(f"strategy {self.strategy} needs large.url and large.model")
         if self.strategy in {"slm_first", "race", "hybrid_stream"} and not self.small.url:
             raise ValueError(f"strategy {self.strategy} needs small.url and small.model")
@@ -186,10 +190,12 @@ class KnowledgeSettings(BaseModel, frozen=True, extra="forbid"):
     qdrant_collection: str = "gold-loan"
     time_limit_s: float = Field(default=1.0, gt=0, le=10)
     """For one request to the server; a caller waits."""
-    rerank: bool = True
-    """Read question and candidates together, where `ivr knowledge train` has made the networks."""
-    multi_step: bool = True
-    """Take questions apart that need two passages."""
+    rerank: bool = False
+    """Read question and candidates together, by the networks of `ivr knowledge train` or larger
+    ones in the same form. Off: the small one orders worse than the fusion, see CONTRIBUTING.md."""
+    multi_step: bool = False
+    """Take questions apart that need two passages. Off: by words alone it finds less than one
+    step does, see CONTRIBUTING.md."""
 
 
 class PriceFields(BaseModel, frozen=True, extra="forbid"):

@@ -21,7 +21,15 @@ from ivr.knowledge.pairs import FIRST_TERM, TermPairs
 from ivr.knowledge.passages import STRANGER
 from ivr.knowledge.reranker import ABOUT, About, StagedReranker, load_reranker
 from ivr.knowledge.sparse import SparseIndex
-from ivr.knowledge.training import CANDIDATES, FUSED_WEIGHS, Corpus, lessons_of_forms, prior, train
+from ivr.knowledge.training import (
+    CANDIDATES,
+    FUSED_WEIGHS,
+    ROUNDS,
+    Corpus,
+    lessons_of_forms,
+    prior,
+    train,
+)
 from ivr.knowledge.tuning import Looked, tune
 from ivr.searching import Base
 from ivr.settings import cache_folder
@@ -55,7 +63,9 @@ def tuned_weights(base: Base, sets: LabelledSets) -> Weights:
     return tune(looked_up(base, half.single), looked_up(base, half.unanswerable))
 
 
-def train_reranker(base: Base, sets: LabelledSets, folder: Path, told: Told) -> About:
+def train_reranker(
+    base: Base, sets: LabelledSets, folder: Path, told: Told, rounds: int = ROUNDS
+) -> About:
     """Train, export, and find when to stop; the tuned questions are not trained on but decide that.
 
     Args:
@@ -63,6 +73,7 @@ def train_reranker(base: Base, sets: LabelledSets, folder: Path, told: Told) -> 
         sets: labelled questions.
         folder: where the stages and `reranker.json` are written.
         told: hears how it goes on.
+        rounds: over all lessons.
     """
     vocabulary = _vocabulary(base)
     shape = Shape(terms=len(vocabulary) + FIRST_TERM)
@@ -75,7 +86,9 @@ def train_reranker(base: Base, sets: LabelledSets, folder: Path, told: Told) -> 
     )
     lessons = list(lessons_of_forms(corpus))
     told(f"{len(lessons)} lessons, {len(vocabulary)} terms")
-    params = train(fresh(shape, _terms_known(base, vocabulary, shape)), shape, lessons, told)
+    params = train(
+        fresh(shape, _terms_known(base, vocabulary, shape)), shape, lessons, told, rounds
+    )
     folder.mkdir(parents=True, exist_ok=True)
     export(params, shape, folder)
     about = About(

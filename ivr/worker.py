@@ -20,6 +20,7 @@ from ivr.call.session import CallSession
 from ivr.inference import InferencePool
 from ivr.knowledge.passages import read_passages
 from ivr.language_models import Words, model_words
+from ivr.language_server import with_embedded
 from ivr.loop_watch import LoopWatch
 from ivr.prompts import later_clips, written_clips
 from ivr.settings import Settings, data_folder
@@ -130,7 +131,7 @@ def _vanish() -> None:
 async def _serve_calls(
     settings: Settings, watch: LoopWatch, pool: InferencePool, *, print_events: bool
 ) -> None:
-    async with model_words(settings.llm) as words:
+    async with with_embedded(settings.llm) as known, model_words(known) as words:
         await _answer_calls(settings, watch, pool, words, print_events=print_events)
 
 

@@ -48,7 +48,7 @@ def talking(bank: app.Bank, knows: Knows) -> Conversation:
 
 def test_what_the_bank_has_written_down_is_said_as_it_stands(bank: app.Bank) -> None:
     knows = Knows()
-    reply = talking(bank, knows).respond("sona kahan rakhte ho aap log, locker mein")
+    reply = talking(bank, knows).respond("loan ka process batao, locker wala")
     assert reply.text.startswith(ANSWER.text)
     assert reply.sources == ("insured-vault",)
     assert not reply.blocked
@@ -73,9 +73,24 @@ def test_what_no_act_understands_is_looked_up_before_he_is_asked_again(bank: app
 def test_the_question_in_hand_is_put_again_behind_it(bank: app.Bank) -> None:
     conversation = talking(bank, Knows())
     conversation.adopt(conversation.respond("mujhe gold loan chahiye"))
-    reply = conversation.respond("sona kahan rakhte ho, locker mein")
+    reply = conversation.respond("loan ka process batao, locker wala")
     assert reply.question == conversation.memory.question != ""
     assert reply.clauses[-1].text.endswith("?")
+
+
+def test_what_was_quoted_may_be_heard_again_with_its_figures(bank: app.Bank) -> None:
+    class KnowsDays(Knows):
+        def answer(self, question: str, register: str, day: date) -> WrittenAnswer | None:
+            said = "गहने सात दिन में लौटाए जाते हैं। देर हो तो रोज़ पाँच हज़ार रुपये मिलते हैं।"
+            return WrittenAnswer("days", said, "hi") if "locker" in question else None
+
+    conversation = talking(bank, KnowsDays())
+    first = conversation.respond("loan ka process batao, locker wala")
+    conversation.adopt(first)
+    again = conversation.respond("phir se boliye")
+    assert not first.blocked
+    assert not again.blocked
+    assert "पाँच हज़ार" in again.text
 
 
 def test_an_answer_in_another_language_says_so() -> None:

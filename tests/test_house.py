@@ -32,6 +32,9 @@ REGISTRY = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(com|org)|--(extra-)?
 MACHINE_PATH = re.compile(r"(?<![\w.}])/(home|root|work|Users)/\w")
 IMPORT = re.compile(r"^ *(?:from (?=[\w.]+ import )|import (?=[\w.]+(?: as \w+)?$))(\w+)", re.M)
 MODULE_OF = {
+    "beautifulsoup4": "bs4",
+    "faiss-cpu": "faiss",
+    "markdown-it-py": "markdown_it",
     "pillow": "PIL",
     "pjsua2-python": "pjsua2",
     "pyyaml": "yaml",

@@ -61,6 +61,19 @@ async def test_every_strategy_words_an_answer(strategy: str) -> None:
         assert await words(settings(strategy, large, small)) == GOOD
 
 
+@pytest.mark.parametrize("strategy", ["single", "draft_verify"])
+async def test_behind_a_large_model_that_fails_stands_the_small_one(strategy: str) -> None:
+    async with scripted((Fail(500),)) as large, scripted(saying(GOOD)) as small:
+        assert await words(settings(strategy, large, small)) == GOOD
+
+
+@pytest.mark.parametrize("strategy", ["slm_first", "race", "hybrid_stream"])
+async def test_no_model_is_asked_twice_for_one_answer(strategy: str) -> None:
+    async with scripted((Fail(401),)) as large, scripted((Fail(401),)) as small:
+        assert await words(settings(strategy, large, small)) == ""
+    assert (len(large.asked), len(small.asked)) == (1, 1)
+
+
 async def test_a_model_is_told_what_is_known_written_and_asked() -> None:
     async with scripted(saying(GOOD)) as server:
         await words(settings("draft_verify", server))

@@ -61,7 +61,8 @@ def knowledge(*, as_json: Json = False) -> None:
     """Measure the search of the knowledge base on the labelled questions."""
     from ivr.bench import knowledge as benchmark
 
-    _show("knowledge", benchmark.run(load_settings()), as_json=as_json)
+    console = Console(stderr=True)
+    _show("knowledge", benchmark.run(load_settings(), console.print), as_json=as_json)
 
 
 @bench_cli.command()

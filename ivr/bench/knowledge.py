@@ -1,9 +1,10 @@
 """`ivr bench knowledge`: does the right passage come first, how fast, and is the rest refused?"""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from ivr import searching
+from ivr import searching, teaching
 from ivr.bench.hardware import hardware
 from ivr.bench.knowledge_quality import by_kind, by_way, early_exit, refusal, two_hop
 from ivr.bench.knowledge_speed import MANY, beyond_embedding, embedding, many_passages, prefetch
@@ -17,8 +18,12 @@ DAY = date(2026, 12, 1)
 """On which the clock of all measurements stands."""
 
 
-def run(settings: Settings) -> dict[str, Any]:
-    """Measure, and return every figure.
+def run(settings: Settings, told: Callable[[str], None]) -> dict[str, Any]:
+    """Measure, and return every figure; the reranker is trained first where it has not been.
+
+    Args:
+        settings: the configuration.
+        told: hears how training goes on.
 
     Raises:
         MissingPartError: the network, or the reranker's, is not there.
@@ -27,8 +32,9 @@ def run(settings: Settings) -> dict[str, Any]:
     base = searching.load_base()
     sets = searching.load_questions(base)
     folder = searching.reranker_folder()
-    trained = (folder / ABOUT).is_file()
-    reranker = load_reranker(folder, base.analyzer, base.passages) if trained else None
+    if not (folder / ABOUT).is_file():
+        teaching.train_reranker(base, sets, folder, told)
+    reranker = load_reranker(folder, base.analyzer, base.passages)
     plain = searching.single_step(base, KnowledgeSettings(rerank=False))
     whole = searching.single_step(base, settings.knowledge)
     untouched = sets.part(tuned=False)
@@ -43,7 +49,7 @@ def run(settings: Settings) -> dict[str, Any]:
         "by_kind": by_kind(base, sets.single, reranker),
         "refusal": {"all": refusal(base, sets), "untouched": refusal(base, untouched)},
         "two_hop": two_hop(plain, Stepwise(plain, WordPlanner(base.analyzer)), sets.two_hop, DAY),
-        "early_exit": early_exit(base, untouched.single, reranker) if reranker else None,
+        "early_exit": early_exit(base, untouched.single, reranker),
         "embedding": embedding(load_e5(path(MODEL, ".")), questions),
         "stages_ms": beyond_embedding(whole, questions, DAY),
         f"at_{MANY}_passages_ms": beyond_embedding(many_passages(base), questions, DAY),

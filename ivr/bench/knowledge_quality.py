@@ -20,7 +20,7 @@ TWO_HOP_DEPTH = 3
 Ranking = Callable[[Labelled, Looked], Sequence[Hit]]
 
 
-def by_way(base: Base, rows: Sequence[Labelled], reranker: StagedReranker | None) -> dict[str, Any]:
+def by_way(base: Base, rows: Sequence[Labelled], reranker: StagedReranker) -> dict[str, Any]:
     """Return nDCG@10, recall@3 and MRR for each way of searching."""
     looked = teaching.looked_up(base, rows)
     return {
@@ -36,7 +36,7 @@ def by_way(base: Base, rows: Sequence[Labelled], reranker: StagedReranker | None
     }
 
 
-def _ways(base: Base, reranker: StagedReranker | None) -> dict[str, Ranking]:
+def _ways(base: Base, reranker: StagedReranker) -> dict[str, Ranking]:
     by_id = {passage.passage_id: passage for passage in base.passages}
 
     def hybrid(_: Labelled, looked: Looked) -> list[Hit]:
@@ -48,18 +48,15 @@ def _ways(base: Base, reranker: StagedReranker | None) -> dict[str, Ranking]:
         "hybrid": hybrid,
         "reciprocal_rank": lambda _, looked: reciprocal(looked.dense, looked.words),
     }
-    if reranker:
-        ways["reranked"] = lambda row, looked: (
-            reranker.rerank(
-                row.ask, hits := hybrid(row, looked), [by_id[hit.passage_id] for hit in hits]
-            ).hits
-        )
-    return ways
+
+    def reranked(row: Labelled, looked: Looked) -> list[Hit]:
+        hits = hybrid(row, looked)
+        return reranker.rerank(row.ask, hits, [by_id[hit.passage_id] for hit in hits]).hits
+
+    return {**ways, "reranked": reranked}
 
 
-def by_kind(
-    base: Base, rows: Sequence[Labelled], reranker: StagedReranker | None
-) -> dict[str, Any]:
+def by_kind(base: Base, rows: Sequence[Labelled], reranker: StagedReranker) -> dict[str, Any]:
     """Return the same by language, and for what a recogniser misheard."""
     kinds: dict[str, list[Labelled]] = {}
     for row in rows:

@@ -63,7 +63,10 @@ async def _all(settings: Settings, told: Told) -> dict[str, Any]:
         }
         for name, measure in parts.items():
             told(name)
-            figures[name] = await measure()
+            try:
+                figures[name] = await measure()
+            except LanguageModelError as error:  # the other figures are still worth having
+                figures[name] = {"failed": str(error)}
     told("draft_verify")
     figures["draft_verify"] = await _speculation(questions)
     return figures
@@ -132,12 +135,17 @@ async def _race(small: Served, large: Served, questions: Questions) -> dict[str,
 
 async def _hybrid(small: Served, large: Served, questions: Questions) -> dict[str, Any]:
     """Count repeated words where one model goes on behind the other."""
-    hybrid = HybridStream(small.model, large.model, questions.quality, _ANYTHING)
+    judge = questions.quality
+    ways = (
+        HybridStream(small.model, large.model, judge, _ANYTHING),
+        HybridStream(large.model, small.model, judge, _ANYTHING),
+    )
     prompts = list(questions.prompts_for().values())
     repeated = both = 0
     for turn in range(_HYBRIDS):
         spoken: dict[str, str] = {}
-        async with aclosing(hybrid.answer(prompts[turn % len(prompts)])) as pieces:
+        hybrid, prompt = ways[turn % 2], prompts[turn // 2 % len(prompts)]
+        async with aclosing(hybrid.answer(prompt)) as pieces:
             async for piece in pieces:
                 spoken[piece.by] = spoken.get(piece.by, "") + piece.text
         parts = [text for text in spoken.values() if text.strip()]
@@ -213,7 +221,7 @@ async def _spoken(model: LanguageModel, questions: Questions, least: float) -> d
                 faults[type(error).__name__] = faults.get(type(error).__name__, 0) + 1
                 continue
             cut = bool(row.ended and row.ended.cut)
-            verdict = questions.quality.judge(row.text, language, prompt.sources, cut=cut)
+            verdict = questions.quality.verdict(prompt, row.text, cut=cut)
             good += verdict.score >= least
             passed += verdict.score >= least and _passes_guard(row.text, language, prompt.sources)
             for fault in verdict.faults:

@@ -12,16 +12,16 @@ import httpx
 
 from ivr.language_models import load_judge
 from ivr.language_server import obtain_language_server
-from ivr.llm.embedded import Size, client_of, order
+from ivr.llm.embedded import client_of, order
 from ivr.llm.labelled import LabelledReplies, load_labelled
-from ivr.llm.llm import Prompt
+from ivr.llm.llm import Prompt, Size, Speculation
 from ivr.llm.openai_client import OpenAiModel, connected
 from ivr.llm.prompts import Prompts, load_prompts
 from ivr.llm.quality import Quality
-from ivr.llm.server import HOST, ServerOrder, Speculation, running_server
+from ivr.llm.server import HOST, ServerOrder, running_server
 from ivr.settings import data_folder, var_folder
 
-PATIENT = {"first_words_s": 8.0, "next_words_s": 8.0, "total_s": 30.0, "attempts": 1}
+PATIENT = {"first_words_s": 60.0, "next_words_s": 60.0, "total_s": 60.0, "attempts": 1}
 """What is measured here is time, so that nothing is given up for it."""
 _ASK_EVERY_S = 0.001
 

@@ -7,7 +7,7 @@ import httpx
 from ivr.bench.llm_stand import Questions, Served
 from ivr.llm.embedded import client_of
 from ivr.llm.llm import Message
-from ivr.llm.tokens import ServerTokens
+from ivr.llm.server_tokens import ServerTokens
 from ivr.llm.window import Window
 
 TURNS = 200

@@ -166,6 +166,8 @@ class Conversation:
         self._silences = 0
         self._done: tuple[ToolCall, ...] = ()
         """Tools that ran for replies that were spoken: what they did may be spoken of."""
+        self._quoted: tuple[WrittenAnswer, ...] = ()
+        """What was said as it is written: who asks for it hears it again."""
         self.memory = Memory(
             stage=script.tables.start,
             language=self._caller.language or "hi",
@@ -242,6 +244,7 @@ class Conversation:
         log_blocked(reply.blocked)
         self._silences = 0
         self._done = (*self._done, *reply.calls)[-MOST_DEEDS:]
+        self._quoted = (*self._quoted, *reply.quoted)[-MOST_DEEDS:]
         self.memory = replace(reply.memory, last_reply=reply.clauses)
 
     def reworded(self, reply: Reply, text: str) -> Reply:
@@ -368,7 +371,8 @@ class Conversation:
     def _faults(self, turn: TurnInProgress) -> tuple[Fault, ...]:
         """Return why the reply may not be said; nothing when it may."""
         calls = (*self._done, *turn.calls)
-        beside = Beside(tuple(written.text for written in turn.quoted))
+        quoted = (*self._quoted, *turn.quoted)
+        beside = Beside(tuple(s for written in quoted for s in sentences_of(written.text)))
         verdict = guarded(turn.clauses, turn.memory, calls, then=turn.then, beside=beside)
         return verdict.faults if isinstance(verdict, Blocked) else ()
 

@@ -75,9 +75,7 @@ class Policy:
         """Make the reply to one utterance."""
         before = turn.memory
         turn.words = text
-        answered = not heard.hardly_heard and (
-            self._taken(turn, heard, text) or turn.quote(text)
-        )
+        answered = not heard.hardly_heard and (self._taken(turn, heard, text) or turn.quote(text))
         turn.memory = replace(turn.memory, misses=0 if answered else before.misses + 1)
         if not answered:
             self._missed(turn)

@@ -48,6 +48,7 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         "tools": tools_json(reply.calls),
         "looks": tools_json(reply.looks),
         "sources": list(reply.sources),
+        "quoted": [{"source": written.source, "text": written.text} for written in reply.quoted],
         "blocked": [fault.kind for fault in reply.blocked],
     }
 

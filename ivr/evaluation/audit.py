@@ -1,9 +1,9 @@
 """A second judge of honesty, who shares no code with the guard that holds replies back.
 
 He reads each reply as a listener does and wants every figure to be a value of its kind that a tool
-returned or was asked for, or that the caller gave, by that turn; and for every deed that a reply
-claims he looks into the records, whether its row stands there. Small numbers without a unit count
-something and need no source.
+returned or was asked for, that a quoted passage holds, or that the caller gave, by that turn; and
+for every deed that a reply claims he looks into the records, whether its row stands there. Small
+numbers without a unit count something and need no source.
 """
 
 from collections.abc import Iterator, Sequence
@@ -70,6 +70,8 @@ def known_by_turn(trial: Trial) -> Iterator[KnownValues]:
     for exchange in trial.exchanges:
         known.take_words(exchange.heard)
         known.take_slots(exchange.slots)
+        for quote in exchange.quoted:
+            known.take_words(quote["text"])
         known.take_tools(exchange.tools)
         yield known
 

@@ -14,6 +14,7 @@ from ivr.dialogue.memory import Memory
 from ivr.dialogue.recollection import slot_of
 from ivr.dialogue.tracing import values_of
 from ivr.dialogue.turn import ToolCall
+from ivr.dialogue.written_answers import sentences_of
 from ivr.evaluation.trial import Exchange, Trial
 
 
@@ -38,12 +39,14 @@ def honesty(trial: Trial) -> Honesty:
 
 def by_turn(trial: Trial) -> Iterator[Honesty]:
     """Check the replies one by one."""
+    quoted: list[str] = []
     for exchange, slots, calls in _known(trial):
+        quoted += (s for quote in exchange.quoted for s in sentences_of(quote["text"]))
         number = trial.scenario.number
         memory = Memory(stage="", language="", caller_number=number, slots=slots)
         yield Honesty(
             figures=len(figures_in(exchange.reply)),
-            untraced=untraced_figures(exchange.reply, values_of(memory, calls)),
+            untraced=untraced_figures(exchange.reply, values_of(memory, calls, quoted)),
             claims=unconfirmed_claims(exchange.reply, calls),
         )
 

@@ -29,6 +29,8 @@ class Exchange:
     """The agent hangs up, or hands over to a person."""
     looks: Sequence[Mapping[str, Any]] = ()
     """What was looked up beforehand, in the same form."""
+    quoted: Sequence[Mapping[str, str]] = ()
+    """What was said as the bank has written it down: `source`, `text`."""
     blocked: Sequence[str] = ()
     """Why the guard held back what was to be said."""
     stands: frozenset[Deed] | None = None
@@ -52,6 +54,7 @@ class Exchange:
             tools=row["tools"],
             ended=row["ended"],
             looks=row.get("looks", ()),
+            quoted=row.get("quoted", ()),
             blocked=row.get("blocked", ()),
         )
 

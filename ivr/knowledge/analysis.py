@@ -71,7 +71,11 @@ class Analyzer:
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text, in its order; those that stand twice, twice."""
-        return [term for word in _words(text) if (term := self._term(word))]
+        return [term for _, term in self.words(text)]
+
+    def words(self, text: str) -> list[tuple[str, str]]:
+        """Return the words that carry something, each with its term."""
+        return [(word, term) for word in _words(text) if (term := self._term(word))]
 
     def _term_of(self, word: str) -> str:
         """Return a word's term, empty where the word carries nothing."""

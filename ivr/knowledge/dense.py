@@ -66,8 +66,7 @@ def joined(products: Vectors, first: NDArray[np.intp]) -> Vectors:
         first: the row of each passage's first form.
     """
     sums = np.add.reduceat(np.exp(_SHARPNESS * products), first)
-    scores: Vectors = np.log(sums) / np.float32(_SHARPNESS)
-    return scores
+    return (np.log(sums) / _SHARPNESS).astype(np.float32)
 
 
 def _exact(vectors: Vectors) -> Any:

@@ -138,6 +138,7 @@ class Embedder(Protocol):
     Thread-safe.
     """
 
+    @property
     def name(self) -> str:
         """What tells its vectors from those of another network."""
         ...

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating[Any]]
 Params = dict[str, Array]
 """By name: `terms`, `types`, and for each layer `0.query`, …"""
 
@@ -87,9 +87,10 @@ def forward(
     params: Params, shape: Shape, batch: Batch
 ) -> tuple[list[Array], list[Mapping[str, Any]]]:
     """Return the scores at each exit, shape (pairs,), and what `backward` needs."""
-    hidden = params["terms"][batch.terms] + params["types"][batch.types]
+    hidden: Array = params["terms"][batch.terms] + params["types"][batch.types]
     away = ((1 - batch.mask) * NOWHERE).astype(np.float32)[:, None, None, :]
-    exits, tape = [], []
+    exits: list[Array] = []
+    tape: list[Mapping[str, Any]] = []
     for layer in range(shape.layers):
         hidden, kept = _layer(params, shape, layer, hidden, away)
         normal, spread = _normalised(hidden[:, 0])

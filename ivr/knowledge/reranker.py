@@ -55,7 +55,8 @@ class About(BaseModel, frozen=True, extra="forbid"):
     def flops(self, batch: Batch) -> int:
         """Return what one stage costs for a batch."""
         rows, tokens = batch.terms.shape
-        return rows * (tokens * self.flops_a_token + tokens**2 * self.flops_a_token_pair)
+        each: int = tokens * self.flops_a_token + tokens**2 * self.flops_a_token_pair
+        return int(rows) * each
 
 
 class StagedReranker:

@@ -16,6 +16,8 @@ from ivr.knowledge.knowledge import Found, Retrieval, Search
 MOST_STEPS = 4
 _FEWEST_TERMS = 1
 """A part with fewer terms asks nothing by itself."""
+_A_STORY = 8
+"""Terms from which on a question without joints may still be two."""
 _ENOUGH = 0.75
 """Of the question's terms; the rest is the caller's way of speaking."""
 _JOINS = re.compile(
@@ -36,6 +38,10 @@ class Planner(Protocol):
         """Return what is still to be looked up; empty when what was found is enough."""
         ...
 
+    def is_long(self, question: str) -> bool:
+        """Tell whether a question that is one part may still need two passages."""
+        ...
+
 
 class WordPlanner:
     """Plans by words alone: joins take apart, terms tell what is still missing."""
@@ -54,11 +60,15 @@ class WordPlanner:
         return found or [question]
 
     def missing(self, question: str, found: Sequence[Found]) -> str:
-        """Return the terms that no passage found speaks of, unless they are few."""
-        asked = list(dict.fromkeys(self._analyzer.terms(question)))
+        """Return the words that no passage found speaks of, unless they are few."""
+        asked = self._analyzer.words(question)
         known = {term for one in found for term in self._terms_of(one)}
-        left = [term for term in asked if term not in known]
+        left = [word for word, term in asked if term not in known]
         return " ".join(left) if len(left) > (1 - _ENOUGH) * len(asked) else ""
+
+    def is_long(self, question: str) -> bool:
+        """Tell whether a question may hold two, though no word joins them: a story does."""
+        return len(self._analyzer.terms(question)) >= _A_STORY
 
     def _terms_of(self, found: Found) -> Iterable[str]:
         return (term for form in found.passage.forms() for term in self._analyzer.terms(form))
@@ -74,15 +84,14 @@ class Stepwise:
     def search(self, question: str, limit: int, day: date) -> Search:
         """Return passages for every part of a question, the surest of each part first."""
         parts = self._planner.parts(question)
-        if len(parts) == 1:
-            return self._retrieval.search(question, limit, day)
         searches = [self._retrieval.search(part, limit, day) for part in parts[:MOST_STEPS]]
-        whole = searches[0]
-        found = _in_turn(searches)[:limit]
-        if len(searches) < MOST_STEPS and (rest := self._planner.missing(question, found)):
+        if len(parts) == 1 and not self._planner.is_long(question):
+            return searches[0]
+        best = [search.found[0] for search in searches if search.found]
+        if len(searches) < MOST_STEPS and (rest := self._planner.missing(question, best)):
             searches.append(self._retrieval.search(rest, limit, day))
-            found = _in_turn(searches)[:limit]
-        return Search(tuple(found), whole.sureness, _summed(searches))
+        found = _in_turn(searches)[:limit]
+        return Search(tuple(found), searches[0].sureness, _summed(searches))
 
 
 def _in_turn(searches: Sequence[Search]) -> list[Found]:

@@ -21,7 +21,8 @@ from ivr.knowledge.sparse import SparseIndex, best
 FUSED_WEIGHS = 12.0
 """Of the fusion's score beside the network's: it is right more often than not."""
 CANDIDATES = 8
-_EPOCHS = 4
+ROUNDS = 4
+"""Over all lessons; more only learn the base by heart."""
 _AT_ONCE = 4
 """Questions between two steps."""
 _RATE = 2e-3
@@ -117,17 +118,17 @@ def lesson(
 
 
 def train(
-    params: Params, shape: Shape, lessons: Sequence[Lesson], told: Told, seed: int = 0
+    params: Params, shape: Shape, lessons: Sequence[Lesson], told: Told, rounds: int = ROUNDS
 ) -> Params:
     """Train in place and return the parameters.
 
     Every exit learns at once: each alone must tell who answers.
     """
-    chance = np.random.default_rng(seed)
+    chance = np.random.default_rng(0)
     adam = _Adam(params)
-    steps = _EPOCHS * -(-len(lessons) // _AT_ONCE)
+    steps = rounds * -(-len(lessons) // _AT_ONCE)
     step = 0
-    for epoch in range(_EPOCHS):
+    for number in range(rounds):
         order, loss = chance.permutation(len(lessons)), 0.0
         for begin in range(0, len(order), _AT_ONCE):
             some = [lessons[row] for row in order[begin : begin + _AT_ONCE]]
@@ -135,7 +136,7 @@ def train(
             step, loss = step + 1, loss + cost
             rate = _RATE * (1 - step / (steps + 1))
             adam.step(params, slopes, rate)
-        told(f"round {epoch + 1} of {_EPOCHS}: loss {loss / len(lessons):.3f}")
+        told(f"round {number + 1} of {rounds}: loss {loss / len(lessons):.3f}")
     return params
 
 
@@ -144,7 +145,7 @@ def _slopes(params: Params, shape: Shape, some: Sequence[Lesson]) -> tuple[Param
     cost = 0.0
     for one in some:
         exits, tape = forward(params, shape, one.batch)
-        towards = []
+        towards: list[Array] = []
         for scores in exits:
             loss, slope = _loss(scores + FUSED_WEIGHS * one.fused, one.right)
             towards.append(slope / (len(exits) * len(some)))
@@ -190,6 +191,8 @@ def prior(vectors: Vectors, width: int) -> Array:
     """
     centred = vectors - vectors.mean(0)
     _, _, axes = np.linalg.svd(centred, full_matrices=False)
-    short = centred @ axes[:width].T
+    short = np.zeros((len(vectors), width), np.float32)  # few terms span fewer numbers
+    short[:, : len(axes[:width])] = centred @ axes[:width].T
     length = np.linalg.norm(short, axis=1, keepdims=True) + _TINY
-    return (short / length).astype(np.float32)
+    known: Array = (short / length).astype(np.float32)
+    return known

@@ -50,3 +50,7 @@ class WordedPlanner:
         said = self._writer.write(_ENOUGH.format(question=question, facts=facts)).strip()
         first = said.partition("\n")[0].strip()
         return "" if not first or "ENOUGH" in first.upper() or len(first) > _LONGEST else first
+
+    def is_long(self, question: str) -> bool:
+        """Never: a model that finds one question has looked already."""
+        return False

@@ -6,13 +6,11 @@ path, and what is authored is spoken where they fail.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from ivr import model_store
-from ivr.llm.server import ServerOrder, Speculation
+from ivr.llm.llm import Size, Speculation
+from ivr.llm.server import ServerOrder
 from ivr.settings import ModelServer, data_folder
-
-Size = Literal["small", "large"]
 
 
 @dataclass(frozen=True, slots=True)

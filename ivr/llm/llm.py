@@ -11,6 +11,11 @@ from typing import Literal, Protocol, Self
 from ivr.errors import IvrError
 
 Role = Literal["system", "user", "assistant"]
+Size = Literal["small", "large"]
+"""The quick model and the good one."""
+Speculation = Literal["none", "prompt-lookup", "draft"]
+"""Who guesses ahead at the server: nobody, the words of the prompt, or a small model of the same
+vocabulary."""
 
 
 class LanguageModelError(IvrError):

@@ -15,10 +15,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from ivr.llm.llm import Ended, Prompt
+from ivr.llm.support import Support
 from ivr.llm.unrepeated import SENTENCE_ENDS, plain_words
 from ivr.yaml_files import read_as
 
-FaultName = Literal["script", "language", "repetition", "cut", "ungrounded", "refusal", "empty"]
+FaultName = Literal[
+    "script", "language", "repetition", "cut", "ungrounded", "refusal", "echo", "empty"
+]
 Untold = Callable[[str, Sequence[str]], Sequence[str]]
 """Returns the figures of a text that none of its sources holds."""
 
@@ -29,12 +32,14 @@ _SHARES: dict[FaultName, float] = {
     "cut": 0.5,
     "ungrounded": 0.9,
     "refusal": 0.7,
+    "echo": 0.7,
     "empty": 1.0,
 }
 """What a fault takes of the score: each alone makes a reply too weak to be spoken by default."""
 _DEVANAGARI = re.compile("[\u0900-\u0963\u0966-\u097f]")
 _LATIN = re.compile("[A-Za-z]")
 _LETTER = re.compile(r"[^\W\d_]")
+_QUESTION = re.compile(r"[^.!?।]+\?")
 _NUMBER = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?")
 _LEAST_LETTERS = 8
 """Fewer show no script: "EMI" is said in every language."""
@@ -46,6 +51,8 @@ _ENOUGH = {"hi": (_DEVANAGARI, 0.6), "en": (_LATIN, 0.95)}
 """The script of a register, and the least share of its letters."""
 _RUN = 3
 """The same word so often in a row, or three words in the same order so often, is a loop."""
+_ECHO = 4
+"""So many words of the prompt in a row are the prompt."""
 _LONG_RUN = 5
 """So many words in the same order are not said twice."""
 
@@ -59,6 +66,8 @@ class Words(BaseModel):
     english: frozenset[str]
     marathi_and_nepali: frozenset[str]
     refusals: tuple[str, ...]
+    hindi: frozenset[str]
+    negations: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,8 @@ class Quality:
         """Take the words, and who knows figures in words as well as in digits."""
         self._words = words
         self._untold = untold
+        filling = words.roman_hindi | words.english | words.hindi
+        self._support = Support(filling, words.negations, words.roman_hindi, words.english)
 
     def reading(self, prompt: Prompt) -> "ReplyReading":
         """Begin to read one answer; what was spoken of it already counts."""
@@ -108,6 +119,19 @@ class Quality:
         reply = _Reply(text)
         return Verdict(tuple(self._faults(reply, language, sources, cut)))
 
+    def verdict(self, prompt: Prompt, text: str, *, cut: bool | None) -> Verdict:
+        """Judge the answer to a prompt: also whether it says the prompt itself.
+
+        Args:
+            prompt: what was asked.
+            text: the answer as far as it came, with what was spoken of it before.
+            cut: the server says that it was cut short; None while it has not ended.
+        """
+        verdict = self.judge(text, prompt.language, prompt.sources, cut=cut)
+        if _echoes(text, prompt):
+            return Verdict((*verdict.faults, "echo"))
+        return verdict
+
     def _faults(
         self, reply: "_Reply", language: str, sources: Sequence[str], cut: bool | None
     ) -> Iterator[FaultName]:
@@ -122,10 +146,16 @@ class Quality:
             yield "repetition"
         if cut is not None and (cut or not reply.ends):
             yield "cut"
-        if sources and self._untold(_whole(reply.text, cut), sources):
+        if sources and not self._is_grounded(reply.text, sources, cut):
             yield "ungrounded"
         if any(refusal in reply.plain for refusal in self._words.refusals):
             yield "refusal"
+
+    def _is_grounded(self, text: str, sources: Sequence[str], cut: bool | None) -> bool:
+        """Tell whether figures and words are those of the sources, and none is turned around."""
+        if self._untold(_whole(text, cut), sources):
+            return False
+        return self._support.holds(text, sources, whole=cut is not None)
 
     def _speaks_another(self, reply: "_Reply", language: str) -> bool:
         """Tell whether the words are those of another language in the same letters."""
@@ -157,8 +187,7 @@ class ReplyReading:
         return self._verdict(bool(ended and ended.cut)).score
 
     def _verdict(self, cut: bool | None) -> Verdict:
-        prompt = self._prompt
-        return self._quality.judge(self._text, prompt.language, prompt.sources, cut=cut)
+        return self._quality.verdict(self._prompt, self._text, cut=cut)
 
 
 class _Reply:
@@ -208,9 +237,28 @@ class _Reply:
         return _most(words, _RUN) >= _RUN or _most(words, _LONG_RUN) > 1
 
 
+def _echoes(text: str, prompt: Prompt) -> bool:
+    """Tell whether an answer holds words of the prompt that are not of its sources.
+
+    Those of the question, its last line, may be taken up, but not asked back.
+    """
+    told = [line for message in prompt.messages for line in message.text.splitlines()]
+    known = {run for source in prompt.sources for run in _runs(plain_words(source), _ECHO)}
+    frame = {run for line in told[:-1] for run in _runs(plain_words(line), _ECHO)} - known
+    if not frame.isdisjoint(_runs(plain_words(text), _ECHO)):
+        return True
+    question = frozenset(_runs(plain_words(told[-1]), _ECHO)) if told else frozenset()
+    asked_back = (frozenset(_runs(plain_words(q), _ECHO)) for q in _QUESTION.findall(text))
+    return any(question & runs for runs in asked_back)
+
+
+def _runs(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
+    return (tuple(words[i : i + length]) for i in range(len(words) - length + 1))
+
+
 def _most(words: Sequence[str], run: int) -> int:
     """Return how often the commonest run of so many words stands in a text."""
-    runs = Counter(tuple(words[i : i + run]) for i in range(len(words) - run + 1))
+    runs = Counter(_runs(words, run))
     return max(runs.values(), default=0)
 
 

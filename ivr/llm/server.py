@@ -11,22 +11,21 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import httpx
 
 from ivr.errors import IvrError, MissingPartError, PortInUseError
+from ivr.llm.llm import Speculation
 
 HOST = "127.0.0.1"
 STARTS_WITHIN_S = 60.0
 STOPS_WITHIN_S = 5.0
 _ASK_EVERY_S = 0.1
 _LAST_WORDS = 3
+_BATCH_TOKENS = 32
+"""What is computed at a stretch: an abort takes effect behind it, and another call has its turn."""
 _LOOKUP = ("--spec-ngram-simple-size-n", "3", "--spec-ngram-simple-size-m", "8")
 """Three tokens that stand in the prompt, too: the next eight are tried."""
-
-Speculation = Literal["none", "prompt-lookup", "draft"]
-"""Who guesses ahead: nobody, the words of the prompt, or a small model of the same vocabulary."""
 
 
 class ModelServerError(IvrError):
@@ -68,6 +67,8 @@ class ServerOrder:
             "--threads-batch": self.threads,
             "--ctx-size": self.context_tokens * self.slots,
             "--parallel": self.slots,
+            "--batch-size": _BATCH_TOKENS,
+            "--ubatch-size": _BATCH_TOKENS,
         }
         given = [text for option, value in options.items() for text in (option, str(value))]
         template = ["--chat-template-file", str(self.template)] if self.template else []

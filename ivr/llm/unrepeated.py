@@ -48,9 +48,7 @@ class Unrepeated:
         """Return what may be spoken now that nothing more comes."""
         last, self._unread = self._unread, ""
         through = self._through([last] if last.strip() else [])
-        if self._state != "matching":
-            return through
-        return through + self._glued(self._released())
+        return through + self._glued(self._settled())
 
     def _through(self, words: Iterable[str]) -> str:
         return "".join(self._glued(self._take(word)) for word in words)
@@ -72,7 +70,7 @@ class Unrepeated:
             case _:
                 through = self._match(word)
         if word.rstrip().endswith(SENTENCE_ENDS):
-            through += self._released() if self._state == "matching" else ""
+            through += self._settled()
             self._next_sentence()
         return through
 
@@ -85,26 +83,36 @@ class Unrepeated:
         ends = range(len(spoken)) if not count else [start + count for start in self._starts]
         ends = [end for end in ends if end < len(spoken) and spoken[end] == plain]
         if not ends:
-            restarted = count >= RESTART_WORDS and count > self._dropped
-            through = "" if restarted else self._released() + word
-            self._state = "skipping" if restarted else "free"
-            return through
+            return self._diverged(word)
         self._starts = [end - count for end in ends]
         self._held.append(word)
         if self._at_joint and len(spoken) - 1 in ends:
             self._dropped = len(self._held)
         return ""
 
-    def _released(self) -> str:
-        """Return what was held and is no repetition after all."""
+    def _diverged(self, word: str) -> str:
+        """Say what was held and is no repetition after all, and the word behind it."""
+        held, dropped = self._let_go()
+        if dropped:  # what is left may repeat the same words once more
+            return "".join(self._take(each) for each in (*held[dropped:], word))
+        self._state = "skipping" if len(held) >= RESTART_WORDS else "free"
+        return "" if self._state == "skipping" else "".join((*held, word))
+
+    def _settled(self) -> str:
+        """Say what was held and is no repetition, now that the sentence is over."""
+        held, dropped = self._let_go()
+        if dropped:
+            return "".join(map(self._take, held[dropped:])) + self._settled()
+        return "" if len(held) >= RESTART_WORDS else "".join(held)
+
+    def _let_go(self) -> tuple[list[str], int]:
         held, dropped = self._held, self._dropped
-        self._held, self._dropped = [], 0
-        repeats = len(held) >= RESTART_WORDS and bool(self._starts)
-        return "" if repeats and dropped < len(held) else "".join(held[dropped:])
+        self._held, self._starts, self._dropped = [], [], 0
+        return held, dropped
 
     def _next_sentence(self) -> None:
-        self._held, self._starts, self._dropped = [], [], 0
-        self._at_joint = False
+        self._let_go()
+        self._at_joint = bool(self._follows)  # nothing new was said yet
         self._state = "matching" if self._spoken else "free"
 
 

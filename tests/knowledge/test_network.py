@@ -33,15 +33,15 @@ WANTED = [np.array([1.0, -0.5], np.float32), np.array([0.3, 0.8], np.float32)]
 
 @pytest.mark.parametrize("name", sorted(params()))
 def test_slopes_tell_what_a_small_step_does(name: str) -> None:
-    values = {key: value.astype(np.float64) for key, value in params().items()}
-    _, tape = forward(values, SHAPE, BATCH)  # type: ignore[arg-type]
-    slopes = backward(values, SHAPE, BATCH, tape, WANTED)  # type: ignore[arg-type]
+    values: Params = {key: value.astype(np.float64) for key, value in params().items()}
+    _, tape = forward(values, SHAPE, BATCH)
+    slopes = backward(values, SHAPE, BATCH, tape, WANTED)
     place = np.unravel_index(int(np.abs(slopes[name]).argmax()), slopes[name].shape)
     step = 1e-4
     values[name][place] += step
-    more = loss(values, WANTED)  # type: ignore[arg-type]
+    more = loss(values, WANTED)
     values[name][place] -= 2 * step
-    less = loss(values, WANTED)  # type: ignore[arg-type]
+    less = loss(values, WANTED)
     assert slopes[name][place] == pytest.approx((more - less) / (2 * step), rel=2e-2, abs=1e-4)
 
 

@@ -97,7 +97,7 @@ def test_a_long_passage_is_cut_behind_what_is_asked() -> None:
 def test_a_published_reranker_is_read_with_its_own_tokenizer(tmp_path: Path) -> None:
     words = {"[UNK]": 0, "nilami": 1, "auction": 2}
     tokenizer = Tokenizer(WordLevel(words, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = Whitespace()  # type: ignore[assignment]
+    tokenizer.pre_tokenizer = Whitespace()
     tokenizer.save(str(tmp_path / "tokenizer.json"))
     found = made(tmp_path, reader="tokens", longest=16).rerank("nilami kab", HITS, BASE)
     assert found.layers == 3

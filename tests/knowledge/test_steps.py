@@ -47,7 +47,7 @@ def test_a_question_is_taken_apart_where_words_join_it(question: str, parts: lis
 def test_what_no_passage_speaks_of_is_still_missing() -> None:
     found = [Found(AUCTION, 0.9)]
     assert PLANNER.missing("nilami", found) == ""
-    assert PLANNER.missing("nilami shikayat", found) == "complaint"
+    assert PLANNER.missing("nilami shikayat", found) == "shikayat"
 
 
 def test_one_question_is_looked_up_once() -> None:
@@ -98,3 +98,12 @@ def test_it_comes_to_an_end_whatever_a_model_writes() -> None:
     model = Written("\n".join(f"sawaal {n}" for n in range(20)), "aur ek")
     Stepwise(retrieval, WordedPlanner(model)).search("sab", 3, DAY)
     assert len(retrieval.asked) == MOST_STEPS
+
+
+def test_a_story_is_looked_up_again_for_what_its_best_answer_leaves_out() -> None:
+    retrieval = ByWords()
+    story = "nilami ka notice chitthi tarikh district newspaper dekha gehne insured tijori zevar"
+    found = Stepwise(retrieval, PLANNER).search(story, 3, DAY).found
+    assert len(retrieval.asked) == 2
+    assert "nilami" not in retrieval.asked[1]
+    assert [one.passage for one in found[:2]] == [AUCTION, INSURED]

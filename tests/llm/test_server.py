@@ -10,10 +10,12 @@ import pytest_asyncio
 from ivr import model_store
 from ivr.bench.llm_stand import Served, served
 from ivr.errors import MissingPartError, PortInUseError
-from ivr.language_server import LOCK_FILE, obtain_language_server
+from ivr.language_models import language_models
+from ivr.language_server import LOCK_FILE, obtain_language_server, with_embedded
 from ivr.llm.asking import timed
 from ivr.llm.llm import Message, Prompt
 from ivr.llm.server import HOST, ModelServerError, ServerOrder, running_server
+from ivr.settings import LanguageModelSettings
 from ivr.telephony.asterisk_package import read_lock
 
 ORDER = ServerOrder("small", Path("small.gguf"), 1, threads=1, slots=3, context_tokens=512)
@@ -74,6 +76,20 @@ async def small() -> AsyncIterator[Served]:
         yield one
 
 
+WRITTEN = Prompt(
+    (Message("system", "Answer in English."), Message("user", "Which papers?")),
+    "en",
+    authored="Please bring your Aadhaar card.",
+)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def asking(text: str, most_tokens: int) -> Prompt:
     facts = "Bring an Aadhaar card, a PAN card and two photographs. " * 6
     return Prompt((Message("system", facts), Message("user", text)), "en", most_tokens=most_tokens)
@@ -96,3 +112,13 @@ async def test_an_abort_reaches_a_real_server(small: Served) -> None:
         await anext(pieces)
     await small.idle_s()
     assert await small.counted_tokens() < 100
+
+
+@pytest.mark.model
+async def test_the_models_of_this_machine_answer_through_the_settings() -> None:
+    chosen = LanguageModelSettings(strategy="slm_first", embedded=True, server_port=free_port())
+    async with with_embedded(chosen) as known, language_models(known) as models:
+        assert models is not None
+        assert await models.tokens.count("सोना गिरवी रखना है") > 4
+        answer = "".join([p.text async for p in models.chain.answer(WRITTEN)])
+    assert answer

@@ -23,6 +23,8 @@ def behind(spoken: str, continuation: str, chunk: int = 4) -> str:
         (SPOKEN, "You need an Aadhaar card.", ""),
         (SPOKEN, "You need an identity card. Bring your gold.", " Bring your gold."),
         ("You need an Aadhaar card and", "and a PAN card.", " a PAN card."),
+        ("You need a card and a", "card and a card and a card too.", " card too."),
+        ("You need a card, a", "card, a card, a card, a", ""),
         ("आपको आधार कार्ड चाहिए।", "आपको आधार कार्ड चाहिए। सोना भी लाइए।", " सोना भी लाइए।"),
         (SPOKEN, "Bring gold. You need an Aadhaar card. Come early.", " Bring gold. Come early."),
         ("", "You need an Aadhaar card.", "You need an Aadhaar card."),
@@ -58,6 +60,17 @@ def test_a_repetition_up_to_the_end_leaves_only_what_is_new(
     fresh = [word.upper() + "x" for word in new]
     again = " ".join([*spoken, *fresh])
     assert plain_words(behind(" ".join(spoken), again)) == [word.casefold() for word in fresh]
+
+
+few = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=9)
+
+
+@given(spoken=few.filter(bool), new=few)
+def test_what_goes_on_never_begins_with_what_was_just_spoken(
+    spoken: list[str], new: list[str]
+) -> None:
+    said = plain_words(behind(" ".join(spoken), " ".join(new)))
+    assert not any(spoken[-n:] == said[:n] for n in range(1, min(len(spoken), len(said)) + 1))
 
 
 @given(continuation=st.text(max_size=60), chunk=st.integers(1, 10))

@@ -13,7 +13,7 @@ from ivr.llm.llm import (
     Prompt,
 )
 from ivr.llm.prompts import load_prompts
-from ivr.llm.tokens import ServerTokens
+from ivr.llm.server_tokens import ServerTokens
 from ivr.llm.window import MESSAGE_TOKENS, Window
 from ivr.settings import ModelServer, data_folder
 from tests.llm.models import Fake
