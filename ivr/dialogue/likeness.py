@@ -39,6 +39,8 @@ _AT_LEAST = 0.15
 _BESIDE_AN_ANSWER = 0.85
 """The same for a wish without a cue where the question was answered: "do lakh ka loan hai" is like
 a wish for a loan."""
+_SAID_BEFORE = frozenset(("loan_inquiry",))
+"""Whoever answers a question has told that he wants a loan: an answer is no new wish for it."""
 _ACTS_AT_ONCE = frozenset(("opt_out", "cancel_appointment", "data_request"))
 _WITHOUT_A_CUE = 0.9
 """Likelihood from which such an intent holds for which no cue speaks: nobody is struck off a list
@@ -180,17 +182,28 @@ def weighed(
         for name in cued.keys() | likely.keys()
         if name in cued or not (name in denied or _is_rash(name, likely[name]))
     }
-    best = max(belief.values(), default=0.0)
     held = [
         name
         for name, one in belief.items()
-        if one >= (_BESIDE_AN_ANSWER if answered and name not in cued else _ENOUGH)
-        or (one == best >= _AT_LEAST and not answered)
+        if one >= _ENOUGH and (name in cued or not answered or _is_new(name, one))
     ]
+    if not held and not answered:
+        held = _rather_than_nothing(belief, cued)
     held.sort(key=lambda name: (-belief[name], name))
     return tuple(
         Intent(name, round(max(cued.get(name, 0.0), likely.get(name, 0.0)), 2)) for name in held
     )
+
+
+def _is_new(intent: str, likely: float) -> bool:
+    return likely >= _BESIDE_AN_ANSWER and intent not in _SAID_BEFORE
+
+
+def _rather_than_nothing(belief: Mapping[str, float], cued: Mapping[str, float]) -> list[str]:
+    """Return what strong cues say, or else the likeliest."""
+    strong = [name for name, confidence in cued.items() if confidence >= _STRONG]
+    best = max(belief.values(), default=0.0)
+    return strong or [name for name, one in belief.items() if one == best >= _AT_LEAST]
 
 
 def _is_rash(intent: str, likely: float) -> bool:
