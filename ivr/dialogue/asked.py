@@ -14,6 +14,8 @@ from ivr.dialogue.stages import Ask, Choose, Confirm, Propose, Step, Tables
 
 _COMES = ("schedule_appointment", "reschedule_appointment")
 """Whoever says so names the day on which he comes, whatever he asks about it."""
+_LIKELY = 0.5
+"""An intent below is a guess, better than nothing; a topic beside it is something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,11 @@ def called_for(
     rows = ((name, tables.topics[name]) for name in heard.topics if name in tables.topics)
     topics = [(name, row) for name, row in rows if _has_its_place(row.answer, heard, memory)]
     said = {intent for _, row in topics for intent in row.of}
+    likely = {one.name for one in heard.intents if not topics or one.confidence >= _LIKELY}
     found = [Wanted(name, row.answer) for name, row in topics] + [
         Wanted(intent, answer)
         for intent, answer in tables.answers.items()
-        if heard.wants(intent)
-        and intent not in said
+        if intent in likely - said
         and _has_its_place(answer, heard, memory)
         and not (intent == "farewell" and _says_more(heard))
     ]

@@ -188,7 +188,8 @@ def weighed(
         if one >= _ENOUGH and (name in cued or not answered or _is_new(name, one))
     ]
     if not held and not answered:
-        held = _rather_than_nothing(belief, cued)
+        best = max(belief.values(), default=0.0)
+        held = [name for name, one in belief.items() if one == best >= _AT_LEAST]
     held.sort(key=lambda name: (-belief[name], name))
     return tuple(
         Intent(name, round(max(cued.get(name, 0.0), likely.get(name, 0.0)), 2)) for name in held
@@ -197,13 +198,6 @@ def weighed(
 
 def _is_new(intent: str, likely: float) -> bool:
     return likely >= _BESIDE_AN_ANSWER and intent not in _SAID_BEFORE
-
-
-def _rather_than_nothing(belief: Mapping[str, float], cued: Mapping[str, float]) -> list[str]:
-    """Return what strong cues say, or else the likeliest."""
-    strong = [name for name, confidence in cued.items() if confidence >= _STRONG]
-    best = max(belief.values(), default=0.0)
-    return strong or [name for name, one in belief.items() if one == best >= _AT_LEAST]
 
 
 def _is_rash(intent: str, likely: float) -> bool:
