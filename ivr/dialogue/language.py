@@ -18,6 +18,8 @@ from ivr.dialogue.lexicon import Lexicon, Origin
 from ivr.dialogue.tokens import Token
 
 _PHRASE_WORDS = 2
+_ENGLISH_TO_ONE_HINDI = 4
+"""From so many on, the Hindi word is a name (Diwali, mangalsutra, sahukar) in an English sentence."""
 _POLITE = frozenset(("ji", "haan", "namaste", "achha", "sahab"))
 DEFAULT = "hi"
 
@@ -34,6 +36,8 @@ def language_of(tokens: Sequence[Token], lexicon: Lexicon, so_far: str = "") -> 
     hindi = in_devanagari + hindi_in_latin
     polite = sum(token.word in _POLITE for token in latin)
     english = origins.count(Origin.ENGLISH)
+    if not in_devanagari and english >= _ENGLISH_TO_ONE_HINDI * hindi_in_latin > 0:
+        return "en"
     written_as_english = in_devanagari and len(latin) - hindi_in_latin >= _PHRASE_WORDS
     if hindi and (
         written_as_english or english >= _PHRASE_WORDS or _english_beside_loan_word(origins)

@@ -36,8 +36,10 @@ _ENOUGH = 0.5
 """Belief from which an intent holds."""
 _AT_LEAST = 0.15
 """Belief from which the likeliest is taken where nothing else holds: rather that than nothing."""
+_AT_LEAST_BESIDE_A_VALUE = 0.25
+"""The same where a value was given: that is something already."""
 _BESIDE_AN_ANSWER = 0.85
-"""The same for a wish without a cue where the question was answered: "do lakh ka loan hai" is like
+"""Needed of a wish without a cue where the question was answered: "do lakh ka loan hai" is like
 a wish for a loan."""
 _SAID_BEFORE = frozenset(("loan_inquiry",))
 """Whoever answers a question has told that he wants a loan: an answer is no new wish for it."""
@@ -164,6 +166,7 @@ def weighed(
     likely: Mapping[str, float],
     *,
     denied: Collection[str] = (),
+    valued: bool = False,
     answered: bool = False,
 ) -> tuple[Intent, ...]:
     """Join what the cues found with what the sentence is like; strongest first.
@@ -174,6 +177,7 @@ def weighed(
         cues: with their confidence.
         likely: the probability of each intent.
         denied: intents whose words are there and are denied: "loan nahi chahiye" is like a wish.
+        valued: whether the utterance gives a value.
         answered: whether the utterance answers the question that was asked.
     """
     cued = {intent.name: intent.confidence for intent in cues}
@@ -189,7 +193,8 @@ def weighed(
     ]
     if not held and not answered:
         best = max(belief.values(), default=0.0)
-        held = [name for name, one in belief.items() if one == best >= _AT_LEAST]
+        enough = _AT_LEAST_BESIDE_A_VALUE if valued else _AT_LEAST
+        held = [name for name, one in belief.items() if one == best >= enough]
     held.sort(key=lambda name: (-belief[name], name))
     return tuple(
         Intent(name, round(max(cued.get(name, 0.0), likely.get(name, 0.0)), 2)) for name in held

@@ -59,6 +59,8 @@ class Memory:
     """Why a person takes over."""
     told: str = ""
     """What was answered in the last reply, by intent or topic: it may be asked of another thing."""
+    told_again: int = 0
+    """How often running that has been asked for again."""
     more_of: str = ""
     """The slot of which more was asked for: what is given next comes on top."""
     slowly: bool = False

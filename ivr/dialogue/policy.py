@@ -22,6 +22,7 @@ from ivr.dialogue.asked import (
 )
 from ivr.dialogue.dialogue import Expecting, Slot, Understanding
 from ivr.dialogue.given import choice_of, given
+from ivr.dialogue.insistence import given_up_for, told_again, way_out
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.progress import TAKEN_UP, applies, holds, is_done
 from ivr.dialogue.recollection import taken_up
@@ -90,7 +91,7 @@ class Policy:
         turn.known = before.slots
         spoken = heard
         if self._outweighed(heard):
-            return self._answer(turn, heard, wanted)
+            return self._answer(turn, heard, wanted, before)
         heard = without_borrowed(heard, wanted)
         heard = replace(heard, slots=given(heard, before, step))
         turn.memory = replace(before, told="", more_of="").with_slots(heard.slots)
@@ -103,7 +104,7 @@ class Policy:
             manner = Manner(unsure, asks, choice_of(spoken), offered)
             answered |= take_answer(turn, step, heard, manner)
         left = _still_wanted(step, heard, wanted, unsure=unsure)
-        return self._answer(turn, heard, left) or answered
+        return self._answer(turn, heard, left, before) or answered
 
     def present(self, turn: TurnInProgress) -> None:
         """Go on with the open question: the caller has shown that he is there."""
@@ -131,8 +132,18 @@ class Policy:
         """Return what a bare number is, where it asks again what was answered last."""
         return asked_again_as(self._tables, memory)
 
-    def _answer(self, turn: TurnInProgress, heard: Understanding, wanted: Sequence[Wanted]) -> bool:
+    def _answer(
+        self,
+        turn: TurnInProgress,
+        heard: Understanding,
+        wanted: Sequence[Wanted],
+        before: Memory,
+    ) -> bool:
         known = turn.memory.slots
+        turn.memory = replace(turn.memory, told_again=told_again(before, turn.memory, wanted))
+        if way := way_out(self._tables, turn.memory):
+            turn.memory = replace(turn.memory, stage=way, question="", told_again=0)
+            return True
         ordered = sorted(wanted[:MAX_ANSWERS], key=lambda one: _comes_last(one.answer, known))
         turn.memory = _having_come_for(turn.memory, wanted[:MAX_ANSWERS])
         for one in ordered:
@@ -141,6 +152,9 @@ class Policy:
             self._give(turn, answer, heard)
             if answer.to:
                 break  # the rest belongs to what has been left
+        else:
+            if way := given_up_for(self._tables, turn.memory):
+                turn.memory = replace(turn.memory, stage=way, question="")
         return bool(wanted)
 
     def _outweighed(self, heard: Understanding) -> bool:
@@ -332,13 +346,14 @@ def _still_wanted(
     """Leave out what was but the caller's way of answering: a visit agreed to, "I am not sure"."""
     match step:
         case Decide():
-            return [one for one in wanted if not _is_settled_by(step, heard, one.answer)]
+            return [one for one in wanted if not _is_settled_by(step, heard, one)]
         case Ask() if unsure:
             return [one for one in wanted if one.name not in _DOUBTS]
         case _:
             return wanted
 
 
-def _is_settled_by(step: Decide, heard: Understanding, answer: Answer) -> bool:
+def _is_settled_by(step: Decide, heard: Understanding, wanted: Wanted) -> bool:
     """Tell whether an intent was but the caller's way of answering: "no visit" wants none."""
-    return bool(step.yes_intents) and answer.to == step.on_yes and bool(yes_or_no(step, heard))
+    leads_on = wanted.name in step.yes_intents or wanted.answer.to == step.on_yes
+    return bool(step.yes_intents) and leads_on and bool(yes_or_no(step, heard))

@@ -46,6 +46,11 @@ def ways(tables: Tables) -> Iterator[Way]:
         for target in dict.fromkeys(filter(None, (answer.to, answer.again_to))):
             yield Way(ANYTIME, target, "anytime", said)
     yield Way(ANYTIME, tables.at_a_loss, "anytime", "not understood")
+    if tables.insisting:
+        yield Way(ANYTIME, tables.insisting, "anytime", "the same a third time")
+    for name, stage in tables.stages.items():
+        if stage.given_up_for:
+            yield Way(name, stage.given_up_for, "unknown", "the same asked again")
 
 
 def anytime(tables: Tables) -> Iterator[tuple[str, Answer]]:

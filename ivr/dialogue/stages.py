@@ -199,6 +199,8 @@ class Stage(Row):
     """Intents that must lead here from anywhere, or answer a question of this stage with yes."""
     required_slots: tuple[str, ...] = ()
     """Slots that must be known when the stage is left for the next."""
+    given_up_for: str = ""
+    """The stage to go to when the caller asks the same again instead of answering this one."""
 
 
 class Tables(Row):
@@ -213,6 +215,8 @@ class Tables(Row):
     """Acts said when a question was not answered: the first time, the second, …; then a person."""
     at_a_loss: str
     """The stage to go to after that: a person takes over."""
+    insisting: str = ""
+    """The stage for who asks the same a third time running."""
     silence: tuple[str, ...]
     """Acts said when the caller says nothing; after the last one the agent says goodbye."""
     does_not_know: tuple[str, ...]
@@ -298,7 +302,8 @@ def _faults(tables: Tables) -> Iterator[str]:
         for name, stage in tables.stages.items()
     }
     ways = (way for answer in tables.anytime() for way in (answer.to, answer.again_to))
-    anytime = {*filter(None, ways), tables.at_a_loss}
+    given_up = (stage.given_up_for for stage in tables.stages.values())
+    anytime = {*filter(None, (*ways, *given_up, tables.insisting)), tables.at_a_loss}
     named = set().union(*exits.values(), anytime, {tables.start})
     yield from (f"stage {name} is named but not there" for name in named - set(tables.stages))
     reached = _reachable({tables.start} | anytime, exits)

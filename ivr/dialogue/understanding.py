@@ -91,7 +91,8 @@ class Understander:
             language_so_far: what to answer in where the words do not tell.
         """
         tokens, found, words = self._read(text, expecting, now)
-        meant = self._meant(words, tokens, answered=is_answered(expecting, found))
+        answered = is_answered(expecting, found)
+        meant = self._meant(words, tokens, valued=bool(found), answered=answered)
         intents = _where_asked_when(meant, expecting, tokens)
         settle_moments(found, {intent.name for intent in intents}, expecting, now)
         return Understanding(
@@ -111,7 +112,7 @@ class Understander:
         )
 
     def _meant(
-        self, words: Sequence[Word], tokens: Sequence[Token], *, answered: bool
+        self, words: Sequence[Word], tokens: Sequence[Token], *, valued: bool, answered: bool
     ) -> tuple[Intent, ...]:
         """Return the wishes; few words are taken at their word, and a bare value is no wish."""
         cues = self._intents.find(words)
@@ -122,6 +123,7 @@ class Understander:
             cues,
             self.likeness.of(described(words, tokens)),
             denied=self._intents.denied(words),
+            valued=valued,
             answered=answered,
         )
 
