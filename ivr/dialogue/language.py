@@ -19,7 +19,7 @@ from ivr.dialogue.tokens import Token
 
 _PHRASE_WORDS = 2
 _ENGLISH_TO_ONE_HINDI = 4
-"""From so many on, the Hindi word is a name (Diwali, mangalsutra, sahukar) in an English sentence."""
+"""From so many on, the Hindi word is but a name in an English sentence: Diwali, mangalsutra."""
 _POLITE = frozenset(("ji", "haan", "namaste", "achha", "sahab"))
 DEFAULT = "hi"
 
