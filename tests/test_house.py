@@ -36,6 +36,7 @@ MODULE_OF = {
     "faiss-cpu": "faiss",
     "markdown-it-py": "markdown_it",
     "pillow": "PIL",
+    "scikit-learn": "sklearn",
     "pjsua2-python": "pjsua2",
     "pyyaml": "yaml",
     "tzdata": "zoneinfo",  # its data, where the system has none

@@ -132,14 +132,15 @@ def _examples(intent: str, sentences: Sequence[str | ExampleOfSeveral]) -> Itera
 def learn(examples: Sequence[Example], describe: Callable[[str, Expecting], Described]) -> Learned:
     """Learn how likely each intent is; deterministic."""
     # Imported where it is needed: half a second that no start of the product should take.
-    from scipy.sparse import hstack
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import FeatureUnion
 
     sentences = [describe(one.say, one.expecting) for one in examples]
     words = TfidfVectorizer(analyzer=_words_of, sublinear_tf=True)
     sounds = TfidfVectorizer(analyzer=_sounds_of, sublinear_tf=True, min_df=_RAREST_PIECE)
-    features = hstack([words.fit_transform(sentences), sounds.fit_transform(sentences)]).tocsr()
+    both = FeatureUnion([("words", words), ("sounds", sounds)])
+    features = both.fit_transform(sentences).tocsr()
     intents = sorted({intent for one in examples for intent in one.intents})
     fitted = [
         LogisticRegression(C=_COST, solver="liblinear", random_state=0).fit(

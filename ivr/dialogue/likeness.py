@@ -26,17 +26,17 @@ FEATURES_VERSION = 1
 """Raise it when a sentence is described in another way."""
 _PIECES = (3, 4, 5)
 """Lengths of the pieces of a word's sound, its beginning and end marked."""
-_OF_CUES = 0.3
+_OF_CUES = 0.2
 """What a cue's confidence adds to the likelihood of its intent."""
-_OF_STRONG_CUES = 0.2
+_OF_STRONG_CUES = 0.3
 _STRONG = 0.85
 _POSSIBLE = 0.05
 """A strong cue adds more where the sentence as a whole is not unlike what it says."""
 _ENOUGH = 0.5
 """Belief from which an intent holds."""
-_AT_LEAST = 0.15
+_AT_LEAST = 0.2
 """Belief from which the likeliest is taken where nothing else holds: rather that than nothing."""
-_AT_LEAST_BESIDE_A_VALUE = 0.25
+_AT_LEAST_BESIDE_A_VALUE = 0.35
 """The same where a value was given: that is something already."""
 _BESIDE_AN_ANSWER = 0.85
 """Needed of a wish without a cue where the question was answered: "do lakh ka loan hai" is like
