@@ -14,7 +14,7 @@ from ivr.language_models import load_judge
 from ivr.language_server import obtain_language_server
 from ivr.llm.embedded import client_of, order
 from ivr.llm.labelled import LabelledReplies, load_labelled
-from ivr.llm.llm import Prompt, Size, Speculation
+from ivr.llm.llm import LanguageModel, Prompt, Size, Speculation
 from ivr.llm.openai_client import OpenAiModel, connected
 from ivr.llm.prompts import Prompts, load_prompts
 from ivr.llm.quality import Quality
@@ -33,7 +33,7 @@ class Served:
     """A model that is being served, and its client."""
 
     order: ServerOrder
-    model: OpenAiModel
+    model: LanguageModel
     http: httpx.AsyncClient
 
     async def idle_s(self) -> float:
