@@ -1,6 +1,7 @@
 """A real call whose language model fails in a new way at each question."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,10 @@ QUESTIONS = ("Will you melt my jewellery?", "How is the purity of the gold teste
 
 
 async def test_no_fault_of_a_language_model_is_heard_by_the_caller(
-    tmp_path: Path, voices: CallerVoices, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    voices: CallerVoices,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
 ) -> None:
     own = RunningAsterisk(free_settings(), Credentials(), tmp_path / "log" / "messages.log")
     async with scripted(*FAULTS) as server, asterisk_in(tmp_path, own):
@@ -48,6 +52,8 @@ async def test_no_fault_of_a_language_model_is_heard_by_the_caller(
         monkeypatch.setenv("IVR_LLM__LARGE__URL", server.url)
         monkeypatch.setenv("IVR_LLM__LARGE__MODEL", "scripted")
         report = await asyncio.to_thread(_called, own, tmp_path, voices)
+    # A test is no stopwatch; how long the caller waited at each fault stands in its report.
+    record_property("ear_ms", [turn["ear_ms"] for turn in report["turns"]])
     _judge(report, server)
 
 

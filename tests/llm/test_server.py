@@ -1,3 +1,4 @@
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -112,6 +113,18 @@ async def test_an_abort_reaches_a_real_server(small: Served) -> None:
         await anext(pieces)
     await small.idle_s()
     assert await small.counted_tokens() < 100
+
+
+@pytest.mark.model
+async def test_an_abort_reaches_a_real_server_that_is_still_reading(small: Served) -> None:
+    told = " ".join(f"Branch {number} opens at {number} minutes past nine." for number in range(90))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await timed(small.model, asking(told, 8))
+    await small.idle_s()
+    again = await timed(small.model, asking(told, 8))
+    assert again.ended is not None
+    assert again.ended.cached_tokens < again.ended.prompt_tokens / 2
 
 
 @pytest.mark.model
