@@ -1,13 +1,17 @@
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from ivr.records import market_models, request_models
+from ivr.records import access_models, market_models, request_models
 from ivr.records.database import Database
 from ivr.records.migration import upgrade
 from ivr.records.models import Base
 from ivr.records.schema_version import is_newest
 
-TABLES = {market_models.GoldPrice.__table__, request_models.Callback.__table__}
+TABLES = {
+    access_models.AuditEntry.__table__,
+    market_models.GoldPrice.__table__,
+    request_models.Callback.__table__,
+}
 """Naming them loads the models that stand beside `ivr.records.models`."""
 
 
