@@ -51,6 +51,7 @@ class CallLog:
                 "intents": [dict(intent) for intent in turn.intents],
                 "tools": [dict(tool) for tool in turn.tools],
                 "sources": list(turn.sources),
+                "reply_ms": turn.marks.get("first_frame_sent"),
             }
             session.merge(Turn(call_id=call_id, **values))
 

@@ -176,6 +176,13 @@ class Call(Base):
         CheckConstraint("ended_at >= started_at", name="ends_after_start"),
         CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="outcome_when_ended"),
         Index("ix_call_number_started_at", "number", "started_at"),
+        # Whatever a report counts stands in the index: a million calls are counted without a look
+        # at their rows, which hold texts.
+        Index(
+            "ix_call_counted",
+            *("started_at", "call_id", "direction", "language", "campaign", "version", "outcome"),
+            *("answered_at", "ended_at", "lead_id", "appointment_id"),
+        ),
     )
 
     call_id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -185,7 +192,11 @@ class Call(Base):
     language: Mapped[str] = mapped_column(String(16))
     line_id: Mapped[str] = mapped_column(String(64))
     channel: Mapped[str] = mapped_column(String(128))
-    started_at: Mapped[datetime] = mapped_column(index=True)
+    campaign: Mapped[str] = mapped_column(String(64), server_default=text("''"))
+    """Which campaign placed it; empty for a call that came in."""
+    version: Mapped[str] = mapped_column(String(64), server_default=text("''"))
+    """Of the agent that held it."""
+    started_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(64))
@@ -214,6 +225,12 @@ class Turn(Base):
     __table_args__ = (
         CheckConstraint("ordinal >= 0", name="ordinal_from_0"),
         CheckConstraint("played_fraction BETWEEN 0 AND 1", name="played_fraction"),
+        Index(
+            "ix_turn_waited",
+            *("call_id", "reply_ms"),
+            sqlite_where=text("reply_ms IS NOT NULL"),
+            postgresql_where=text("reply_ms IS NOT NULL"),
+        ),
     )
 
     call_id: Mapped[str] = mapped_column(
@@ -233,6 +250,9 @@ class Turn(Base):
     tools: Mapped[list[Any]]
     sources: Mapped[list[Any]]
     marks: Mapped[dict[str, Any]]
+    reply_ms: Mapped[float | None]
+    """From the caller's last sound to the agent's first, as the worker sent it; None where the
+    agent answered no words. The mark `first_frame_sent` in a column, to be counted."""
     ear_ms: Mapped[float | None]
     barged_in: Mapped[bool]
     played_fraction: Mapped[float]

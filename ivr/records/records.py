@@ -48,6 +48,10 @@ class CallStart:
     line_id: str = ""
     channel: str = ""
     """Asterisk's unique id of the customer's channel."""
+    campaign: str = ""
+    """Which campaign placed it; empty for a call that came in."""
+    version: str = ""
+    """Of the agent that holds it."""
 
 
 @dataclass(frozen=True, slots=True)
