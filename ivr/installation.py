@@ -24,7 +24,7 @@ from ivr.model_sources import Progress as ModelProgress
 from ivr.prompts import dialplan_clips
 from ivr.settings import Settings, var_folder
 from ivr.telephony.asterisk_package import AsteriskInstallation, find_asterisk, obtain_asterisk
-from ivr.telephony.credentials import Credentials, load_or_create_credentials
+from ivr.telephony.credentials import Credentials, load_or_create_credentials, load_or_create_key
 from ivr.tts.library import PromptLibrary
 from ivr.tts.rendering import render_ahead
 
@@ -63,6 +63,11 @@ def asterisk_installation() -> AsteriskInstallation:
 def credentials() -> Credentials:
     """Return the passwords of this installation; made when there are none."""
     return load_or_create_credentials(var_folder() / "credentials.json")
+
+
+def desk_key() -> str:
+    """Return what the console shows to the workers of this installation."""
+    return load_or_create_key(var_folder() / "desk.key")
 
 
 def sounds_folder() -> Path:

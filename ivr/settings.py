@@ -39,6 +39,8 @@ class TelephonySettings(BaseModel, frozen=True, extra="forbid"):
     rtp_last_port: int = Field(default=30999, ge=1024, le=65535)
     audiosocket_port: int = Field(default=19092, ge=1, le=65535)
     agi_port: int = Field(default=14573, ge=1, le=65535)
+    desk_port: int = Field(default=18091, ge=1, le=65535)
+    """Where a worker tells the console what happens in its calls, and takes orders."""
     playout_lead_ms: int = Field(default=40, ge=25, le=60)
     """How far ahead of real time frames are sent; more swells the caller's jitter buffer."""
     max_calls: int = Field(default=4, ge=1, le=500)
@@ -249,6 +251,25 @@ class RecordSettings(BaseModel, frozen=True, extra="forbid"):
     """So long a caller who allowed it is spoken to of his last call; 0 forgets at once."""
 
 
+class ConsoleSettings(BaseModel, frozen=True, extra="forbid"):
+    """The supervisors' pages."""
+
+    host: str = "127.0.0.1"
+    """Where browsers reach it; anything but loopback wants a proxy with TLS before it."""
+    port: int = Field(default=18080, ge=0, le=65535)
+    secure_cookies: bool = False
+    """Send the session over TLS alone; on behind a proxy with TLS."""
+    workers: tuple[str, ...] = ()
+    """Desks of the workers, as http://host:port; empty for the one of this configuration."""
+    session_hours: int = Field(default=12, ge=1, le=168)
+    sign_ins_per_minute: int = Field(default=6, ge=1, le=600)
+    """Attempts of one address, and at one name."""
+    api_calls_per_minute: int = Field(default=120, ge=1, le=60_000)
+    """Of one key."""
+    cors_origins: tuple[str, ...] = ()
+    """Pages of other origins, as https://host, that may use the API."""
+
+
 class LogSettings(BaseModel, frozen=True, extra="forbid"):
     """What is logged."""
 
@@ -272,6 +293,7 @@ class Settings(BaseSettings):
     knowledge: KnowledgeSettings = KnowledgeSettings()
     bank: BankSettings = BankSettings()
     records: RecordSettings = RecordSettings()
+    console: ConsoleSettings = ConsoleSettings()
     logs: LogSettings = LogSettings()
 
     @classmethod

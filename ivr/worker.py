@@ -12,12 +12,17 @@ from uuid import UUID
 import structlog
 
 from ivr import app, speech
+from ivr.call.broadcast import Broadcast
+from ivr.call.desk import desk_app
 from ivr.call.events import CallEvent, LineServed, Observer
 from ivr.call.feed import event_json
+from ivr.call.orders import Order, OrderError
 from ivr.call.parts import CallParts
 from ivr.call.retention import Erasing
 from ivr.call.session import CallSession
+from ivr.http_serving import serve
 from ivr.inference import InferencePool
+from ivr.installation import desk_key
 from ivr.knowledge.passages import read_passages
 from ivr.language_models import Words, model_words
 from ivr.language_server import with_embedded
@@ -29,6 +34,7 @@ from ivr.telephony.audiosocket_line import AudioSocketLine
 from ivr.telephony.audiosocket_server import AudioSocketServer
 from ivr.telephony.expected_lines import ExpectedLines
 from ivr.telephony.line import Arrival
+from ivr.telephony.listener import bound_socket
 from ivr.tts.rendering import render_behind
 
 _log = structlog.get_logger()
@@ -43,13 +49,22 @@ REMEMBERED_CALLS = 1000
 class Worker:
     """The calls of one process, and the door through which they come in."""
 
-    def __init__(self, settings: Settings, parts: CallParts, watch: LoopWatch) -> None:
-        """Take the ports; `watch` watches the loop in which the calls live.
+    def __init__(
+        self, settings: Settings, parts: CallParts, broadcast: Broadcast, watch: LoopWatch
+    ) -> None:
+        """Take the ports.
+
+        Args:
+            settings: of the whole.
+            parts: of every call.
+            broadcast: what the parts tell of their calls, for the console.
+            watch: of the loop in which the calls live.
 
         Raises:
             PortInUseError: another program has one of them.
         """
         self._parts = parts
+        self._broadcast = broadcast
         self._watch = watch
         self._max_calls = settings.telephony.max_calls
         self._expected = ExpectedLines()
@@ -61,6 +76,12 @@ class Worker:
         self.quiet.set()
         self.accepting = True
         self._audio = AudioSocketServer(settings.telephony, self._expected, self._serve)
+        self._desk = bound_socket(
+            settings.telephony.host,
+            settings.telephony.desk_port,
+            purpose="orders of the console",
+            setting="IVR_TELEPHONY__DESK_PORT",
+        )
         self._announce = AnnounceServer(
             settings.telephony, self._expected, admit=self._admit, after=self._after
         )
@@ -70,6 +91,7 @@ class Worker:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._audio.run())
             tasks.create_task(self._announce.run())
+            tasks.create_task(serve(desk_app(self._broadcast, self._obey, desk_key()), self._desk))
 
     def _admit(self, arrival: Arrival) -> bool:
         """Refuse calls beyond what can be answered in time; the dialplan sends them to people."""
@@ -84,6 +106,12 @@ class Worker:
         session = self._sessions.get(line_id)
         is_over = session.said_goodbye if session else line_id in self._said_goodbye
         return "hangup" if is_over else "people"
+
+    def _obey(self, call_id: str, order: Order) -> None:
+        session = next((s for id_, s in self._sessions.items() if str(id_) == call_id), None)
+        if session is None or session.said_goodbye or session.transferred:
+            raise OrderError("this call is over")
+        session.obey(order)
 
     async def _serve(self, line: AudioSocketLine) -> None:
         self.quiet.clear()
@@ -146,13 +174,14 @@ async def _answer_calls(
     stt = speech.stt_in_own_processes(settings)
     with pool, stt, app.open_bank(settings) as bank:
         bank.records.calls.close_abandoned(bank.now())
-        observe: Observer = _print_event if print_events else _ignore
+        broadcast = Broadcast()
+        observe: Observer = _printing(broadcast) if print_events else broadcast
         parts = replace(
             speech.call_parts(settings, bank, pool, stt, observe),
             wording=words.wording,
             notes=words.notes,
         )
-        worker = Worker(settings, parts, watch)
+        worker = Worker(settings, parts, broadcast, watch)
         renderer = speech.background_renderer(settings)
         later = later_clips(
             app.load_spoken_templates(), bank.data.branches, settings.speech.languages
@@ -185,12 +214,12 @@ async def _interrupted() -> None:
     await asked.wait()
 
 
-def _ignore(event: CallEvent) -> None:
-    pass
+def _printing(broadcast: Broadcast) -> Observer:
+    def observe(event: CallEvent) -> None:
+        broadcast(event)
+        _print(event_json(event))
 
-
-def _print_event(event: CallEvent) -> None:
-    _print(event_json(event))
+    return observe
 
 
 def _print(row: dict[str, object]) -> None:

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 from ivr.settings import Settings
 
-_NAMES = ("sip_port", "http_port", "ami_port", "audiosocket_port", "agi_port")
+_NAMES = ("sip_port", "http_port", "ami_port", "audiosocket_port", "agi_port", "desk_port")
 
 
 def with_free_ports(settings: Settings, max_calls: int) -> Settings:

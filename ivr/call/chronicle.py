@@ -5,7 +5,7 @@ word, and a worker that dies loses at most the sentence in the air.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,7 +15,6 @@ from typing import Literal, Self
 
 import structlog
 
-from ivr.call.drafting import Draft
 from ivr.call.events import AgentInterrupted, AgentSpoke, CallBegan, CallEnded
 from ivr.call.outcome import Outcome, outcome_after
 from ivr.call.parts import CallParts
@@ -26,6 +25,7 @@ from ivr.dialogue.summary import Summary
 from ivr.dialogue.wire import intents_json, slots_json, tools_json
 from ivr.errors import DiskFullError
 from ivr.records.records import CallEnd, CallStart, RecordsError, TurnRecord
+from ivr.stt.stt import Transcript
 from ivr.telephony.line import Line
 
 _log = structlog.get_logger()
@@ -93,10 +93,11 @@ class Chronicle:
         await self._tasks.__aexit__(None, None, None)
         self._parts.observe(CallEnded(self._call_id, self.hung_up_by, end.outcome))
 
-    def turn_began(self, reply: Reply, draft: Draft | None) -> None:
+    def turn_began(
+        self, reply: Reply, transcript: Transcript | None, marks_ms: Mapping[str, float]
+    ) -> None:
         """Keep a turn of the agent, with what it answers, as it begins to be spoken."""
-        transcript = draft.transcript if draft else None
-        marks = dict(draft.marks.after_ms) if draft else {}
+        marks = dict(marks_ms)
         self._turn = TurnRecord(
             ordinal=self._turns,
             at=datetime.now(UTC),

@@ -28,6 +28,28 @@ class AgentSpoke:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerHeard:
+    """The caller's words at a pause. He may go on: then more of the same turn follows."""
+
+    call_id: str
+    text: str
+    """Without the codes that nobody is to keep."""
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SteppedIn:
+    """A person of the call centre takes a hand in the call."""
+
+    call_id: str
+    order: str
+    """By its name, see `ivr/call/orders.py`."""
+    by: str
+    text: str
+    """What the agent was told to say; empty for the rest."""
+
+
+@dataclass(frozen=True, slots=True)
 class AgentInterrupted:
     """The caller spoke into the agent's reply, which stopped."""
 
@@ -57,5 +79,7 @@ class LineServed:
     """How long the event loop was blocked, by any call, since this was last told."""
 
 
-CallEvent = CallBegan | AgentSpoke | AgentInterrupted | CallEnded | LineServed
+CallEvent = (
+    CallBegan | CallerHeard | AgentSpoke | AgentInterrupted | SteppedIn | CallEnded | LineServed
+)
 Observer = Callable[[CallEvent], None]

@@ -7,8 +7,10 @@ from ivr.call.events import (
     AgentSpoke,
     CallBegan,
     CallEnded,
+    CallerHeard,
     CallEvent,
     LineServed,
+    SteppedIn,
 )
 from ivr.dialogue.wire import reply_json
 
@@ -27,11 +29,26 @@ def event_json(event: CallEvent) -> dict[str, Any]:
             return {
                 "event": "agent_spoke",
                 "call_id": call_id,
-                "heard": answers.text if answers else "",
+                "heard": reply.understood.for_the_record(answers.text) if answers else "",
                 "confidence": answers.confidence if answers else None,
                 **reply_json(reply),
                 "ended": reply.then != "listen",
                 "marks": dict(marks_ms),
+            }
+        case CallerHeard(call_id, text, language):
+            return {
+                "event": "caller_heard",
+                "call_id": call_id,
+                "text": text,
+                "language": language,
+            }
+        case SteppedIn(call_id, order, by, text):
+            return {
+                "event": "stepped_in",
+                "call_id": call_id,
+                "order": order,
+                "by": by,
+                "text": text,
             }
         case AgentInterrupted(call_id, played_fraction):
             return {

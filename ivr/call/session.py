@@ -14,13 +14,17 @@ import structlog
 from ivr.audio import Audio
 from ivr.call.chronicle import Chronicle
 from ivr.call.drafting import Draft, Drafting, first_clause, spoken_in
+from ivr.call.events import CallerHeard, SteppedIn
 from ivr.call.keypad import Keypad
 from ivr.call.marks import Marks
+from ivr.call.orders import HandBack, HangUp, Order, Pause, PutThrough, Say
 from ivr.call.parts import CallParts
 from ivr.call.speaking import STILL_TO_COME_S, Mouth
+from ivr.call.stepping_in import SteppingIn
 from ivr.dialogue.conversation import Reply
 from ivr.dialogue.dialogue import Expecting
 from ivr.inference import in_s
+from ivr.stt.stt import Transcript
 from ivr.telephony.line import CallerAudio, DigitPressed, HungUp, Line
 from ivr.telephony.tap import SentFrame, TappedFrame
 from ivr.tts.openers import Openers
@@ -74,6 +78,7 @@ class CallSession:
         """The agent has ended the call."""
         self._spoken_over = False
         """The caller's present turn began in the midst of a reply."""
+        self._person = SteppingIn()
 
     async def run(self) -> None:
         """Hold the conversation until the line is gone."""
@@ -152,6 +157,7 @@ class CallSession:
         The reply cannot begin before; and side by side on few cores both would come later.
         """
         draft = await drafting.draft()
+        self._tell_words(draft)
         if self._mouth.held and self._is_aside(draft):
             self._go_on()
         decided = self._endpointer.judge_words(pause, draft.words)
@@ -166,7 +172,7 @@ class CallSession:
 
     def _watch_silence(self) -> None:
         busy = self._caller_speaking or self._mouth.speaking or self._in_turn()
-        if busy:
+        if busy or self._person.paused:
             self._quiet_since_s = self._heard_s
         elif self._heard_s - self._quiet_since_s >= SILENCE_S:
             self._quiet_since_s = self._heard_s
@@ -194,6 +200,8 @@ class CallSession:
         return not draft.transcript.text or (self._spoken_over and draft.is_backchannel)
 
     def _go_on(self) -> None:
+        if self._person.paused:
+            return
         self._mouth.release()
         self._barge_in.begin()
 
@@ -203,6 +211,9 @@ class CallSession:
         if self._is_aside(draft):
             if self._mouth.held:
                 self._go_on()
+            return
+        if self._person.paused:
+            self._person.heard(draft)
             return
         if self._mouth.held:
             self._interrupt()
@@ -246,8 +257,22 @@ class CallSession:
         self._conversation.adopt_silence(reply)
         await self._speak(reply, None, adopt=False)
 
-    async def _speak(self, reply: Reply, draft: Draft | None, *, adopt: bool = True) -> None:
-        """Say a reply; from its first frame on it is part of the conversation."""
+    async def _speak(
+        self,
+        reply: Reply,
+        draft: Draft | None,
+        *,
+        adopt: bool = True,
+        late: Transcript | None = None,
+    ) -> None:
+        """Say a reply; from its first frame on it is part of the conversation.
+
+        Args:
+            reply: all of it.
+            draft: that it comes from, None where it answers no words.
+            adopt: False for what is said into a silence.
+            late: the words that it answers where they have waited, and no draft is left.
+        """
         first = draft.first if draft else None
         if first is None:
             speaker = self._parts.speaker
@@ -262,12 +287,80 @@ class CallSession:
         if draft:
             draft.marks.note("first_audio")
             draft.marks.note("first_frame_sent")
-        self._chronicle.turn_began(reply, draft)
+        heard, marks_ms = (draft.transcript, draft.marks.after_ms) if draft else (late, {})
+        self._chronicle.turn_began(reply, heard, marks_ms)
+        self._person.spoke(reply)
         await self._mouth.say(reply, first, opener)
         if reply.then != "listen":
             self.transferred = reply.then == "transfer"
             self.said_goodbye = not self.transferred
             await self._line.hang_up()
+
+    # -- a person steps in -------------------------------------------------------------------
+
+    def obey(self, order: Order) -> None:
+        """Do what a person of the call centre tells the agent.
+
+        Raises:
+            OrderError: not at this moment; nothing has happened.
+        """
+        match order:
+            case Say():
+                self._say_for(self._person.words_of(order), now=order.now)
+            case Pause():
+                self._fall_silent()
+            case HandBack():
+                self._take_back()
+            case PutThrough() | HangUp():
+                reply = self._person.words_of(order)
+                self._person.paused = False
+                self._say_for(reply, now=True)
+            case _:
+                assert_never(order)
+        text = order.text if isinstance(order, Say) else ""
+        self._parts.observe(SteppedIn(self._line.arrival.line_id, order.order, order.by, text))
+
+    def _say_for(self, reply: Reply, *, now: bool) -> None:
+        """Speak a person's words, which answer whatever had no answer yet."""
+        if now or self._person.paused:
+            self._break_off()
+        self._start_turn(self._speak(reply, None, late=self._person.take_unanswered()))
+
+    def _fall_silent(self) -> None:
+        self._person.paused = True
+        if self._mouth.speaking or self._in_turn():
+            self._mouth.hold()
+
+    def _take_back(self) -> None:
+        self._person.paused = False
+        if unanswered := self._person.take_unanswered():
+            self._break_off()
+            self._start_turn(self._answer_late(unanswered))
+        elif self._mouth.held:
+            self._go_on()
+
+    async def _answer_late(self, heard: Transcript) -> None:
+        respond = self._conversation.respond
+        reply = await self._parts.pool.run(
+            in_s(0), respond, heard.text, heard.candidate, heard.confidence
+        )
+        await self._speak(reply, None, late=heard)
+
+    def _break_off(self) -> None:
+        """Leave what is being said, or is about to be."""
+        if self._mouth.speaking:
+            self._interrupt()
+        elif self._turn:
+            self._turn.cancel()
+            self._mouth.release()
+
+    def _tell_words(self, draft: Draft) -> None:
+        """Let who follows the call read along; what may hold a code comes with the reply."""
+        if draft.transcript.text and draft.reply:
+            understood = draft.reply.understood
+            text = understood.for_the_record(draft.transcript.text)
+            told = CallerHeard(self._line.arrival.line_id, text, understood.language)
+            self._parts.observe(told)
 
     async def _opener_before(self, reply: Reply) -> Audio:
         """Return a word to begin with where the first clause has yet to be synthesised."""
@@ -291,6 +384,8 @@ class CallSession:
 
     def _key(self, digit: str) -> None:
         closed = self._conversation.expecting is Expecting.YES_NO
+        if self._person.paused:
+            return
         if self._mouth.speaking:
             self._interrupt()
         if keys := self._keypad.press(digit, self._heard_s, single=closed):

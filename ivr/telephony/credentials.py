@@ -28,6 +28,22 @@ class Credentials:
     """ARI account `ivr`."""
 
 
+def load_or_create_key(path: Path) -> str:
+    """Read one key that two programs of an installation share; make it when it is missing.
+
+    Raises:
+        ConfigurationError: the file is not ours to read or not what this module wrote.
+    """
+    if not path.exists():
+        _create(path, _new_password())
+    try:
+        return _password(path.read_text("utf-8").strip())
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(
+            f"cannot read {path} ({error}); delete it to get a new key"
+        ) from error
+
+
 def load_or_create_credentials(path: Path) -> Credentials:
     """Read the passwords; make them first when the file is missing.
 
@@ -37,7 +53,7 @@ def load_or_create_credentials(path: Path) -> Credentials:
         ConfigurationError: the file is not ours to read or not what this module wrote.
     """
     if not path.exists():
-        _create(path)
+        _create(path, json.dumps(asdict(Credentials()), indent=2))
     try:
         stored = json.loads(path.read_text("utf-8"))
         return Credentials(**{f.name: _password(stored[f.name]) for f in fields(Credentials)})
@@ -53,11 +69,11 @@ def _password(value: object) -> str:
     return value
 
 
-def _create(path: Path) -> None:
+def _create(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # A temporary file is born with mode 600, and a link never replaces what is there.
     with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8") as file:
-        json.dump(asdict(Credentials()), file, indent=2)
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
         try:

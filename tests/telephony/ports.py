@@ -8,7 +8,7 @@ from ivr.settings import TelephonySettings
 
 def free_settings(max_calls: int = 4) -> TelephonySettings:
     """Return settings whose ports nobody uses now."""
-    names = ("sip_port", "http_port", "ami_port", "audiosocket_port", "agi_port")
+    names = ("sip_port", "http_port", "ami_port", "audiosocket_port", "agi_port", "desk_port")
     with ExitStack() as open_sockets:
         ports = {}
         for name in names:
