@@ -14,6 +14,7 @@ from ivr.settings import TelephonySettings
 from ivr.telephony.asterisk_package import find_asterisk
 from ivr.telephony.asterisk_process import Asterisk, running_asterisk
 from ivr.telephony.credentials import Credentials
+from tests.postgresql import PostgreSql, running_postgresql
 from tests.telephony.ports import free_settings
 
 # A busy machine is no failure: examples are counted, not timed.
@@ -28,6 +29,12 @@ class RunningAsterisk:
     settings: TelephonySettings
     credentials: Credentials
     log_path: Path
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSql]:
+    with running_postgresql() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -36,8 +36,9 @@ class Database:
         """
         self._url = _checked(url)
         try:
-            # Errors name the statement, not the callers in it.
-            self._engine = create_engine(self._url, hide_parameters=True)
+            # Errors name the statement, not the callers in it. A connection that a restart of the
+            # server broke is replaced before it is used.
+            self._engine = create_engine(self._url, hide_parameters=True, pool_pre_ping=True)
         except (NoSuchModuleError, ModuleNotFoundError) as error:
             raise ConfigurationError(
                 f"database {self.name}: its driver is not installed: {error}"
@@ -160,20 +161,31 @@ def _prepare_sqlite(engine: Engine) -> None:
     event.listen(engine, "begin", on_begin)
 
 
-_SQLITE_ERRORS: dict[str, tuple[type[IvrError], str]] = {
-    "SQLITE_BUSY": (DatabaseBusyError, "another program holds it; close that, or try again"),
-    "SQLITE_LOCKED": (DatabaseBusyError, "another program holds it; close that, or try again"),
+_BUSY = (DatabaseBusyError, "another program holds it; close that, or try again")
+_ERRORS: dict[str, tuple[type[IvrError], str]] = {
+    "SQLITE_BUSY": _BUSY,
+    "SQLITE_LOCKED": _BUSY,
     "SQLITE_READONLY": (DatabaseReadOnlyError, "it may not be written: check file and folder"),
     "SQLITE_CANTOPEN": (DatabaseReadOnlyError, "it cannot be opened: check file and folder"),
     "SQLITE_FULL": (DiskFullError, "the disk is full: make room"),
     "SQLITE_NOTADB": (DatabaseUnavailableError, "the file is no database: restore a backup"),
     "SQLITE_CORRUPT": (DatabaseUnavailableError, "the file is damaged: restore a backup"),
+    # PostgreSQL's SQLSTATE: the manual, appendix A.
+    "25006": (DatabaseReadOnlyError, "it may not be written: is it a standby, or read-only?"),
+    "28": (DatabaseUnavailableError, "it refuses the user or the password of the URL"),
+    "3D000": (DatabaseUnavailableError, "the server has no such database: createdb makes it"),
+    "40": _BUSY,
+    "53100": (DiskFullError, "the server's disk is full: make room"),
+    "53300": (DatabaseBusyError, "the server has no connection left; try again, or allow more"),
+    "55P03": _BUSY,
 }
+"""By the beginning of SQLite's name of an error, or of PostgreSQL's code."""
 
 
 def _explanation(error: BaseException | None, name: str) -> IvrError:
-    code = getattr(error, "sqlite_errorname", "")
-    for prefix, (kind, advice) in _SQLITE_ERRORS.items():
+    code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or ""
+    for prefix, (kind, advice) in _ERRORS.items():
         if code.startswith(prefix):
             return kind(f"database {name}: {advice}")
-    return DatabaseUnavailableError(f"database {name}: {error}")
+    asked = "is PostgreSQL running there? " if name.startswith("postgresql") and not code else ""
+    return DatabaseUnavailableError(f"database {name}: {asked}{error}")

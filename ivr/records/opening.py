@@ -8,9 +8,11 @@ from typing import Self
 
 from ivr.errors import IvrError
 from ivr.records.appointments import AppointmentStore
+from ivr.records.attempts import AttemptStore
 from ivr.records.branches import BranchStore
 from ivr.records.callers import CallerStore
 from ivr.records.calls import CallLog
+from ivr.records.campaigns import CampaignStore
 from ivr.records.database import Database
 from ivr.records.earlier import EarlierCalls
 from ivr.records.leads import LeadStore
@@ -36,6 +38,8 @@ class Records:
     lenders: LenderStore
     calls: CallLog
     earlier: EarlierCalls
+    campaigns: CampaignStore
+    attempts: AttemptStore
     retention: Retention
 
     def close(self) -> None:
@@ -88,5 +92,7 @@ def open_records(url: str, now: Callable[[], datetime] = lambda: datetime.now(UT
         lenders=LenderStore(database),
         calls=CallLog(database),
         earlier=EarlierCalls(database),
+        campaigns=CampaignStore(database, now),
+        attempts=AttemptStore(database, now),
         retention=Retention(database),
     )

@@ -15,7 +15,7 @@ class Callback(Base):
 
     __tablename__ = "callback"
     __table_args__ = (
-        CheckConstraint("status IN ('waiting', 'cancelled')", name="status"),
+        CheckConstraint("status IN ('waiting', 'taken', 'cancelled')", name="status"),
         one_standing("uq_callback_waiting", "caller_id", status="waiting"),
         Index("ix_callback_status_at", "status", "at"),
     )
