@@ -7,9 +7,12 @@ from types import TracebackType
 from typing import Self
 
 from ivr.errors import IvrError
+from ivr.records.access import AccessStore
 from ivr.records.appointments import AppointmentStore
 from ivr.records.attempts import AttemptStore
+from ivr.records.audit import AuditLog
 from ivr.records.branches import BranchStore
+from ivr.records.call_search import CallSearch
 from ivr.records.callers import CallerStore
 from ivr.records.calls import CallLog
 from ivr.records.campaigns import CampaignStore
@@ -41,6 +44,9 @@ class Records:
     campaigns: CampaignStore
     attempts: AttemptStore
     retention: Retention
+    search: CallSearch
+    access: AccessStore
+    audit: AuditLog
 
     def close(self) -> None:
         """Give up the connections."""
@@ -95,4 +101,7 @@ def open_records(url: str, now: Callable[[], datetime] = lambda: datetime.now(UT
         campaigns=CampaignStore(database, now),
         attempts=AttemptStore(database, now),
         retention=Retention(database),
+        search=CallSearch(database),
+        access=AccessStore(database, now),
+        audit=AuditLog(database, now),
     )
