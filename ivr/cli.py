@@ -25,6 +25,7 @@ from ivr.json_lines import UtteranceLine, read_lines
 from ivr.knowledge_commands import knowledge_cli, search
 from ivr.llm_commands import llm_cli
 from ivr.policy_commands import policy_cli
+from ivr.report_commands import report_cli
 from ivr.settings import load_settings
 from ivr.telemetry import configure_logs
 from ivr.tools_service import mcp, tools_cli
@@ -45,6 +46,7 @@ cli.add_typer(bench_cli, name="bench")
 cli.add_typer(policy_cli, name="policy")
 cli.add_typer(llm_cli, name="llm")
 cli.add_typer(knowledge_cli, name="knowledge")
+cli.add_typer(report_cli, name="report")
 cli.command("mcp")(mcp)
 cli.command("eval")(evaluate)
 cli.command("search")(search)

@@ -1,0 +1,1 @@
+"""Call reports: counted in the database, laid out for people and programs."""
