@@ -38,6 +38,7 @@ MODULE_OF = {
     "pillow": "PIL",
     "scikit-learn": "sklearn",
     "pjsua2-python": "pjsua2",
+    "psycopg": "sqlalchemy",  # loads it as its driver of PostgreSQL
     "pyyaml": "yaml",
     "tzdata": "zoneinfo",  # its data, where the system has none
 }

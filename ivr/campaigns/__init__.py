@@ -1,0 +1,1 @@
+"""Calling people: whom, when, how fast, and what came of it."""
