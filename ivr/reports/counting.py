@@ -65,8 +65,10 @@ def _within(statement: AnySelect, span: Span) -> AnySelect:
     """Keep the calls of the span, each beside the visit that came of it and stands."""
     begins, ends = moments(span)
     stands = and_(Appointment.id == Call.appointment_id, Appointment.status == "booked")
-    return statement.outerjoin(Appointment, stands).where(
-        Call.started_at >= begins, Call.started_at < ends
+    return (
+        statement.select_from(Call)
+        .outerjoin(Appointment, stands)
+        .where(Call.started_at >= begins, Call.started_at < ends)
     )
 
 

@@ -1,6 +1,6 @@
 """Days as people type them, in the bank's time zone."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from ivr.bank import IST
 from ivr.errors import ConfigurationError
@@ -48,7 +48,7 @@ def _day(option: str, typed: str, today: date) -> date:
         return words[typed]
     try:
         day = date.fromisoformat(typed)
-        _midnight(day + timedelta(days=1)).astimezone(tz=None)
+        moments(Span(day, day + timedelta(days=1)))[0].astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ConfigurationError(
             f"{option} {typed}: no day; write 2026-11-23, today or yesterday"

@@ -52,7 +52,7 @@ COLUMNS = (
     Column("outbound", "placed", Kind.COUNT, lambda c: c.calls - c.inbound),
     Column("answered", "answered", Kind.COUNT, lambda c: c.answered),
     Column("answer_rate", "answer rate", Kind.SHARE, lambda c: c.answer_rate),
-    Column("handling_s", "mean length", Kind.SECONDS, lambda c: c.handling_s),
+    Column("handling_s", "length", Kind.SECONDS, lambda c: c.handling_s),
     Column("contained", "contained", Kind.COUNT, lambda c: c.contained),
     Column("containment", "containment", Kind.SHARE, lambda c: c.containment),
     Column("converted", "converted", Kind.COUNT, lambda c: c.converted),
@@ -76,9 +76,9 @@ SHORT = frozenset(
     ]
 )
 """What fits a page of paper and a glance."""
-SHORTEST = SHORT - {"answered", "failed", "reply_ms_p50", "handed_over"}
+SHORTEST = SHORT - {"answered", "failed", "reply_ms_p50", "handed_over", "appointments"}
 """What fits 80 columns."""
-WIDE_COLUMNS = 118
+WIDE_COLUMNS = 128
 """A terminal that holds what is in `SHORT`."""
 
 

@@ -26,7 +26,7 @@ def table(report: Report, characters: int = WIDE_COLUMNS) -> Table:
     """Lay a report out for a terminal that is so wide."""
     columns = short_columns(characters)
     drawn = Table(title=title(report), header_style="bold", title_justify="left", box=None)
-    drawn.add_column(str(report.by))
+    drawn.add_column(str(report.by), no_wrap=True)
     for column in columns:
         drawn.add_column(column.title, justify="right", no_wrap=True)
 
