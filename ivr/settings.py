@@ -45,6 +45,14 @@ class TelephonySettings(BaseModel, frozen=True, extra="forbid"):
     """How far ahead of real time frames are sent; more swells the caller's jitter buffer."""
     max_calls: int = Field(default=4, ge=1, le=500)
     """Calls beyond this go to a person at once, before latency suffers."""
+    trunk_host: str = ""
+    """The provider's SIP server, which knows us by our address; empty: nobody can be called."""
+    trunk_port: int = Field(default=5060, ge=1, le=65535)
+    trunk_channels: int = Field(default=30, ge=1, le=500)
+    """Calls that the contract with the provider permits at once."""
+    trunk_calls_per_second: float = Field(default=2.0, gt=0, le=100)
+    trunk_ring_s: int = Field(default=30, ge=5, le=120)
+    """So long a customer's phone rings."""
 
     @model_validator(mode="after")
     def _has_media_ports(self) -> Self:

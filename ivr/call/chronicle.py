@@ -57,13 +57,14 @@ class Chronicle:
         )
         start = CallStart(
             call_id=self._call_id,
-            direction="inbound",
+            direction="outbound" if arrival.campaign else "inbound",
             number=arrival.caller_number,
             started_at=datetime.now(UTC),
             dialled=arrival.dialled,
             language=arrival.language,
             line_id=arrival.line_id,
             channel=arrival.channel,
+            campaign=arrival.campaign,
         )
         await self._tasks.__aenter__()
         self._tasks.create_task(self._write_all())

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 
 from ivr.errors import IvrError
@@ -59,15 +58,6 @@ class Ended:
 TrunkEvent = Answered | Ended
 
 
-@dataclass(frozen=True, slots=True)
-class TrunkState:
-    """What is on the trunk's Asterisk now."""
-
-    channels: frozenset[str]
-    """Unique ids of all channels, other calls' included."""
-    up_since: datetime
-
-
 class Trunk(Protocol):
     """The way out. Belongs to one event loop."""
 
@@ -89,8 +79,8 @@ class Trunk(Protocol):
         """
         ...
 
-    async def state(self) -> TrunkState:
-        """Return what is there.
+    async def channels(self) -> frozenset[str]:
+        """Return the unique ids of all channels, other calls' included.
 
         Raises:
             TrunkUnavailableError: Asterisk is away.

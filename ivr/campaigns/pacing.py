@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from ivr.records.campaign_records import Fared
+
 PRIOR_CALLS = 20
 """As many imagined calls, all answered, weigh against the first figures of a campaign."""
 
@@ -44,17 +46,7 @@ class Load:
     """Calls that the trunk carries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """How a campaign fared lately."""
-
-    dialled: int = 0
-    answered: int = 0
-    unheard: int = 0
-    """Of those answered: no agent was there."""
-
-
-def calls_to_place(pacing: Pacing, load: Load, record: Record) -> int:
+def calls_to_place(pacing: Pacing, load: Load, record: Fared) -> int:
     """Return how many calls may be begun now; the rate per second comes on top.
 
     Never more than the campaign, the trunk and, when progressive, the agent have room for.
@@ -71,11 +63,11 @@ def calls_to_place(pacing: Pacing, load: Load, record: Record) -> int:
     return max(0, room)
 
 
-def _answer_share(record: Record) -> float:
+def _answer_share(record: Fared) -> float:
     return (record.answered + PRIOR_CALLS) / (record.dialled + PRIOR_CALLS)
 
 
-def _too_many_unheard(pacing: Pacing, record: Record) -> bool:
+def _too_many_unheard(pacing: Pacing, record: Fared) -> bool:
     """Tell whether one more unheard call would pass the cap."""
     return record.unheard + 1 > pacing.abandon_cap * (record.answered + 1)
 

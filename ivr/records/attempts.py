@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from ivr.records.campaign_models import CallAttempt, Campaign, Contact
 from ivr.records.campaign_records import (
     AttemptOutcome,
     DueCall,
+    Fared,
     Heard,
     NewContact,
     OpenAttempt,
@@ -44,12 +45,15 @@ class AttemptStore:
         self._database = database
         self._now = now
 
-    def claim(self, lease: Lease, limit: int) -> Sequence[DueCall]:
-        """Take up to `limit` contacts that are due, promised calls first, the longest due first."""
+    def claim(self, lease: Lease, campaign: str, limit: int) -> Sequence[DueCall]:
+        """Take up to `limit` due contacts of a running campaign.
+
+        Promised calls come first, then who is due the longest.
+        """
 
         def work(session: Session) -> list[DueCall]:
             now = self._now()
-            due = session.scalars(_skipping_locked(_DUE, session, now, limit)).all()
+            due = session.scalars(_due(campaign, now, limit)).all()
             return [_claimed(session, contact, lease, now) for contact in due]
 
         return self._database.settle(work, rivals=2)
@@ -174,24 +178,26 @@ class AttemptStore:
             ).first()
             return None if found is None else Heard(found.outcome)
 
-    def recent(self, campaign: str, since: datetime) -> tuple[int, int]:
-        """Return how many calls of a campaign were answered since a moment, and how many unheard.
-
-        Unheard calls were answered by people for whom no agent was there.
-        """
+    def recent(self, campaign: str, since: datetime) -> Fared:
+        """Return how a campaign's calls fared that were dialled since a moment."""
+        dialled = and_(Campaign.name == campaign, CallAttempt.dialled_at >= since)
+        unheard = CallAttempt.outcome == AttemptOutcome.UNHEARD.value
         with self._database.reading() as session:
-            mine = (
-                select(func.count())
+            row = session.execute(
+                select(
+                    func.count(),
+                    func.count(CallAttempt.answered_at),
+                    func.count().filter(unheard),
+                )
                 .select_from(CallAttempt)
                 .join(Contact)
                 .join(Campaign)
-                .where(Campaign.name == campaign, CallAttempt.answered_at >= since)
-            )
-            unheard = mine.where(CallAttempt.outcome == AttemptOutcome.UNHEARD.value)
-            return session.scalar(mine) or 0, session.scalar(unheard) or 0
+                .where(dialled)
+            ).one()
+            return Fared(*row)
 
 
-_DUE = (
+_WAITING = (
     select(Contact)
     .join(Contact.campaign)
     .options(contains_eager(Contact.campaign))
@@ -206,11 +212,11 @@ _ORPHANS = (
 )
 
 
-def _skipping_locked(
-    due: Select[tuple[Contact]], session: Session, now: datetime, limit: int
-) -> Select[tuple[Contact]]:
+def _due(campaign: str, now: datetime, limit: int) -> Select[Contact]:
     return (
-        due.where(Contact.due_at <= now).limit(limit).with_for_update(skip_locked=True, of=Contact)
+        _WAITING.where(Campaign.name == campaign, Contact.due_at <= now)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Contact)
     )
 
 

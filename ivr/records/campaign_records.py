@@ -122,3 +122,13 @@ class Heard:
 
     outcome: str | None
     """None while it lasts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fared:
+    """How a campaign's calls fared for a while."""
+
+    dialled: int = 0
+    answered: int = 0
+    unheard: int = 0
+    """Of those answered: the agent never had them."""

@@ -199,7 +199,7 @@ def _insert_new(session: Session, rows: list[dict[str, Any]]) -> int:
     return len(session.scalars(new, rows).all())
 
 
-def _counted(session: Session, query: Select[tuple[Any, int]]) -> dict[str, int]:
+def _counted(session: Session, query: Select[Any, int]) -> dict[str, int]:
     key = query.selected_columns[0]
     return {str(name): count for name, count in session.execute(query.group_by(key).order_by(key))}
 

@@ -1,7 +1,7 @@
 """A small typed face of Asterisk's manager interface, over panoramisk."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,10 @@ class AmiError(IvrError):
     """Asterisk does not answer on its manager port, or refused. Look at its log."""
 
 
+class AmiRefusedError(AmiError):
+    """Asterisk answered no: what was asked did not happen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """One leg of a call, and where in the dialplan it is."""
@@ -26,6 +30,22 @@ class Channel:
     name: str
     context: str
     extension: str
+    unique_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A call to place, and where the one who answers comes in."""
+
+    channel: str
+    """What to dial: `PJSIP/+919800000001@trunk`."""
+    unique_id: str
+    """Of the channel; also comes back with `OriginateResponse` as its ActionID."""
+    context: str
+    extension: str
+    caller_number: str
+    ring_s: float
+    variables: Mapping[str, str]
 
 
 class _Connection(Manager):  # type: ignore[misc]  # panoramisk ships no types
@@ -36,10 +56,13 @@ class _Connection(Manager):  # type: ignore[misc]  # panoramisk ships no types
     """
 
     pinger: asyncio.TimerHandle | None
+    lost: asyncio.Event
+    """Set when Asterisk has gone away."""
 
     async def open(self) -> bool:
         """Connect and log in; False when the account is refused."""
         self.loop = asyncio.get_running_loop()
+        self.lost = asyncio.Event()
         made = self.loop.create_future()
         made.set_result(
             await self.loop.create_connection(AMIProtocol, self.config["host"], self.config["port"])
@@ -50,6 +73,7 @@ class _Connection(Manager):  # type: ignore[misc]  # panoramisk ships no types
 
     def connection_lost(self, _: object) -> None:
         """Stop the pings; what is still asked runs into its time-out."""
+        self.lost.set()
         if self.pinger:
             self.pinger.cancel()
             self.pinger = None
@@ -104,7 +128,9 @@ class Ami:
         """
         messages = await self._act({"Action": "CoreShowChannels"})
         return [
-            Channel(m.channel, m.context, m.exten) for m in messages if m.event == "CoreShowChannel"
+            Channel(m.channel, m.context, m.exten, m.uniqueid)
+            for m in messages
+            if m.event == "CoreShowChannel"
         ]
 
     async def originate(
@@ -128,6 +154,38 @@ class Ami:
             wait_for_events=False,
         )
 
+    async def place(self, order: Placement) -> None:
+        """Order a call; returns when Asterisk has taken the order, before it rings.
+
+        Raises:
+            AmiRefusedError: it was not placed.
+            AmiError: Asterisk does not answer; the call may have been placed.
+        """
+        await self._act(
+            {
+                "Action": "Originate",
+                "ActionID": order.unique_id,
+                "ChannelId": order.unique_id,
+                "Channel": order.channel,
+                "Context": order.context,
+                "Exten": order.extension,
+                "Priority": "1",
+                "CallerID": order.caller_number,
+                "Timeout": str(round(1000 * order.ring_s)),
+                "Variable": [f"{name}={value}" for name, value in order.variables.items()],
+                "Async": "true",
+            },
+            wait_for_events=False,
+        )
+
+    def on_event(self, name: str, react: Callable[[Mapping[str, str]], None]) -> None:
+        """Have a function called with the fields of each event of a name."""
+        self._connection.register_event(name, lambda _, event: react(event))
+
+    async def lost(self) -> None:
+        """Wait until Asterisk has gone away."""
+        await self._connection.lost.wait()
+
     async def hang_up(self, channel: str) -> None:
         """End a channel by its name.
 
@@ -141,7 +199,7 @@ class Ami:
         self._connection.close()
 
     async def _act(
-        self, action: Mapping[str, str], *, wait_for_events: bool = True
+        self, action: Mapping[str, str | list[str]], *, wait_for_events: bool = True
     ) -> list[Message]:
         """Send an action and return its answer with the events that belong to it."""
         try:
@@ -153,5 +211,5 @@ class Ami:
             raise AmiError(f"Asterisk does not answer {action['Action']}") from error
         messages: list[Message] = answer if isinstance(answer, list) else [answer]
         if not messages[0].success:
-            raise AmiError(f"Asterisk refuses {action['Action']}: {messages[0].message}")
+            raise AmiRefusedError(f"Asterisk refuses {action['Action']}: {messages[0].message}")
         return messages

@@ -94,6 +94,7 @@ class AnnounceServer:
             dialled=headers.get("agi_extension", ""),
             language=headers.get("agi_arg_1", ""),
             channel=headers.get("agi_uniqueid", ""),
+            campaign=headers.get("agi_arg_2", ""),
         )
         if not self._admit(arrival):
             _log.info("call_not_admitted", channel=arrival.channel)

@@ -10,6 +10,8 @@ from ivr.settings import HOME, TelephonySettings
 from ivr.telephony.credentials import Credentials
 
 _PLACEHOLDER = re.compile(r"@([A-Z_]+)@")
+WAY_OUT = "pjsip_out.conf"
+"""Empty where no trunk is configured: then nobody can call out."""
 _CHANNELS_A_CALL = 3
 """The caller's, a person's, and one for what supervises them."""
 
@@ -48,6 +50,8 @@ def render_configuration(
     for source, target in ((HOME / "asterisk", etc), (HOME / "dialplans", etc / "dialplans")):
         for template in sorted(source.glob("*.conf")):
             text = _fill(template, values)
+            if template.name == WAY_OUT and not settings.trunk_host:
+                text = ""
             if template.name == "modules.conf":
                 text = _without_absent_modules(text, paths.modules)
             (target / template.name).write_text(text, "utf-8")
@@ -67,6 +71,8 @@ def _values(
         "HOST": settings.host,
         "SIP_HOST": settings.sip_host,
         "SIP_PORT": settings.sip_port,
+        "TRUNK_HOST": settings.trunk_host or "none",
+        "TRUNK_PORT": settings.trunk_port,
         "HTTP_PORT": settings.http_port,
         "AMI_PORT": settings.ami_port,
         "AGI_PORT": settings.agi_port,

@@ -51,6 +51,8 @@ class Arrival:
     """`hi`, `en`, or empty when the caller has not chosen."""
     channel: str
     """Asterisk's unique id of the caller's channel."""
+    campaign: str = ""
+    """Which campaign called him; empty when he called."""
 
 
 class Line(Protocol):

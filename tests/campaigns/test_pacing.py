@@ -1,13 +1,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.campaigns.pacing import CallsPerSecond, Load, Pacing, Record, calls_to_place
+from ivr.campaigns.pacing import CallsPerSecond, Load, Pacing, calls_to_place
+from ivr.records.campaign_records import Fared
 
 counts = st.integers(0, 60)
 loads = st.builds(
     Load, agent_places=counts, talking=counts, ringing=counts, mine=counts, trunk_channels=counts
 )
-records = st.builds(Record, dialled=st.integers(0, 1000), answered=counts, unheard=counts)
+records = st.builds(Fared, dialled=st.integers(0, 1000), answered=counts, unheard=counts)
 PREDICTIVE = Pacing(mode="predictive", concurrency=100, abandon_cap=0.03)
 
 
@@ -19,7 +20,7 @@ def load(talking: int = 0, ringing: int = 0) -> Load:
 
 @given(load=loads, record=records, concurrency=st.integers(1, 100))
 def test_progressive_never_rings_more_people_than_the_agent_can_hold(
-    load: Load, record: Record, concurrency: int
+    load: Load, record: Fared, concurrency: int
 ) -> None:
     more = calls_to_place(Pacing(concurrency=concurrency), load, record)
     assert more >= 0
@@ -30,7 +31,7 @@ def test_progressive_never_rings_more_people_than_the_agent_can_hold(
 
 
 @given(load=loads, record=records)
-def test_predictive_keeps_to_trunk_and_campaign(load: Load, record: Record) -> None:
+def test_predictive_keeps_to_trunk_and_campaign(load: Load, record: Fared) -> None:
     more = calls_to_place(PREDICTIVE, load, record)
     if more:
         assert load.mine + more <= PREDICTIVE.concurrency
@@ -38,18 +39,18 @@ def test_predictive_keeps_to_trunk_and_campaign(load: Load, record: Record) -> N
 
 
 def test_predictive_rings_more_people_when_few_answer() -> None:
-    few = Record(dialled=400, answered=100)
+    few = Fared(dialled=400, answered=100)
     assert calls_to_place(PREDICTIVE, load(), few) == 35
-    assert calls_to_place(PREDICTIVE, load(), Record()) == 10
+    assert calls_to_place(PREDICTIVE, load(), Fared()) == 10
 
 
 def test_predictive_becomes_progressive_before_the_cap_is_passed() -> None:
-    at_the_cap = Record(dialled=400, answered=100, unheard=3)
+    at_the_cap = Fared(dialled=400, answered=100, unheard=3)
     assert calls_to_place(PREDICTIVE, load(), at_the_cap) == 10
 
 
 def test_nobody_is_called_while_the_agent_is_busy() -> None:
-    assert calls_to_place(PREDICTIVE, load(talking=10), Record(dialled=400, answered=100)) == 0
+    assert calls_to_place(PREDICTIVE, load(talking=10), Fared(dialled=400, answered=100)) == 0
 
 
 @given(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from ivr.records.attempts import AttemptStore, Lease
-from ivr.records.campaign_records import AttemptOutcome, CampaignPlan, DueCall, NewContact
+from ivr.records.campaign_records import AttemptOutcome, CampaignPlan, DueCall, Fared, NewContact
 from ivr.records.campaigns import CampaignStore
 from ivr.records.database import Database
 from ivr.records.opening import Records, open_records
@@ -41,18 +41,18 @@ def records(url: str, clock: Clock) -> Iterator[Records]:
 
 
 def one(attempts: AttemptStore, lease: Lease = MINE) -> DueCall:
-    return attempts.claim(lease, 1)[0]
+    return attempts.claim(lease, PLAN.name, 1)[0]
 
 
 def test_each_contact_is_claimed_once_however_many_claim(records: Records) -> None:
     def claim(n: int) -> list[str]:
-        claimed = records.attempts.claim(Lease(f"dialler-{n}"), 4)
+        claimed = records.attempts.claim(Lease(f"dialler-{n}"), PLAN.name, 4)
         return [call.contact.phone_number for call in claimed]
 
     with ThreadPoolExecutor(8) as pool:
         claimed = [number for numbers in pool.map(claim, range(8)) for number in numbers]
     assert len(claimed) == len(set(claimed))
-    rest = records.attempts.claim(MINE, 100)
+    rest = records.attempts.claim(MINE, PLAN.name, 100)
     assert {*claimed, *(call.contact.phone_number for call in rest)} == set(NUMBERS)
 
 
@@ -66,14 +66,14 @@ def test_an_attempt_is_dialled_once(records: Records) -> None:
 
 def test_a_paused_campaign_gives_nobody_to_call(records: Records) -> None:
     records.campaigns.set_status(PLAN.name, "paused")
-    assert records.attempts.claim(MINE, 5) == []
+    assert records.attempts.claim(MINE, PLAN.name, 5) == []
 
 
 def test_who_is_not_due_yet_waits(records: Records, clock: Clock) -> None:
     call = one(records.attempts)
     records.attempts.begin_dialling(call.attempt_id, MINE)
     records.attempts.close(call.attempt_id, AttemptOutcome.BUSY, NOW + timedelta(minutes=15))
-    claimed = records.attempts.claim(MINE, 100)
+    claimed = records.attempts.claim(MINE, PLAN.name, 100)
     assert call.contact.phone_number not in {c.contact.phone_number for c in claimed}
     clock.now += timedelta(minutes=15)
     again = one(records.attempts)
@@ -93,7 +93,7 @@ def test_the_first_end_of_an_attempt_counts(records: Records) -> None:
 def test_what_a_dead_dialler_claimed_is_forgotten_and_what_it_dialled_is_taken_up(
     records: Records, clock: Clock
 ) -> None:
-    claimed, dialled = records.attempts.claim(MINE, 2)
+    claimed, dialled = records.attempts.claim(MINE, PLAN.name, 2)
     records.attempts.begin_dialling(dialled.attempt_id, MINE)
     assert records.attempts.adopt(OTHERS) == []
     clock.now += MINE.lasts + timedelta(seconds=1)
@@ -119,14 +119,14 @@ def test_a_claim_that_may_not_be_dialled_goes_back_and_is_no_attempt(
     call = one(records.attempts)
     records.attempts.give_back(call.attempt_id, NOW + timedelta(hours=1))
     assert records.campaigns.counts(PLAN.name).attempts == 0
-    assert len(records.attempts.claim(MINE, 100)) == len(NUMBERS) - 1
+    assert len(records.attempts.claim(MINE, PLAN.name, 100)) == len(NUMBERS) - 1
     clock.now += timedelta(hours=1)
     assert one(records.attempts).ordinal == 1
 
 
 def test_who_asked_not_to_be_called_is_told_with_the_claim(records: Records) -> None:
     records.callers.set_do_not_call(NUMBERS[0])
-    calls = records.attempts.claim(MINE, 100)
+    calls = records.attempts.claim(MINE, PLAN.name, 100)
     assert [c.contact.phone_number for c in calls if c.do_not_call_since] == [NUMBERS[0]]
 
 
@@ -162,7 +162,7 @@ def test_answered_and_unheard_calls_are_counted(records: Records) -> None:
         records.attempts.begin_dialling(call.attempt_id, MINE)
         records.attempts.answer(call.attempt_id)
         records.attempts.close(call.attempt_id, outcome)
-    assert records.attempts.recent(PLAN.name, NOW) == (3, 1)
+    assert records.attempts.recent(PLAN.name, NOW) == Fared(3, 3, 1)
 
 
 def test_a_number_that_stands_on_the_list_is_not_added_again(url: str) -> None:
