@@ -1,0 +1,1 @@
+"""Supervisors and operators: pages that follow calls, step into them and look back at them."""
