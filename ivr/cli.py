@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr.bench.commands import bench_cli
+from ivr.campaign_commands import campaign_cli
 from ivr.errors import IvrError, MissingPartError, file_error
 from ivr.evaluation.commands import evaluate
 from ivr.json_lines import UtteranceLine, read_lines
@@ -43,6 +44,7 @@ models_cli = typer.Typer(no_args_is_help=True, help="The speech models on this m
 cli.add_typer(models_cli, name="models")
 cli.add_typer(tools_cli, name="tools")
 cli.add_typer(bench_cli, name="bench")
+cli.add_typer(campaign_cli, name="campaign")
 cli.add_typer(policy_cli, name="policy")
 cli.add_typer(llm_cli, name="llm")
 cli.add_typer(knowledge_cli, name="knowledge")
@@ -127,6 +129,15 @@ def serve(
     from ivr.worker import run_worker
 
     run_worker(load_settings(), print_events=events)
+
+
+@cli.command()
+def dial() -> None:
+    """Call whom the running campaigns name, until interrupted."""
+    from ivr.dialling import run_dialler
+    from ivr.installation import credentials
+
+    run_dialler(load_settings(), credentials())
 
 
 @cli.command()

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import phonenumbers
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
-from phonenumbers import PhoneNumberFormat, PhoneNumberType
+from phonenumbers import PhoneNumberType
 
 from ivr.errors import ConfigurationError, file_error
 from ivr.records.campaign_records import NewContact
@@ -226,11 +226,12 @@ def _number(cell: object) -> str:
         raise _WrongCellError(NUMBER_COLUMN, text, problem) from error
     if parsed.country_code != 91:
         raise _WrongCellError(NUMBER_COLUMN, text, "is not Indian: only Indian numbers are called")
-    if not phonenumbers.is_valid_number(parsed):
+    kind = phonenumbers.number_type(parsed)
+    if kind == PhoneNumberType.UNKNOWN:
         raise _WrongCellError(NUMBER_COLUMN, text, "cannot exist: count its digits")
-    if phonenumbers.number_type(parsed) not in CALLABLE:
+    if kind not in CALLABLE:
         raise _WrongCellError(NUMBER_COLUMN, text, "is a service number, not a person's")
-    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+    return f"+91{parsed.national_number}"
 
 
 def _name(text: str) -> str:

@@ -26,6 +26,7 @@ from ivr.records.models import Caller
 ROWS_AT_ONCE = 1000
 
 T = TypeVar("T")
+_CONTACTS = Contact.metadata.tables[Contact.__tablename__]
 
 
 class CampaignStore:
@@ -111,13 +112,14 @@ class CampaignStore:
         """
         with self._database.unit_of_work() as session:
             campaign, now = _find(session, name), self._now()
-            added = done = 0
+            # Another list for the same campaign waits here: what is new can be counted.
+            session.refresh(campaign, with_for_update=True)
+            before, done = _length(session, campaign), 0
             for some in _batches(contacts):
-                rows = [_row(contact, campaign, now) for contact in some]
-                added += _insert_new(session, rows)
+                _insert_new(session, [_row(contact, campaign, now) for contact in some])
                 done += len(some)
                 progress(done)
-            return added
+            return _length(session, campaign) - before
 
     def counts(self, name: str) -> CampaignCounts:
         """Return where a campaign stands.
@@ -190,13 +192,16 @@ def _row(contact: NewContact, campaign: Campaign, now: datetime) -> dict[str, An
     }
 
 
-def _insert_new(session: Session, rows: list[dict[str, Any]]) -> int:
-    """Insert the rows whose number the campaign does not have; return how many."""
-    if session.get_bind().dialect.name == "postgresql":
-        new = postgresql.insert(Contact).on_conflict_do_nothing().returning(Contact.id)
-    else:
-        new = sqlite.insert(Contact).on_conflict_do_nothing().returning(Contact.id)
-    return len(session.scalars(new, rows).all())
+def _insert_new(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Insert the rows whose number the campaign does not have."""
+    kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    new = kind.insert(_CONTACTS).on_conflict_do_nothing()
+    session.connection().execute(new, rows)
+
+
+def _length(session: Session, campaign: Campaign) -> int:
+    mine = select(func.count()).where(Contact.campaign_id == campaign.id)
+    return session.scalar(mine) or 0
 
 
 def _counted(session: Session, query: Select[Any, int]) -> dict[str, int]:
