@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -102,7 +103,7 @@ async def _worker(settings: Settings, var: Path, on_event: OnEvent) -> AsyncIter
     log = var / "worker.log"
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
-            *("setpriv", "--pdeathsig", "TERM", "--"),
+            *("setpriv", "--pdeathsig", "INT", "--"),
             *(sys.executable, "-m", "ivr", "serve", "--events"),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
@@ -154,7 +155,7 @@ def _last_line(log: Path) -> str:
 
 async def _stop(process: Process) -> None:
     if process.returncode is None:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # at once: what serves the calls goes, too
         try:
             async with asyncio.timeout(STOPS_WITHIN_S):
                 await process.wait()

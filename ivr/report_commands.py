@@ -1,5 +1,6 @@
 """`ivr report`: what the calls of some days came to, for people and programs."""
 
+import dataclasses
 import json
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from rich.console import Console
 
 from ivr.errors import ConfigurationError, file_error
 from ivr.reports.reports import By, Report
-from ivr.settings import load_settings
+from ivr.settings import load_settings, var_folder
 
 report_cli = typer.Typer(
     invoke_without_command=True,
@@ -21,6 +22,9 @@ First = Annotated[str, typer.Option("--from", help="First day: 2026-11-01, today
 Last = Annotated[str, typer.Option("--to", help="First day that no longer counts.")]
 Database = Annotated[str, typer.Option("--db", help="SQLAlchemy URL; created when missing.")]
 Format = Literal["table", "json", "csv", "xlsx", "pdf"]
+CALL_DETAILS = Path("run/asterisk/log/cdr-custom/calls.csv")
+"""Within `var/`; see `asterisk/cdr_custom.conf`."""
+DAYS_IN_MAIL = 7
 IN_BYTES = ("xlsx", "pdf")
 
 
@@ -52,6 +56,55 @@ def report(
     except OSError as error:
         raise file_error(error, out) from error
     typer.echo(f"{out}: {len(content)} bytes", err=True)
+
+
+@report_cli.command()
+def reconcile(
+    *,
+    first: First = "",
+    last: Last = "",
+    cdr: Annotated[
+        Path | None, typer.Option(help="Asterisk's calls.csv; the one of this folder.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    database: Database = "",
+) -> None:
+    """Hold the records against Asterisk's own call details; exit with 1 where they differ."""
+    from ivr import app
+    from ivr.records.opening import open_records
+    from ivr.reports.cdr import read_details
+    from ivr.reports.days import span
+    from ivr.reports.reconciling import kept_calls, reconciled, told
+
+    settings = load_settings()
+    days = span(first, last, app.clock(settings.bank.fixed_now)().date())
+    details = read_details(cdr or var_folder() / CALL_DETAILS)
+    with open_records(database or settings.database_url) as records:
+        found = reconciled(kept_calls(records.database, days), details, days)
+    if as_json:
+        typer.echo(json.dumps({**dataclasses.asdict(found), "agrees": found.agrees}))
+    else:
+        typer.echo("\n".join(told(found)))
+    if not found.agrees:
+        raise typer.Exit(1)
+
+
+@report_cli.command()
+def mail(
+    *,
+    day: Annotated[str, typer.Option(help="Of which day: 2026-11-22, today.")] = "yesterday",
+    database: Database = "",
+) -> None:
+    """Send the report of a day to those whom the configuration names."""
+    from ivr.reports.days import days_up_to
+    from ivr.reports.mail import daily_mail, send
+
+    settings = load_settings()
+    of_day = counted(day, "", By.LANGUAGE, database)
+    week = days_up_to(of_day.span, DAYS_IN_MAIL)
+    of_week = counted(week.first.isoformat(), week.last.isoformat(), By.DAY, database)
+    send(daily_mail(of_day, of_week, settings.reports), settings.reports)
+    typer.echo(f"sent to {', '.join(settings.reports.mail_to)}", err=True)
 
 
 def counted(first: str, last: str, by: By, database: str = "") -> Report:

@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from ivr.errors import ConfigurationError, file_error
+from ivr.operator_settings import OperationSettings, ReportSettings
 
 HOME = Path(os.environ.get("IVR_HOME", Path(__file__).parent.parent))
 """The checkout: holds `asterisk/`, `data/`, `models/`, and `var/` for what the product makes."""
@@ -39,8 +40,10 @@ class TelephonySettings(BaseModel, frozen=True, extra="forbid"):
     rtp_last_port: int = Field(default=30999, ge=1024, le=65535)
     audiosocket_port: int = Field(default=19092, ge=1, le=65535)
     agi_port: int = Field(default=14573, ge=1, le=65535)
-    desk_port: int = Field(default=18091, ge=1, le=65535)
+    desk_port: int = Field(default=18094, ge=1, le=65535)
     """Where a worker tells the console what happens in its calls, and takes orders."""
+    operation_port: int = Field(default=18095, ge=1, le=65535)
+    """A worker's health and figures, and its operators' orders; see `ivr/operation/door.py`."""
     playout_lead_ms: int = Field(default=40, ge=25, le=60)
     """How far ahead of real time frames are sent; more swells the caller's jitter buffer."""
     max_calls: int = Field(default=4, ge=1, le=500)
@@ -302,6 +305,8 @@ class Settings(BaseSettings):
     bank: BankSettings = BankSettings()
     records: RecordSettings = RecordSettings()
     console: ConsoleSettings = ConsoleSettings()
+    reports: ReportSettings = ReportSettings()
+    operation: OperationSettings = OperationSettings()
     logs: LogSettings = LogSettings()
 
     @classmethod

@@ -10,6 +10,7 @@ from typing import assert_never
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from ivr import app, model_store
+from ivr.agent_version import agent_version
 from ivr.app import Bank
 from ivr.audio import TELEPHONE_HZ
 from ivr.call.events import Observer
@@ -253,6 +254,7 @@ def call_parts(
         summariser=load_summariser(data_folder()),
         recordings=var_folder() / "recordings",
         observe=observe,
+        version=agent_version(),
     )
 
 

@@ -3,23 +3,26 @@
 import asyncio
 import json
 import os
-import signal
 import sys
 from collections import deque
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
 
 from ivr import app, speech
+from ivr.agent_version import agent_version
 from ivr.call.broadcast import Broadcast
 from ivr.call.desk import desk_app
 from ivr.call.events import CallEvent, LineServed, Observer
 from ivr.call.feed import event_json
-from ivr.call.orders import Order, OrderError
+from ivr.call.orders import Order, OrderError, PutThrough
 from ivr.call.parts import CallParts
 from ivr.call.retention import Erasing
 from ivr.call.session import CallSession
+from ivr.dependencies import probes
 from ivr.http_serving import serve
 from ivr.inference import InferencePool
 from ivr.installation import desk_key
@@ -27,8 +30,13 @@ from ivr.knowledge.passages import read_passages
 from ivr.language_models import Words, model_words
 from ivr.language_server import with_embedded
 from ivr.loop_watch import LoopWatch
+from ivr.operation.metrics import Metrics
+from ivr.operation.operating import Operating
+from ivr.operation.reloading import Reloaded, reloaded
+from ivr.operation.traces import Traces, both, provider_for
 from ivr.prompts import later_clips, written_clips
-from ivr.settings import Settings, data_folder
+from ivr.settings import Settings, data_folder, load_settings
+from ivr.telemetry import configure_logs
 from ivr.telephony.announce import AnnounceServer, Next
 from ivr.telephony.audiosocket_line import AudioSocketLine
 from ivr.telephony.audiosocket_server import AudioSocketServer
@@ -42,6 +50,10 @@ _log = structlog.get_logger()
 SWITCH_S = 0.0005
 """How long a thread that computes in Python keeps the loop, and every call's next frame, waiting.
 The interpreter's usual 5 ms are a quarter of a frame."""
+ASKED_WITHIN_S = 0.5
+"""So soon after a call the dialplan asks what follows."""
+LOOK_EVERY_S = 0.1
+DRAINED_BY = "the end of the worker"
 REMEMBERED_CALLS = 1000
 """The dialplan asks what comes next within milliseconds; only of callers who are still there."""
 
@@ -50,7 +62,13 @@ class Worker:
     """The calls of one process, and the door through which they come in."""
 
     def __init__(
-        self, settings: Settings, parts: CallParts, broadcast: Broadcast, watch: LoopWatch
+        self,
+        settings: Settings,
+        parts: CallParts,
+        broadcast: Broadcast,
+        *,
+        watch: LoopWatch,
+        metrics: Metrics,
     ) -> None:
         """Take the ports.
 
@@ -59,6 +77,7 @@ class Worker:
             parts: of every call.
             broadcast: what the parts tell of their calls, for the console.
             watch: of the loop in which the calls live.
+            metrics: that count its calls.
 
         Raises:
             PortInUseError: another program has one of them.
@@ -66,7 +85,11 @@ class Worker:
         self._parts = parts
         self._broadcast = broadcast
         self._watch = watch
-        self._max_calls = settings.telephony.max_calls
+        self._metrics = metrics
+        self._settings = settings
+        self._most_calls = settings.telephony.max_calls
+        """For which Asterisk was given room at its start."""
+        self._show_capacity()
         self._expected = ExpectedLines()
         self._sessions: dict[UUID, CallSession] = {}
         """Those that are live, or still being written down."""
@@ -96,7 +119,61 @@ class Worker:
     def _admit(self, arrival: Arrival) -> bool:
         """Refuse calls beyond what can be answered in time; the dialplan sends them to people."""
         on_the_way = len(self._audio.live) + len(self._expected)
-        return self.accepting and on_the_way < self._max_calls
+        admitted = self.accepting and on_the_way < self._settings.telephony.max_calls
+        if not admitted:
+            self._metrics.refused.inc()
+        return admitted
+
+    @property
+    def live_calls(self) -> int:
+        """Calls being held, or written down."""
+        return len(self._sessions)
+
+    def reload(self) -> Reloaded:
+        """Read the configuration anew; what may change holds for the calls that begin from now on.
+
+        Raises:
+            ConfigurationError: it is wrong; nothing has changed.
+        """
+        self._settings, done = reloaded(self._settings, load_settings(), self._most_calls)
+        self._parts = replace(self._parts, turns=self._settings.turns)
+        configure_logs(self._settings.logs)
+        self._show_capacity()
+        _log.info("configuration_reloaded", applied=done.applied, restart=done.needs_restart)
+        return done
+
+    def _show_capacity(self) -> None:
+        self._metrics.capacity.set(self._settings.telephony.max_calls)
+
+    async def drain(self) -> None:
+        """Take no more calls; return when the live ones are over, or given to people."""
+        self.accepting = False
+        operation = self._settings.operation
+        _log.info("worker_draining", live_calls=self.live_calls, limit_s=operation.drain_s)
+        if not (self._sessions or len(self._expected)):
+            return
+        if not await self._quiet_within(operation.drain_s):
+            self._give_to_people()
+            await self._quiet_within(operation.hand_over_s)
+        # The dialplan asks what follows the last call; nobody else could answer it.
+        await asyncio.sleep(ASKED_WITHIN_S)
+
+    async def _quiet_within(self, limit_s: float) -> bool:
+        try:
+            async with asyncio.timeout(limit_s):
+                # Calls on their way in have no event: they arrive, or expire.
+                while self._sessions or len(self._expected):  # noqa: ASYNC110
+                    await asyncio.sleep(LOOK_EVERY_S)
+        except TimeoutError:
+            return False
+        return True
+
+    def _give_to_people(self) -> None:
+        for line_id in tuple(self._sessions):
+            try:
+                self._obey(str(line_id), PutThrough(by=DRAINED_BY))
+            except OrderError as error:
+                _log.info("call_not_handed_over", call_id=str(line_id), reason=str(error))
 
     def _after(self, line_id: UUID) -> Next:
         """Tell what follows a call; of one that ended badly nothing is known: people.
@@ -130,8 +207,36 @@ class Worker:
                 self.quiet.set()
 
 
+@dataclass(frozen=True, slots=True)
+class Watchers:
+    """Who is told what happens in the calls of this process."""
+
+    broadcast: Broadcast
+    metrics: Metrics
+    observe: Observer
+
+
+@contextmanager
+def _watchers(settings: Settings, *, print_events: bool) -> Iterator[Watchers]:
+    broadcast, metrics = Broadcast(), Metrics(agent_version())
+    observe = both(_printing(broadcast) if print_events else broadcast, metrics)
+    url = settings.operation.traces_url
+    if not url:
+        yield Watchers(broadcast, metrics, observe)
+        return
+    provider = provider_for(url, agent_version())
+    try:
+        traces = Traces(provider.get_tracer("ivr"))
+        yield Watchers(broadcast, metrics, both(observe, traces))
+    finally:
+        provider.shutdown()
+
+
 def run_worker(settings: Settings, *, print_events: bool) -> None:
-    """Answer calls until SIGINT or SIGTERM.
+    """Answer calls until SIGTERM and the end of the live calls, or SIGINT.
+
+    SIGHUP, or `POST /admin/reload-config`, reads the configuration anew. A second signal does not
+    wait for the calls: Asterisk gives them to people.
 
     Raises:
         IvrError: something that is needed is missing or taken.
@@ -172,16 +277,22 @@ async def _answer_calls(
     print_events: bool,
 ) -> None:
     stt = speech.stt_in_own_processes(settings)
-    with pool, stt, app.open_bank(settings) as bank:
+    with (
+        pool,
+        stt,
+        app.open_bank(settings) as bank,
+        _watchers(settings, print_events=print_events) as watchers,
+    ):
         bank.records.calls.close_abandoned(bank.now())
-        broadcast = Broadcast()
-        observe: Observer = _printing(broadcast) if print_events else broadcast
         parts = replace(
-            speech.call_parts(settings, bank, pool, stt, observe),
+            speech.call_parts(settings, bank, pool, stt, watchers.observe),
             wording=words.wording,
             notes=words.notes,
         )
-        worker = Worker(settings, parts, broadcast, watch)
+        worker = Worker(settings, parts, watchers.broadcast, watch=watch, metrics=watchers.metrics)
+        operating = Operating(
+            worker, settings, probes(settings, bank, parts), watchers.metrics, desk_key()
+        )
         renderer = speech.background_renderer(settings)
         later = later_clips(
             app.load_spoken_templates(), bank.data.branches, settings.speech.languages
@@ -193,6 +304,7 @@ async def _answer_calls(
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(worker.run()),
+                tasks.create_task(operating.run()),
                 tasks.create_task(erasing.run()),
                 tasks.create_task(render_behind(clips, renderer, pool, worker.quiet)),
             ]
@@ -201,17 +313,9 @@ async def _answer_calls(
             _log.info("worker_ready", max_calls=settings.telephony.max_calls)
             if print_events:
                 _print({"event": "ready"})
-            await _interrupted()
+            await operating.over()
             for task in running:
                 task.cancel()
-
-
-async def _interrupted() -> None:
-    loop = asyncio.get_running_loop()
-    asked = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, asked.set)
-    await asked.wait()
 
 
 def _printing(broadcast: Broadcast) -> Observer:

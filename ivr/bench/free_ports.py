@@ -5,7 +5,10 @@ from contextlib import ExitStack
 
 from ivr.settings import Settings
 
-_NAMES = ("sip_port", "http_port", "ami_port", "audiosocket_port", "agi_port", "desk_port")
+_NAMES = (
+    *("sip_port", "http_port", "ami_port", "audiosocket_port", "agi_port"),
+    *("desk_port", "operation_port"),
+)
 
 
 def with_free_ports(settings: Settings, max_calls: int) -> Settings:

@@ -5,6 +5,7 @@ word, and a worker that dies loses at most the sentence in the air.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -45,6 +46,8 @@ class Chronicle:
         self._turn: TurnRecord | None = None
         self._turns = 0
         self._outcome = Outcome.ABANDONED
+        self._languages: Counter[str] = Counter()
+        """In which the caller spoke, by turns."""
         self._notes = parts.notes()
         self.hung_up_by: Literal["caller", "agent", "failure"] = "failure"
 
@@ -64,6 +67,7 @@ class Chronicle:
             language=arrival.language,
             line_id=arrival.line_id,
             channel=arrival.channel,
+            version=self._parts.version,
             campaign=arrival.campaign,
         )
         await self._tasks.__aenter__()
@@ -85,6 +89,7 @@ class Chronicle:
             ended_at=datetime.now(UTC),
             outcome="failed" if error else self._outcome.value,
             hung_up_by=self.hung_up_by,
+            language=self._language_most_spoken(),
             recording=str(self._recording) if self._remembering.has_recording else "",
             summary=summary.text if summary else "",
             summary_by=summary.made_by if summary and summary.text else "",
@@ -114,6 +119,8 @@ class Chronicle:
             marks=marks,
         )
         self._turns += 1
+        if transcript:
+            self._languages[reply.understood.language] += 1
         self._notes.add(self._turn.heard, reply.text)
         self._keep_turn(self._turn)
         self._keep_results(reply)
@@ -133,6 +140,10 @@ class Chronicle:
         if drawn is None or not (ended_well and self._remembering.has_recording):
             return drawn
         return await self._notes.retold(drawn)
+
+    def _language_most_spoken(self) -> str:
+        """Return it; of two the one that came first, and empty of a caller who never spoke."""
+        return max(self._languages, key=self._languages.__getitem__, default="")
 
     def _keep_turn(self, turn: TurnRecord) -> None:
         self._write(lambda: self._log.append_turn(self._call_id, turn))

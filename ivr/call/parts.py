@@ -44,3 +44,5 @@ class CallParts:
     """For what a reply quotes."""
     notes: Callable[[], Notes] = NoNotes
     """Of one call, for its summary."""
+    version: str = ""
+    """Of the agent, for the record."""

@@ -17,6 +17,8 @@ from ivr.reports.reports import By, Counts, Report, Row, Span
 from ivr.reports.sql_time import local_day, milliseconds_between
 
 AnySelect = Select[*tuple[Any, ...]]
+Key = ColumnElement[Any]
+"""What a call is counted under: a text, or a day."""
 
 CONTAINED = ("completed", "lead", "callback", "booked", "opted_out")
 """Outcomes to which the agent came without a person; see `ivr.call.outcome`."""
@@ -52,7 +54,7 @@ def count_calls(database: Database, span: Span, by: By) -> Report:
     return Report(span, by, rows, sum((row.counts for row in rows), Counts()))
 
 
-def _key(by: By) -> ColumnElement[str]:
+def _key(by: By) -> Key:
     if by is By.DAY:
         return local_day(Call.started_at.expression)
     if by is By.BRANCH:
@@ -72,7 +74,7 @@ def _within(statement: AnySelect, span: Span) -> AnySelect:
     )
 
 
-def _counted(session: Session, span: Span, key: ColumnElement[str]) -> dict[str, Counts]:
+def _counted(session: Session, span: Span, key: Key) -> dict[str, Counts]:
     answered = Call.answered_at.is_not(None)
     over = and_(answered, Call.ended_at.is_not(None))
     visit = Appointment.id.is_not(None)
@@ -94,14 +96,14 @@ def _counted(session: Session, span: Span, key: ColumnElement[str]) -> dict[str,
     }
     columns = [column.label(name) for name, column in figures.items()]
     rows = session.execute(_within(select(key.label("key"), *columns), span).group_by("key"))
-    return {row.key: Counts(**{name: getattr(row, name) for name in figures}) for row in rows}
+    return {str(row.key): Counts(**{name: getattr(row, name) for name in figures}) for row in rows}
 
 
 def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count().filter(condition)
 
 
-def _waits(session: Session, span: Span, key: ColumnElement[str]) -> dict[str, Histogram]:
+def _waits(session: Session, span: Span, key: Key) -> dict[str, Histogram]:
     """Count the waits of the turns by whole milliseconds: no more rows than there are values."""
     wait = cast(func.round(Turn.reply_ms), Integer)
     statement = (
@@ -112,11 +114,11 @@ def _waits(session: Session, span: Span, key: ColumnElement[str]) -> dict[str, H
     )
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for group, wait_ms, times in session.execute(statement):
-        found[group].append((wait_ms, times))
+        found[str(group)].append((wait_ms, times))
     return {group: Histogram.of(pairs) for group, pairs in found.items()}
 
 
-def _reasons(session: Session, span: Span, key: ColumnElement[str]) -> dict[str, dict[str, int]]:
+def _reasons(session: Session, span: Span, key: Key) -> dict[str, dict[str, int]]:
     statement = (
         _within(select(key.label("key"), Handover.reason, func.count()), span)
         .join(Handover, Handover.call_id == Call.call_id)
@@ -124,7 +126,7 @@ def _reasons(session: Session, span: Span, key: ColumnElement[str]) -> dict[str,
     )
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for group, reason, times in session.execute(statement):
-        found[group][reason] = times
+        found[str(group)][reason] = times
     return found
 
 

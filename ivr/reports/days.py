@@ -33,6 +33,11 @@ def span(first: str, last: str, today: date) -> Span:
     return Span(begins, ends)
 
 
+def days_up_to(last: Span, count: int) -> Span:
+    """Return so many days, the last day of a span the last of them."""
+    return Span(last.last - timedelta(days=count), last.last)
+
+
 def moments(days: Span) -> tuple[datetime, datetime]:
     """Return the moments at which a span begins and ends; half-open, aware."""
     return _midnight(days.first), _midnight(days.last)

@@ -1,9 +1,9 @@
 """Days and spans of time in the two databases' own words."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String
+from sqlalchemy import ColumnElement, Date, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -15,10 +15,10 @@ EAST_OF_UTC = "+330 minutes"
 """SQLite knows no zones; India's has had no other offset since 1945."""
 
 
-class LocalDay(FunctionElement[str]):
-    """The day of a moment in the bank's time zone, as ISO text."""
+class LocalDay(FunctionElement[date]):
+    """The day of a moment in the bank's time zone."""
 
-    type = String()
+    type = Date()
     inherit_cache = True
     name = "local_day"
 
@@ -31,7 +31,7 @@ class MillisecondsBetween(FunctionElement[int]):
     name = "milliseconds_between"
 
 
-def local_day(moment: ColumnElement[Any]) -> ColumnElement[str]:
+def local_day(moment: ColumnElement[Any]) -> ColumnElement[date]:
     """Return the day of a moment, as the bank counts days."""
     return LocalDay(moment)
 
@@ -51,7 +51,7 @@ def _day_sqlite(element: LocalDay, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(LocalDay, "postgresql")
 def _day_postgresql(element: LocalDay, compiler: SQLCompiler, **kw: Any) -> str:
     moment = compiler.process(element.clauses, **kw)
-    return f"to_char(timezone('{IST.key}', {moment}), 'YYYY-MM-DD')"
+    return f"CAST(timezone('{IST.key}', {moment}) AS date)"
 
 
 @compiles(MillisecondsBetween, "sqlite")

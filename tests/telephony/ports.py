@@ -8,7 +8,10 @@ from ivr.settings import TelephonySettings
 
 def free_settings(max_calls: int = 4) -> TelephonySettings:
     """Return settings whose ports nobody uses now."""
-    names = ("sip_port", "http_port", "ami_port", "audiosocket_port", "agi_port", "desk_port")
+    names = (
+        *("sip_port", "http_port", "ami_port", "audiosocket_port", "agi_port"),
+        *("desk_port", "operation_port"),
+    )
     with ExitStack() as open_sockets:
         ports = {}
         for name in names:
