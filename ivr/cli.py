@@ -20,6 +20,7 @@ from rich.table import Table
 
 from ivr.bench.commands import bench_cli
 from ivr.campaign_commands import campaign_cli
+from ivr.console_commands import console
 from ivr.errors import IvrError, MissingPartError, file_error
 from ivr.evaluation.commands import evaluate
 from ivr.json_lines import UtteranceLine, read_lines
@@ -50,6 +51,7 @@ cli.add_typer(llm_cli, name="llm")
 cli.add_typer(knowledge_cli, name="knowledge")
 cli.add_typer(report_cli, name="report")
 cli.command("mcp")(mcp)
+cli.command("console")(console)
 cli.command("eval")(evaluate)
 cli.command("search")(search)
 
