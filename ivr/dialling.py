@@ -2,8 +2,11 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
+from datetime import timedelta
+from pathlib import Path
 from typing import NoReturn
 
 import structlog
@@ -18,13 +21,32 @@ from ivr.errors import ConfigurationError
 from ivr.records.attempts import Lease
 from ivr.records.opening import Records, open_records
 from ivr.records.records import DatabaseBusyError, DatabaseUnavailableError
-from ivr.settings import Settings, data_folder
+from ivr.reports.cdr import read_details
+from ivr.settings import Settings, data_folder, var_folder
 from ivr.telephony.credentials import Credentials
 
 _log = structlog.get_logger()
 
 REST_S = 2.0
 """Before Asterisk or the database is tried again."""
+CALL_DETAILS = Path("run/asterisk/log/cdr-custom/calls.csv")
+"""In `var/`, where the built-in Asterisk writes them."""
+
+
+class CdrDetails:
+    """Asterisk's own record of calls, a file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def disposition(self, channel: str) -> str:
+        """Return how a channel ended; empty when nothing is recorded; see `CallDetails`."""
+        try:
+            details = read_details(self._file)
+        except ConfigurationError as error:
+            _log.warning("call_details_unreadable", reason=str(error))
+            return ""
+        return next((row.disposition for row in details if row.channel == channel), "")
 
 
 def run_dialler(settings: Settings, accounts: Credentials) -> None:
@@ -61,7 +83,10 @@ async def _dial_for_ever(
     settings: Settings, accounts: Credentials, records: Records, rules: CampaignRules
 ) -> NoReturn:
     """Dial; when Asterisk or the database goes away, rest and go on from what is kept."""
-    lease = Lease(f"{socket.gethostname()[:32]}-{os.getpid()}")
+    name = f"{socket.gethostname()[:32]}-{os.getpid()}-{secrets.token_hex(4)}"
+    lease = Lease(name, timedelta(seconds=settings.dialler.lease_s))
+    named = settings.dialler.call_details
+    details = CdrDetails(Path(named) if named else var_folder() / CALL_DETAILS)
     while True:
         try:
             async with ami_trunk(settings.telephony, accounts) as trunk:
@@ -72,6 +97,7 @@ async def _dial_for_ever(
                     rules=rules,
                     gate=Gate(trunk, records.callers, rules, now),
                     trunk=trunk,
+                    details=details,
                     now=now,
                     lease=lease,
                     agent_places=settings.telephony.max_calls,

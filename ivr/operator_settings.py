@@ -31,3 +31,12 @@ class OperationSettings(BaseModel, frozen=True, extra="forbid"):
     traces_url: str = ""
     """Of an OpenTelemetry collector, OTLP over HTTP, `http://127.0.0.1:4318/v1/traces`; empty: no
     traces."""
+
+
+class DiallerSettings(BaseModel, frozen=True, extra="forbid"):
+    """The process that calls people. What it may do stands in `data/campaigns/`, not here."""
+
+    lease_s: float = Field(default=20, ge=2, le=300)
+    """A dialler that gave no sign for so long is dead, and another takes up its calls."""
+    call_details: str = ""
+    """Asterisk's own call details, see `asterisk/cdr_custom.conf`; empty for the built-in one's."""

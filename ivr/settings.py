@@ -20,7 +20,7 @@ from pydantic_settings import (
 )
 
 from ivr.errors import ConfigurationError, file_error
-from ivr.operator_settings import OperationSettings, ReportSettings
+from ivr.operator_settings import DiallerSettings, OperationSettings, ReportSettings
 
 HOME = Path(os.environ.get("IVR_HOME", Path(__file__).parent.parent))
 """The checkout: holds `asterisk/`, `data/`, `models/`, and `var/` for what the product makes."""
@@ -307,6 +307,7 @@ class Settings(BaseSettings):
     console: ConsoleSettings = ConsoleSettings()
     reports: ReportSettings = ReportSettings()
     operation: OperationSettings = OperationSettings()
+    dialler: DiallerSettings = DiallerSettings()
     logs: LogSettings = LogSettings()
 
     @classmethod

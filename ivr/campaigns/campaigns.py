@@ -86,3 +86,15 @@ class Trunk(Protocol):
             TrunkUnavailableError: Asterisk is away.
         """
         ...
+
+
+class CallDetails(Protocol):
+    """Asterisk's own record of channels that are gone; it outlives the dialler."""
+
+    def disposition(self, channel: str) -> str:
+        """Return how a channel ended, in Asterisk's words; empty when nothing is recorded.
+
+        Args:
+            channel: its unique id.
+        """
+        ...

@@ -15,6 +15,7 @@ import structlog
 
 from ivr.campaigns.campaigns import (
     Answered,
+    CallDetails,
     Ended,
     ForbiddenCallError,
     Trunk,
@@ -47,6 +48,7 @@ class DiallerParts:
     rules: CampaignRules
     gate: Gate
     trunk: Trunk
+    details: CallDetails
     now: Callable[[], datetime]
     lease: Lease
     agent_places: int

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from ivr.campaigns.campaigns import CallDetails
 from ivr.campaigns.retries import call_again_at
 from ivr.campaigns.rules import CampaignRules
 from ivr.records.attempts import AttemptStore, Lease
@@ -25,8 +26,22 @@ HAS_IT_WITHIN_S = 1.0
 LOOKS_EVERY_S = 0.25
 
 
+_OF_DISPOSITION = {
+    "NO ANSWER": AttemptOutcome.NO_ANSWER,
+    "BUSY": AttemptOutcome.BUSY,
+    "CONGESTION": AttemptOutcome.CONGESTION,
+    "FAILED": AttemptOutcome.CONGESTION,
+}
+"""How Asterisk's own record names what became of a call that nobody answered."""
+
+
 class FollowingParts(Protocol):
     """What following takes of the dialler's parts."""
+
+    @property
+    def details(self) -> CallDetails:
+        """What became of calls that ended while nobody listened."""
+        ...
 
     @property
     def attempts(self) -> AttemptStore:
@@ -92,6 +107,8 @@ class Following:
         call = self._under_way.pop(attempt_id, None)
         if call is None:
             return
+        if unanswered == AttemptOutcome.LOST:
+            unanswered = await self._looked_up(attempt_id, call)
         outcome = await self._came_of(attempt_id, call, unanswered)
         parts = self._parts
         again_at = call_again_at(outcome, call.ordinal, parts.rules.retries, parts.now())
@@ -120,6 +137,12 @@ class Following:
                 over.append(self.ended(attempt_id, AttemptOutcome.LOST))
             call.missed = missing
         return over
+
+    async def _looked_up(self, attempt_id: str, call: _UnderWay) -> AttemptOutcome:
+        """Ask Asterisk's own record about a call whose end nobody told."""
+        disposition = await asyncio.to_thread(self._parts.details.disposition, attempt_id)
+        call.answered = call.answered or disposition == "ANSWERED"
+        return _OF_DISPOSITION.get(disposition, AttemptOutcome.LOST)
 
     async def _came_of(
         self, attempt_id: str, call: _UnderWay, unanswered: AttemptOutcome

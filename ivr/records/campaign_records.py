@@ -101,6 +101,17 @@ class OpenAttempt:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactState:
+    """Where one number of a campaign stands."""
+
+    phone_number: str
+    status: str
+    outcome: str | None
+    attempts: int
+    """So many times its phone was dialled."""
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignCounts:
     """Where a campaign stands."""
 

@@ -17,6 +17,7 @@ from ivr.records.campaign_records import (
     CampaignExistsError,
     CampaignPlan,
     CampaignStatus,
+    ContactState,
     NewContact,
     UnknownCampaignError,
 )
@@ -120,6 +121,21 @@ class CampaignStore:
                 done += len(some)
                 progress(done)
             return _length(session, campaign) - before
+
+    def contacts(self, name: str) -> Sequence[ContactState]:
+        """Return everybody on a campaign's list, by number.
+
+        Raises:
+            UnknownCampaignError: there is none of that name.
+        """
+        with self._database.reading() as session:
+            campaign = _find(session, name)
+            rows = session.execute(
+                select(Contact.phone_number, Contact.status, Contact.outcome, Contact.attempts)
+                .where(Contact.campaign_id == campaign.id)
+                .order_by(Contact.phone_number)
+            )
+            return [ContactState(*row) for row in rows]
 
     def counts(self, name: str) -> CampaignCounts:
         """Return where a campaign stands.

@@ -33,3 +33,13 @@ class FakeTrunk:
     def end(self, call: TrunkCall, outcome: AttemptOutcome) -> None:
         self.live.discard(call.attempt_id)
         self._events.put_nowait(Ended(call.attempt_id, outcome))
+
+
+class FakeDetails:
+    """Asterisk's own record; the test writes it."""
+
+    def __init__(self) -> None:
+        self.written: dict[str, str] = {}
+
+    def disposition(self, channel: str) -> str:
+        return self.written.get(channel, "")

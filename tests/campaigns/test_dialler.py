@@ -17,7 +17,7 @@ from ivr.records.campaign_records import AttemptOutcome, CampaignCounts, NewCont
 from ivr.records.opening import Records, open_records
 from ivr.records.records import CallEnd, CallStart
 from tests.campaigns.cases import RULES, TUESDAY_10, plan
-from tests.campaigns.fake_trunk import FakeTrunk
+from tests.campaigns.fake_trunk import FakeDetails, FakeTrunk
 from tests.telephony.peer import until
 
 NUMBERS = [f"+9198000000{n:02}" for n in range(6)]
@@ -58,17 +58,18 @@ def records(tmp_path: Path, clock: Clock) -> Iterator[Records]:
 @asynccontextmanager
 async def dialling(
     records: Records, trunk: FakeTrunk, clock: Clock, *, name: str = "one", places: int = 10
-) -> AsyncIterator[None]:
+) -> AsyncIterator[FakeDetails]:
     gate = Gate(trunk, records.callers, RULES, clock)
+    details = FakeDetails()
     parts = DiallerParts(
-        *(records.campaigns, records.attempts, RULES, gate, trunk, clock, Lease(name)),
+        *(records.campaigns, records.attempts, RULES, gate, trunk, details, clock, Lease(name)),
         agent_places=places,
         trunk_channels=30,
         trunk_calls_per_second=100,
     )
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(Dialler(parts).run())
-        yield
+        yield details
         running.cancel()
 
 
@@ -169,6 +170,21 @@ async def test_a_dead_diallers_calls_are_followed_by_the_next_and_nobody_is_call
         await until(lambda: counts(records).attempt_outcomes == {"busy": 1, "lost": 1})
     assert len(trunk.placed) == len(NUMBERS)
     assert counts(records).waiting == 2
+
+
+async def test_what_ended_while_no_dialler_lived_is_read_from_asterisks_own_record(
+    records: Records, clock: Clock
+) -> None:
+    trunk = FakeTrunk()
+    async with dialling(records, trunk, clock):
+        await until(lambda: len(trunk.placed) == len(NUMBERS))
+    clock.now += timedelta(seconds=30)
+    async with dialling(records, trunk, clock, name="two") as details:
+        busy, unheard, *_ = trunk.placed
+        details.written = {busy.attempt_id: "BUSY", unheard.attempt_id: "ANSWERED"}
+        for call in (busy, unheard):
+            trunk.live.discard(call.attempt_id)
+        await until(lambda: counts(records).attempt_outcomes == {"busy": 1, "unheard": 1})
 
 
 async def test_a_promised_call_is_placed_at_its_minute(records: Records, clock: Clock) -> None:

@@ -19,3 +19,11 @@ def free_settings(max_calls: int = 4) -> TelephonySettings:
             probe.bind(("127.0.0.1", 0))
             ports[name] = probe.getsockname()[1]
     return TelephonySettings(max_calls=max_calls, **ports)
+
+
+def free_port() -> int:
+    """Return a UDP port that nobody uses now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
