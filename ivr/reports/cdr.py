@@ -43,32 +43,23 @@ def read_details(file: Path) -> list[CallDetail]:
 
 
 def parsed(lines: Iterable[str], name: str) -> list[CallDetail]:
-    """Read rows of text; a last line that is still being written is left out.
+    """Read rows of text.
 
     Raises:
         ConfigurationError: a line is no call detail.
     """
     rows = csv.reader(lines)
-    details: list[CallDetail] = []
-    wrong = ""
     try:
-        for row in rows:
-            if wrong:
-                break
-            try:
-                details.append(_detail(row))
-            except (ValueError, OverflowError, OSError):
-                wrong = f"{name} line {rows.line_num}: not the {len(FIELDS)} columns of a call"
-        else:
-            return details
-    except csv.Error as error:
-        wrong = f"{name} line {rows.line_num}: {error}"
-    raise ConfigurationError(f"{wrong}; is it written by asterisk/cdr_custom.conf?")
+        return [_detail(row) for row in rows]
+    except (ValueError, OverflowError, OSError, csv.Error) as error:
+        raise ConfigurationError(
+            f"{name} line {rows.line_num}: {error}; is it written by asterisk/cdr_custom.conf?"
+        ) from error
 
 
 def _detail(row: Sequence[str]) -> CallDetail:
     if len(row) != len(FIELDS):
-        raise ValueError("another number of columns")
+        raise ValueError(f"{len(row)} columns, not the {len(FIELDS)} of a call")
     channel, _, start, answer, end, disposition, context, call_id = row
     return CallDetail(
         channel=channel,
