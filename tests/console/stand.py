@@ -176,7 +176,7 @@ def stand(folder: Path, settings: ConsoleSettings | None = None) -> Iterator[Sta
 @asynccontextmanager
 async def following(wall: Wall) -> AsyncIterator[None]:
     """Let a wall follow its workers."""
-    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(120), asyncio.TaskGroup() as tasks:
         running = tasks.create_task(wall.run())
         await asyncio.sleep(0)
         yield

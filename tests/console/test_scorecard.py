@@ -7,7 +7,7 @@ from ivr.console.scorecard import ORDER, axis_ms, heard_at_s, scorecard, waterfa
 
 
 def turn(**more: Any) -> dict[str, Any]:
-    blank = {
+    blank: dict[str, Any] = {
         "heard": "haan",
         "intents": [{"name": "affirm", "confidence": 0.9}],
         "tools": [],
