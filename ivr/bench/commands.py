@@ -19,6 +19,7 @@ FOLDER = HOME / "build" / "bench"
 
 BENCHMARKS = {
     "calls": "real calls: pause at the caller's ear, by stage and language; barge-in; load",
+    "campaign": "a campaign to its end, the dialler killed on the way: nobody twice, nobody lost",
     "hear": "word error, slots right and latency, by language, voice and noise",
     "knowledge": "ranking of dense, sparse, hybrid, reranked; refusal, prefetch, early exit, speed",
     "llm": "language models: strategies, aborts, kept prompts, guessing, the judge, a long call",
@@ -116,6 +117,25 @@ def calls(
         typer.echo(json.dumps(figures, ensure_ascii=False))
     else:
         screen.summary(figures)
+
+
+@bench_cli.command()
+def campaign(
+    *,
+    numbers: Annotated[int, typer.Option(min=10, help="On the list.")] = 200,
+    kills: Annotated[int, typer.Option(min=0, help="Of the dialler, on the way.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """Run a campaign against a simulated provider; exit with 1 when anything went wrong."""
+    from ivr.bench import campaign as benchmark
+
+    plan = benchmark.Plan(numbers, kills)
+    with Console(stderr=True).status("Starting") as status:
+        run = benchmark.run(load_settings(), plan, FOLDER / "campaign", status.update)
+        figures = asyncio.run(run)
+    _show("campaign", figures, as_json=as_json)
+    if any(figures["faults"].values()):
+        raise typer.Exit(1)
 
 
 @bench_cli.command()

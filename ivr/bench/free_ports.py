@@ -25,3 +25,11 @@ def with_free_ports(settings: Settings, max_calls: int) -> Settings:
             ports[name] = probe.getsockname()[1]
     telephony = settings.telephony.model_copy(update={**ports, "max_calls": max_calls})
     return settings.model_copy(update={"telephony": telephony})
+
+
+def free_udp_port(host: str = "127.0.0.1") -> int:
+    """Return a UDP port that nobody uses now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+        return port

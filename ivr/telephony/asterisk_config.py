@@ -43,7 +43,7 @@ def render_configuration(
     """
     etc = paths.state / "etc"
     shutil.rmtree(etc, ignore_errors=True)
-    for folder in ("lib", "keys", "spool", "cache", "log", "etc/dialplans"):
+    for folder in ("lib", "keys", "spool", "cache", "log/cdr-custom", "etc/dialplans"):
         (paths.state / folder).mkdir(parents=True, exist_ok=True)
     etc.chmod(0o700)  # it holds passwords
     values = _values(paths, settings, credentials)
