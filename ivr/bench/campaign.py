@@ -32,7 +32,7 @@ class Plan:
     numbers: int = 200
     kills: int = 10
     kill_every_s: float = 4.0
-    """At least; and only while calls are under way."""
+    """At least; and only while calls are under way, and this dialler has come to some end."""
     concurrency: int = 8
 
 
@@ -62,17 +62,16 @@ async def _campaign(built: Stand, plan: Plan, told: Told) -> int:
     dialler = await _started(built)
     try:
         async with asyncio.timeout(ENDS_WITHIN_S):
-            killed_s = time.monotonic()
-            while not _over(
-                counts := await asyncio.to_thread(built.records.campaigns.counts, NAME)
-            ):
+            killed_s, finished = time.monotonic(), 0
+            while not _over(counts := await _counts(built)):
                 told(f"{counts.finished} of {counts.contacts} numbers, {kills} kills")
                 await asyncio.sleep(LOOKS_EVERY_S)
                 due = kills < plan.kills and time.monotonic() - killed_s >= plan.kill_every_s
-                if due and counts.calling:
+                if due and counts.calling and counts.finished > finished:
                     dialler.kill()
                     await dialler.wait()
-                    dialler, kills, killed_s = await _started(built), kills + 1, time.monotonic()
+                    dialler, kills = await _started(built), kills + 1
+                    killed_s, finished = time.monotonic(), counts.finished
     finally:
         if dialler.returncode is None:
             dialler.terminate()
