@@ -53,6 +53,8 @@ The interpreter's usual 5 ms are a quarter of a frame."""
 ASKED_WITHIN_S = 0.5
 """So soon after a call the dialplan asks what follows."""
 LOOK_EVERY_S = 0.1
+WRITTEN_WITHIN_S = 5.0
+"""So long a call whose line is closed may take to be written down."""
 DRAINED_BY = "the end of the worker"
 REMEMBERED_CALLS = 1000
 """The dialplan asks what comes next within milliseconds; only of callers who are still there."""
@@ -154,7 +156,8 @@ class Worker:
             return
         if not await self._quiet_within(operation.drain_s):
             self._give_to_people()
-            await self._quiet_within(operation.hand_over_s)
+            if not await self._quiet_within(operation.hand_over_s):
+                await self._leave_to_people()
         # The dialplan asks what follows the last call; nobody else could answer it.
         await asyncio.sleep(ASKED_WITHIN_S)
 
@@ -174,6 +177,12 @@ class Worker:
                 self._obey(str(line_id), PutThrough(by=DRAINED_BY))
             except OrderError as error:
                 _log.info("call_not_handed_over", call_id=str(line_id), reason=str(error))
+
+    async def _leave_to_people(self) -> None:
+        """End what is left in order: callers who talk over the announcement, above all."""
+        for session in tuple(self._sessions.values()):
+            await session.leave_to_people()
+        await self._quiet_within(WRITTEN_WITHIN_S)
 
     def _after(self, line_id: UUID) -> Next:
         """Tell what follows a call; of one that ended badly nothing is known: people.

@@ -134,6 +134,10 @@ class Chronicle:
             self._keep_turn(self._turn)
         self._parts.observe(AgentInterrupted(self._call_id, played_fraction))
 
+    def given_to_people(self) -> None:
+        """Note that a person takes over, whatever was being said."""
+        self._outcome = Outcome.TRANSFERRED
+
     async def _summed_up(self, *, ended_well: bool) -> Summary | None:
         """Sum the call up; in more words where he allowed it to be kept, and nobody waits."""
         drawn = self._remembering.summary()

@@ -320,6 +320,12 @@ class CallSession:
         text = order.text if isinstance(order, Say) else ""
         self._parts.observe(SteppedIn(self._line.arrival.line_id, order.order, order.by, text))
 
+    async def leave_to_people(self) -> None:
+        """End the agent's part at once, in the midst of a word; the dialplan calls people."""
+        self.transferred = True
+        self._chronicle.given_to_people()
+        await self._line.hang_up()
+
     def _say_for(self, reply: Reply, *, now: bool) -> None:
         """Speak a person's words, which answer whatever had no answer yet."""
         if now or self._person.paused:

@@ -42,7 +42,11 @@ class Agent:
 
     def told(self, event: str) -> int:
         """Return how often the worker has told of a kind of event so far."""
-        return sum(row["event"] == event for row in self._since(0)[0])
+        return sum(row["event"] == event for row in self.rows())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return everything the worker has told so far."""
+        return self._since(0)[0]
 
     async def wait_until_told(self, event: str, times: int) -> None:
         """Wait until a kind of event has happened so often."""
