@@ -19,6 +19,8 @@ from ivr.telephony.asterisk_package import find_asterisk
 
 LEAST_FREE_BYTES = 1_000_000_000
 """A day of recordings and logs; below that a call may not be recorded."""
+ANSWERS_WITHIN_S = 10.0
+"""A worker asks everything that it stands on, side by side."""
 NOT_RUNNING = "not running; `make run` starts it"
 """No fault of the installation."""
 
@@ -150,7 +152,18 @@ async def _worker_answers(settings: Settings) -> str:
     telephony = settings.telephony
     if not await _listens(telephony.host, telephony.agi_port):
         return NOT_RUNNING
-    return f"listens on {telephony.host}:{telephony.agi_port}"
+    url = f"http://{telephony.host}:{telephony.operation_port}/readyz"
+    try:
+        async with httpx.AsyncClient(timeout=ANSWERS_WITHIN_S) as client:
+            found = (await client.get(url)).json()
+    except (httpx.HTTPError, ValueError) as error:
+        raise IvrError(f"{url} does not answer") from error
+    if broken := [
+        f"{each['name']}: {each['detail']}" for each in found["checks"] if not each["ok"]
+    ]:
+        raise IvrError("; ".join(broken))
+    taking = "takes calls" if found["accepting"] else "ends when its calls do"
+    return f"{taking}, {found['live_calls']} live"
 
 
 async def _listens(host: str, port: int) -> bool:

@@ -15,6 +15,7 @@ from ivr.reports.days import moments
 from ivr.reports.histogram import Histogram
 from ivr.reports.reports import By, Counts, Report, Row, Span
 from ivr.reports.sql_time import local_day, milliseconds_between
+from ivr.reports.unreached import unreached
 
 AnySelect = Select[*tuple[Any, ...]]
 Key = ColumnElement[Any]
@@ -42,15 +43,16 @@ def count_calls(database: Database, span: Span, by: By) -> Report:
         counts = _counted(session, span, key)
         waits = _waits(session, span, key)
         reasons = _reasons(session, span, key)
+        never = unreached(session, span, by)
         labels = _branches(session) if by is By.BRANCH else {}
-    rows = [
-        Row(
-            group,
-            labels.get(group, group),
-            replace(found, reply_ms=waits.get(group, Histogram()), reasons=reasons.get(group, {})),
+    rows = []
+    for group in sorted({*counts, *never}):
+        held = replace(
+            counts.get(group, Counts()),
+            reply_ms=waits.get(group, Histogram()),
+            reasons=reasons.get(group, {}),
         )
-        for group, found in sorted(counts.items())
-    ]
+        rows.append(Row(group, labels.get(group, group), held + never.get(group, Counts())))
     return Report(span, by, rows, sum((row.counts for row in rows), Counts()))
 
 

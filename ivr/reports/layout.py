@@ -50,6 +50,7 @@ COLUMNS = (
     Column("calls", "calls", Kind.COUNT, lambda c: c.calls),
     Column("inbound", "came in", Kind.COUNT, lambda c: c.inbound),
     Column("outbound", "placed", Kind.COUNT, lambda c: c.calls - c.inbound),
+    Column("unreached", "not reached", Kind.COUNT, lambda c: c.unreached),
     Column("answered", "answered", Kind.COUNT, lambda c: c.answered),
     Column("answer_rate", "answer rate", Kind.SHARE, lambda c: c.answer_rate),
     Column("handling_s", "length", Kind.SECONDS, lambda c: c.handling_s),

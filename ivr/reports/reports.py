@@ -43,6 +43,8 @@ class Counts:
 
     calls: int = 0
     inbound: int = 0
+    unreached: int = 0
+    """Calls that a campaign placed and nobody answered."""
     answered: int = 0
     handled_ms: int = 0
     """From answer to end, of all calls that were answered and are over."""

@@ -1,8 +1,10 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from ivr.records.campaign_models import CallAttempt, Campaign, Contact
 from ivr.records.opening import Records
+from ivr.records.records import CallStart
 from ivr.reports.counting import count_calls
 from ivr.reports.reports import By, Counts, Report, Span
 from tests.reports.conftest import DAY, KeepCall, at
@@ -112,11 +114,51 @@ def test_the_rows_add_up_to_the_same_total(records: Records, keep_call: KeepCall
 
 
 def test_a_live_call_is_counted_and_has_no_length_yet(records: Records) -> None:
-    from ivr.records.records import CallStart
-
     start = CallStart(call_id="live", direction="inbound", number="", started_at=at(10))
     records.calls.begin_call(start)
     records.calls.answer_call("live", at(10))
     total = report(records).total
     assert (total.calls, total.answered, total.handled) == (1, 1, 0)
     assert total.handling_s is None
+
+
+def test_whom_a_campaign_did_not_reach_is_counted(records: Records, keep_call: KeepCall) -> None:
+    keep_call(at(10), campaign="diwali")
+    with records.database.unit_of_work() as session:
+        session.add_all(dialled_in_vain("diwali", at(11)))
+    found = by(records, By.CAMPAIGN)["diwali"]
+    assert (found.calls, found.unreached, found.answered) == (2, 1, 1)
+    assert found.answer_rate == 0.5
+    for kind in By:
+        assert report(records, kind).total.unreached == 1
+
+
+def dialled_in_vain(name: str, moment: datetime) -> list[object]:
+    campaign = Campaign(
+        name=name,
+        kind="promotional",
+        caller_number="1400000000",
+        extension="1000",
+        pacing={},
+        created_at=moment,
+        updated_at=moment,
+    )
+    contact = Contact(
+        campaign=campaign,
+        phone_number="+919800000002",
+        language="hi",
+        due_at=moment,
+        updated_at=moment,
+    )
+    attempt = CallAttempt(
+        contact=contact,
+        ordinal=1,
+        state="over",
+        outcome="no_answer",
+        dialler="test",
+        lease_until=moment,
+        claimed_at=moment,
+        dialled_at=moment,
+        ended_at=moment,
+    )
+    return [campaign, contact, attempt]
