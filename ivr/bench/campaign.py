@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.bench.campaign_figures import Seen, figures
-from ivr.bench.campaign_stand import NAME, Stand, stand
+from ivr.bench.campaign_stand import NAME, Size, Stand, stand
 from ivr.records.campaign_records import CampaignCounts
 from ivr.settings import Settings
 
@@ -27,13 +27,12 @@ Told = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How large the campaign is, and how often the dialler is killed."""
+    """What is run, and how often the dialler is killed."""
 
-    numbers: int = 200
+    size: Size
     kills: int = 10
     kill_every_s: float = 4.0
     """At least; and only while calls are under way, and this dialler has come to some end."""
-    concurrency: int = 8
 
 
 async def run(settings: Settings, plan: Plan, folder: Path, told: Told) -> dict[str, Any]:
@@ -42,7 +41,7 @@ async def run(settings: Settings, plan: Plan, folder: Path, told: Told) -> dict[
     Raises:
         IvrError: something is missing or died.
     """
-    async with stand(settings, plan.numbers, plan.concurrency, folder) as built:
+    async with stand(settings, plan.size, folder) as built:
         began_s = time.monotonic()
         kills = await _campaign(built, plan, told)
         duration_s = time.monotonic() - began_s

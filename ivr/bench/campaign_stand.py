@@ -49,6 +49,16 @@ _RETRIES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How large the campaign is, and where it is kept."""
+
+    numbers: int = 200
+    concurrency: int = 8
+    database_url: str = ""
+    """Of an empty database; SQLite where none is named."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stand:
     """What the benchmark looks at."""
 
@@ -72,9 +82,7 @@ def habit(number: str) -> Behaviour:
 
 
 @asynccontextmanager
-async def stand(
-    settings: Settings, numbers: int, concurrency: int, folder: Path
-) -> AsyncIterator[Stand]:
+async def stand(settings: Settings, size: Size, folder: Path) -> AsyncIterator[Stand]:
     """Build the stand; the folder is emptied first.
 
     Raises:
@@ -85,11 +93,11 @@ async def stand(
     var.mkdir(parents=True)
     (var / "models").symlink_to(var_folder() / "models")
     home = _home(folder / "home")
-    own = _settings(settings, concurrency, var)
+    own = _settings(settings, size, var)
     accounts = load_or_create_credentials(var / "credentials.json")
     telephony = own.telephony
     with open_records(own.database_url) as records:
-        unwilling = _fill(records, numbers, concurrency, folder / "list.csv")
+        unwilling = _fill(records, size, folder / "list.csv")
         async with (
             running_provider("127.0.0.1", telephony.trunk_port, habit, talks_s=2.0) as provider,
             running_product(own, accounts, var, lambda _: None),
@@ -100,8 +108,8 @@ async def stand(
             yield Stand(records, provider, unwilling, known, folder / "dialler.log", details)
 
 
-def _settings(settings: Settings, concurrency: int, var: Path) -> Settings:
-    own = with_free_ports(settings, concurrency)
+def _settings(settings: Settings, size: Size, var: Path) -> Settings:
+    own = with_free_ports(settings, size.concurrency)
     trunk = {
         "trunk_host": "127.0.0.1",
         "trunk_port": free_udp_port(),
@@ -109,7 +117,8 @@ def _settings(settings: Settings, concurrency: int, var: Path) -> Settings:
         "trunk_calls_per_second": 10.0,
         "trunk_ring_s": 5,
     }
-    records = own.records.model_copy(update={"database_url": f"sqlite:///{var / 'ivr.db'}"})
+    database = size.database_url or f"sqlite:///{var / 'ivr.db'}"
+    records = own.records.model_copy(update={"database_url": database})
     telephony = own.telephony.model_copy(update=trunk)
     return own.model_copy(update={"telephony": telephony, "records": records})
 
@@ -130,12 +139,12 @@ def _home(home: Path) -> Path:
     return home
 
 
-def _fill(records: Records, numbers: int, concurrency: int, file: Path) -> frozenset[str]:
+def _fill(records: Records, size: Size, file: Path) -> frozenset[str]:
     """Make the campaign with its list, and start it; return who asked not to be called."""
-    rows = [f"+9198000{n:05}" for n in range(numbers)]
+    rows = [f"+9198000{n:05}" for n in range(size.numbers)]
     file.write_text("\n".join(["phone_number", *rows]), "utf-8")
     unwilling = frozenset(rows[::UNWILLING_EVERY])
-    pacing = Pacing(calls_per_second=10, concurrency=concurrency).model_dump()
+    pacing = Pacing(calls_per_second=10, concurrency=size.concurrency).model_dump()
     plan = CampaignPlan(NAME, "service", "+911600000001", "1001", pacing)
     records.campaigns.create(plan)
     import_list(records.campaigns, NAME, file, datetime.now(UTC).date(), lambda *_: None)

@@ -124,12 +124,15 @@ def campaign(
     *,
     numbers: Annotated[int, typer.Option(min=10, help="On the list.")] = 200,
     kills: Annotated[int, typer.Option(min=0, help="Of the dialler, on the way.")] = 10,
+    database: Annotated[str, typer.Option("--db", help="An empty one; SQLite by default.")] = "",
     as_json: Json = False,
 ) -> None:
     """Run a campaign against a simulated provider; exit with 1 when anything went wrong."""
     from ivr.bench import campaign as benchmark
+    from ivr.bench.campaign_stand import Size
 
-    plan = benchmark.Plan(numbers, kills)
+    size = Size(numbers, database_url=database)
+    plan = benchmark.Plan(size, kills)
     with Console(stderr=True).status("Starting") as status:
         run = benchmark.run(load_settings(), plan, FOLDER / "campaign", status.update)
         figures = asyncio.run(run)
