@@ -37,7 +37,5 @@ async def served(stand: Stand) -> AsyncIterator[str]:
     at = bound_socket("127.0.0.1", 0, purpose="a test", setting="NONE")
     async with following(stand.console.wall), asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(serve(stand.app, at))
-        while stand.console.wall.unreached:
-            await asyncio.sleep(0.01)
         yield f"http://127.0.0.1:{at.getsockname()[1]}"
         serving.cancel()

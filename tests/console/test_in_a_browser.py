@@ -60,6 +60,7 @@ async def at_the_desk(stand: Stand) -> AsyncIterator[Desk]:
 
 
 async def picture(page: Page, name: str) -> None:
+    await page.evaluate("scrollTo(0, 0)")
     await page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 

@@ -46,7 +46,6 @@ async def test_who_watches_sees_what_a_worker_tells() -> None:
             (_, greeted, heard) = await changes(watcher, 3)
             assert [line.text for line in heard.lines] == ["मुझे लोन"]
             assert greeted.call is heard.call
-        assert wall.unreached == []
 
 
 async def test_a_call_that_is_over_leaves_the_wall(stand: Stand) -> None:
@@ -65,6 +64,7 @@ async def test_calls_of_a_lost_worker_end_when_it_comes_back_without_them(
             seen = await changes(watcher, 7)
     assert {change.call.call_id: change.call.outcome for change in seen} == {"1": LOST, "2": ""}
     assert [call.call_id for call in wall.live()] == ["2"]
+    assert wall.unreached == [Comes.name], "it is gone once more"
 
 
 async def test_a_call_told_again_is_not_doubled(monkeypatch: pytest.MonkeyPatch) -> None:
