@@ -32,6 +32,7 @@ REGISTRY = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(com|org)|--(extra-)?
 MACHINE_PATH = re.compile(r"(?<![\w.}])/(home|root|work|Users)/\w")
 IMPORT = re.compile(r"^ *(?:from (?=[\w.]+ import )|import (?=[\w.]+(?: as \w+)?$))(\w+)", re.M)
 MODULE_OF = {
+    "argon2-cffi": "argon2",
     "beautifulsoup4": "bs4",
     "faiss-cpu": "faiss",
     "markdown-it-py": "markdown_it",
