@@ -14,7 +14,10 @@ run: setup ## Answer calls: set up, start everything, place the two demonstratio
 setup: $(READY) ## Environment, models, Asterisk, database, first prompts
 	@$(IVR) setup
 
-test: setup ## Every test, on a real Asterisk and real models
+test: setup ## Every test, on a real Asterisk, real models and a real browser
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	  echo "Chromium is missing; installing it needs root: apt-get install chromium fonts-lohit-deva"; \
+	  [ "$$(id -u)" = 0 ] && apt-get install --yes --quiet chromium fonts-lohit-deva || exit 1; }
 	@$(VENV)/bin/pytest
 
 check: $(READY) ## Lint, types, import rules, spelling
