@@ -131,13 +131,14 @@ class Worker:
         """Calls being held, or written down."""
         return len(self._sessions)
 
-    def reload(self) -> Reloaded:
+    async def reload(self) -> Reloaded:
         """Read the configuration anew; what may change holds for the calls that begin from now on.
 
         Raises:
             ConfigurationError: it is wrong; nothing has changed.
         """
-        self._settings, done = reloaded(self._settings, load_settings(), self._most_calls)
+        written = await asyncio.to_thread(load_settings)  # every frame would wait for it
+        self._settings, done = reloaded(self._settings, written, self._most_calls)
         self._parts = replace(self._parts, turns=self._settings.turns)
         configure_logs(self._settings.logs)
         self._show_capacity()

@@ -43,7 +43,7 @@ class Operated(Protocol):
         """Calls being held."""
         ...
 
-    def reload(self) -> Reloaded:
+    async def reload(self) -> Reloaded:
         """Read the configuration anew and take up what may change.
 
         Raises:
@@ -108,7 +108,7 @@ class Door:
         if not self._may(request):
             return _refused()
         try:
-            done = self._operated.reload()
+            done = await self._operated.reload()
         except IvrError as error:
             return JSONResponse({"error": str(error)}, 422)
         return JSONResponse(dataclasses.asdict(done))

@@ -51,6 +51,8 @@ class Operating:
         """
         self._worker = worker
         self._drain, self._stop = asyncio.Event(), asyncio.Event()
+        self._changed = asyncio.Event()
+        """The configuration was; set by SIGHUP."""
         prober = Prober(probes, settings.operation.probe_s)
         self._door = Door(worker, prober, metrics, key, self._drain.set)
         self._at = bound_socket(
@@ -70,9 +72,10 @@ class Operating:
         async with asyncio.TaskGroup() as tasks:
             drained = tasks.create_task(self._drained())
             stopped = tasks.create_task(self._stop.wait())
+            reloading = tasks.create_task(self._reload_when_changed())
             await asyncio.wait((drained, stopped), return_when=asyncio.FIRST_COMPLETED)
-            drained.cancel()
-            stopped.cancel()
+            for task in (drained, stopped, reloading):
+                task.cancel()
 
     async def _drained(self) -> None:
         await self._drain.wait()
@@ -82,13 +85,16 @@ class Operating:
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGINT, self._stop.set)
         loop.add_signal_handler(signal.SIGTERM, self._terminate)
-        loop.add_signal_handler(signal.SIGHUP, self._reload)
+        loop.add_signal_handler(signal.SIGHUP, self._changed.set)
 
     def _terminate(self) -> None:
         (self._stop if self._drain.is_set() else self._drain).set()
 
-    def _reload(self) -> None:
-        try:
-            self._worker.reload()
-        except IvrError as error:
-            _log.error("configuration_not_reloaded", reason=str(error))
+    async def _reload_when_changed(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            try:
+                await self._worker.reload()
+            except IvrError as error:
+                _log.error("configuration_not_reloaded", reason=str(error))

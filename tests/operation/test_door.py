@@ -18,7 +18,7 @@ class FakeWorker:
     live_calls = 3
     fault: IvrError | None = None
 
-    def reload(self) -> Reloaded:
+    async def reload(self) -> Reloaded:
         if self.fault:
             raise self.fault
         return Reloaded(("turns.end_silence_ms",), ("telephony.sip_port",))
