@@ -14,7 +14,7 @@ from rich.console import Console
 from ivr.callers import CallerVoices, scripts_for_today
 from ivr.installation import credentials, install
 from ivr.placing import CallOrder, place_with, sip_client
-from ivr.product import running_product
+from ivr.product import running_console, running_product
 from ivr.screen import Screen
 from ivr.settings import Settings, data_folder, var_folder
 from ivr.telephony.script import Script
@@ -55,9 +55,13 @@ async def run_product(settings: Settings, *, once: bool, report: Path | None) ->
     await asyncio.to_thread(_rehearse, voices, scripts)
     setup_s = time.monotonic() - began_s
     screen = Screen(console)
-    async with running_product(settings, credentials(), var_folder(), screen.show):
+    async with (
+        running_product(settings, credentials(), var_folder(), screen.show),
+        running_console(settings, var_folder()) as pages,
+    ):
         ready_s = time.monotonic() - began_s - setup_s
         console.print(f"Ready to answer after {ready_s:.1f} s.")
+        screen.open_console(pages.url, pages.first_sign_in)
         calls = [
             await _demonstrate(settings, voices, each, script, screen)
             for each, script in zip(DEMONSTRATIONS, scripts, strict=True)

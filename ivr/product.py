@@ -34,6 +34,19 @@ class WorkerNotReadyError(IvrError):
     """The process that answers calls takes too long to begin. Safe to try again."""
 
 
+class ConsoleNotReadyError(IvrError):
+    """The supervisors' pages are not served; its log says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleAt:
+    """Where the supervisors' pages are."""
+
+    url: str
+    first_sign_in: str
+    """Where the first account is made; empty when there are accounts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     """What runs."""
@@ -64,6 +77,41 @@ async def running_product(
         yield Product(worker_pid, asterisk_pid)
 
 
+@asynccontextmanager
+async def running_console(settings: Settings, var: Path) -> AsyncIterator[ConsoleAt]:
+    """Serve the supervisors' pages from a process of their own as long as the context lasts.
+
+    Raises:
+        ConsoleNotReadyError: their port is taken, or they take too long to begin.
+    """
+    log = var / "console.log"
+    with log.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            *("setpriv", "--pdeathsig", "TERM", "--"),
+            *(sys.executable, "-m", "ivr", "console", "--json"),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=output,
+            env=environment(settings, var),
+            start_new_session=True,
+        )
+    try:
+        yield await _console_at(process, log)
+    finally:
+        await _stop(process)
+
+
+async def _console_at(process: Process, log: Path) -> ConsoleAt:
+    try:
+        async with asyncio.timeout(STARTS_WITHIN_S):
+            line = await process.stdout.readline() if process.stdout else b""
+    except TimeoutError:
+        line = b""
+    if not line:
+        raise ConsoleNotReadyError(f"the console does not begin, see {log}: {_last_line(log)}")
+    return ConsoleAt(**json.loads(line))
+
+
 def environment(settings: Settings, var: Path) -> dict[str, str]:
     """Return the environment in which another process meets this Asterisk and these records.
 
@@ -74,6 +122,7 @@ def environment(settings: Settings, var: Path) -> dict[str, str]:
     own = {
         "IVR_RECORDS__DATABASE_URL": settings.database_url,
         "IVR_BANK__FIXED_NOW": settings.bank.fixed_now,
+        "IVR_CONSOLE__PORT": str(settings.console.port),
         "IVR_VAR": str(var),
     }
     return os.environ | ports | own

@@ -62,6 +62,13 @@ class Screen:
             )
         )
 
+    def open_console(self, url: str, first_sign_in: str) -> None:
+        """Say where calls can be followed in a browser."""
+        first = f"\nmake the first account at [bold]{first_sign_in}[/]" if first_sign_in else ""
+        self._console.print(
+            Panel(f"[bold]{url}[/]{first}", title="follow the calls in a browser", expand=False)
+        )
+
     def _turn(self, event: Mapping[str, Any]) -> None:
         if event["heard"]:
             self._console.print(f"[cyan]caller[/]  {event['heard']}")

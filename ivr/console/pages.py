@@ -23,7 +23,7 @@ from ivr.yaml_files import complaints
 
 UI_COOKIE = "ivr_ui"
 MOST_FORM_BYTES = 16_384
-FormT = TypeVar("FormT", bound=BaseModel)
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 class FormError(IvrError):
@@ -151,7 +151,7 @@ async def fields_of(request: Request) -> dict[str, str]:
     return fields
 
 
-def asked_for(request: Request, query: type[FormT]) -> FormT:
+def asked_for(request: Request, query: type[ModelT]) -> ModelT:
     """Read what stands behind the question mark of an address; what is empty is left out.
 
     Raises:
@@ -160,7 +160,7 @@ def asked_for(request: Request, query: type[FormT]) -> FormT:
     return _checked({n: value for n, value in request.query_params.items() if value}, query)
 
 
-async def filled_in(request: Request, form: type[FormT]) -> FormT:
+async def filled_in(request: Request, form: type[ModelT]) -> ModelT:
     """Read a form into its checked shape.
 
     Raises:
@@ -170,7 +170,7 @@ async def filled_in(request: Request, form: type[FormT]) -> FormT:
     return _checked({n: value for n, value in fields.items() if n != "csrf"}, form)
 
 
-def _checked(fields: dict[str, str], form: type[FormT]) -> FormT:
+def _checked(fields: dict[str, str], form: type[ModelT]) -> ModelT:
     try:
         return form.model_validate(fields)
     except ValidationError as error:
