@@ -21,6 +21,7 @@ from rich.table import Table
 from ivr.bench.commands import bench_cli
 from ivr.campaign_commands import campaign_cli
 from ivr.console_commands import console
+from ivr.customer_commands import customer_cli
 from ivr.errors import IvrError, MissingPartError, file_error
 from ivr.evaluation.commands import evaluate
 from ivr.json_lines import UtteranceLine, read_lines
@@ -46,6 +47,7 @@ cli.add_typer(models_cli, name="models")
 cli.add_typer(tools_cli, name="tools")
 cli.add_typer(bench_cli, name="bench")
 cli.add_typer(campaign_cli, name="campaign")
+cli.add_typer(customer_cli, name="customer")
 cli.add_typer(policy_cli, name="policy")
 cli.add_typer(llm_cli, name="llm")
 cli.add_typer(knowledge_cli, name="knowledge")

@@ -16,6 +16,7 @@ from ivr.records.call_search import CallSearch
 from ivr.records.callers import CallerStore
 from ivr.records.calls import CallLog
 from ivr.records.campaigns import CampaignStore
+from ivr.records.customers import CustomerFile
 from ivr.records.database import Database
 from ivr.records.earlier import EarlierCalls
 from ivr.records.leads import LeadStore
@@ -41,6 +42,7 @@ class Records:
     lenders: LenderStore
     calls: CallLog
     earlier: EarlierCalls
+    customers: CustomerFile
     campaigns: CampaignStore
     attempts: AttemptStore
     retention: Retention
@@ -98,6 +100,7 @@ def open_records(url: str, now: Callable[[], datetime] = lambda: datetime.now(UT
         lenders=LenderStore(database),
         calls=CallLog(database),
         earlier=EarlierCalls(database),
+        customers=CustomerFile(database),
         campaigns=CampaignStore(database, now),
         attempts=AttemptStore(database, now),
         retention=Retention(database),
