@@ -20,6 +20,7 @@ FOLDER = HOME / "build" / "bench"
 BENCHMARKS = {
     "calls": "real calls: pause at the caller's ear, by stage and language; barge-in; load",
     "campaign": "a campaign to its end, the dialler killed on the way: nobody twice, nobody lost",
+    "console": "fifty calls on the wall: from what happens in a call to the supervisor's browser",
     "hear": "word error, slots right and latency, by language, voice and noise",
     "knowledge": "ranking of dense, sparse, hybrid, reranked; refusal, prefetch, early exit, speed",
     "llm": "language models: strategies, aborts, kept prompts, guessing, the judge, a long call",
@@ -39,6 +40,21 @@ def list_benchmarks(*, as_json: Json = False) -> None:
     for row in BENCHMARKS.items():
         table.add_row(*row)
     Console().print(table)
+
+
+@bench_cli.command("console")
+def supervisors(
+    *,
+    calls: Annotated[int, typer.Option(min=1, help="On the wall.")] = 50,
+    browsers: Annotated[int, typer.Option(min=1, help="That follow it.")] = 3,
+    seconds: Annotated[float, typer.Option(min=1, help="Each call lasts so long.")] = 30.0,
+    as_json: Json = False,
+) -> None:
+    """Measure how soon a live call's words are in the supervisors' browsers."""
+    from ivr.bench import console as benchmark
+
+    load = benchmark.Load(calls, browsers, seconds)
+    _show("console", asyncio.run(benchmark.run(load_settings(), load)), as_json=as_json)
 
 
 @bench_cli.command()
