@@ -58,7 +58,7 @@ def paired_bars(
     bottom, top = FOOT_PT, height - HEAD_SPACE_PT
     values = [value for one in series for value in one.values[left_out:]]
     whole = all(isinstance(value, int) for value in values)
-    step, ceiling = _scale(max(values, default=0), whole=whole)
+    step, ceiling = scale(max(values, default=0), whole=whole)
     for mark in range(round(ceiling / step) + 1):
         y = bottom + (top - bottom) * mark * step / ceiling
         drawing.add(Line(LEFT_PT, y, width, y, strokeColor=RULE, strokeWidth=0.6))
@@ -106,7 +106,7 @@ def _legend(drawing: Drawing, series: Sequence[Series], width: float, height: fl
         drawing.add(_words((x + 12, height - HEAD_PT), one.name))
 
 
-def _scale(most: float, *, whole: bool) -> tuple[float, float]:
+def scale(most: float, *, whole: bool) -> tuple[float, float]:
     """Return a round step, and the first multiple of it that holds everything."""
     if most <= 0:
         return 1.0, 1.0
