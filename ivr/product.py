@@ -42,6 +42,7 @@ class ConsoleNotReadyError(IvrError):
 class ConsoleAt:
     """Where the supervisors' pages are."""
 
+    pid: int
     url: str
     first_sign_in: str
     """Where the first account is made; empty when there are accounts."""
@@ -109,7 +110,7 @@ async def _console_at(process: Process, log: Path) -> ConsoleAt:
         line = b""
     if not line:
         raise ConsoleNotReadyError(f"the console does not begin, see {log}: {_last_line(log)}")
-    return ConsoleAt(**json.loads(line))
+    return ConsoleAt(process.pid, **json.loads(line))
 
 
 def environment(settings: Settings, var: Path) -> dict[str, str]:
