@@ -13,14 +13,14 @@ from starlette.responses import Response
 
 from ivr.bank import IST
 from ivr.console.console import Who
-from ivr.console.pages import Console, FormError, Page, Shown, asked_for, show
+from ivr.console.pages import Console, FormError, Page, Shown, asked_for, show, ui_of
 from ivr.errors import ConfigurationError
 from ivr.reports.charts import MOST_BARS, scale
 from ivr.reports.counting import count_calls
 from ivr.reports.days import span
-from ivr.reports.layout import COLUMNS, label, shown
+from ivr.reports.layout import COLUMNS, shown
 from ivr.reports.paper import pdf
-from ivr.reports.reports import By, Counts, Report, Span
+from ivr.reports.reports import By, Counts, Report, Row, Span
 from ivr.reports.spreadsheet import workbook
 from ivr.reports.written import csv_text, reasons
 
@@ -29,6 +29,8 @@ DAYS = 7
 TILES = ("calls", "answered", "containment", "conversion", "appointments", "reply_ms_p95")
 WIDTH, HEIGHT, FLOOR, LEFT = 640.0, 190.0, 165.0, 44.0
 """Of a chart, in its own units; bars stand on the floor, right of the axis."""
+MOST_LETTERS, LETTER = 14, 5.8
+"""Of a group's name beneath its bars, and how wide one is."""
 Form = Literal["csv", "xlsx", "pdf"]
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
@@ -97,6 +99,7 @@ async def page(console: Console, request: Request, who: Who) -> Response:
     """Show the figures."""
     query = asked_for(request, Query)
     report = await _counted(console, query)
+    named = partial(_named, partial(console.looks.labels.text, ui_of(request)), report.by)
     values = {
         "query": query,
         "report": report,
@@ -104,11 +107,11 @@ async def page(console: Console, request: Request, who: Who) -> Response:
         "groupings": list(By),
         "columns": COLUMNS,
         "tiles": [column for column in COLUMNS if column.name in TILES],
-        "label": partial(label, report),
+        "label": named,
         "shown": shown,
         "reasons": reasons(report),
-        "calls": chart(report, lambda c: (c.calls, c.answered), "{:,.0f}"),
-        "waits": chart(report, _waits_s, "{:g} s"),
+        "calls": chart(report, named, lambda c: (c.calls, c.answered), "{:,.0f}"),
+        "waits": chart(report, named, _waits_s, "{:g} s"),
         "query_text": str(request.url.query),
     }
     return show(console, request, who, Shown("reports.html", values))
@@ -124,7 +127,12 @@ async def file(console: Console, request: Request, who: Who) -> Response:
     return Response(content, media_type=MEDIA[query.form], headers=headers)
 
 
-def chart(report: Report, values: Callable[[Counts], tuple[float, float]], written: str) -> Chart:
+def chart(
+    report: Report,
+    named: Callable[[Row], str],
+    values: Callable[[Counts], tuple[float, float]],
+    written: str,
+) -> Chart:
     """Lay out the groups of a report, the last ones where there are too many."""
     rows = list(report.rows)[-MOST_BARS:]
     pairs = [values(row.counts) for row in rows]
@@ -137,22 +145,30 @@ def chart(report: Report, values: Callable[[Counts], tuple[float, float]], writt
         middle = LEFT + slot * (index + 0.5)
         for x, value, kind in ((middle - width, pair[0], "first"), (middle, pair[1], "second")):
             tall = (FLOOR - 10) * value / ceiling
-            told = f"{label(report, row)}: {written.format(value)}"
+            told = f"{named(row)}: {written.format(value)}"
             bars.append(
                 Bar(round(x, 1), round(FLOOR - tall, 1), round(width * 0.92, 1), round(tall, 1),
                     "first" if kind == "first" else "second", told)
             )  # fmt: skip
     every = max(1, round(74 / slot + 0.5))
+    centres = [round(LEFT + slot * (index + 0.5), 1) for index in range(len(rows))]
     names = [
-        (round(LEFT + slot * (index + 0.5), 1), label(report, row)[:14])
-        for index, row in enumerate(rows)
-        if index % every == 0
+        (centre, named(row)[:MOST_LETTERS])
+        for centre, row in list(zip(centres, rows, strict=True))[::every]
     ]
+    names = [(x, name) for x, name in names if x + len(name) * LETTER / 2 <= WIDTH]
     lines = [
         (round(FLOOR - (FLOOR - 10) * mark * step / ceiling, 1), written.format(mark * step))
         for mark in range(round(ceiling / step) + 1)
     ]
     return Chart(bars, names, lines)
+
+
+def _named(text: Callable[[str], str], by: By, row: Row) -> str:
+    """Name a group in the reader's language."""
+    if not row.group:
+        return text(f"report.none.{by}")
+    return text(f"language.{row.group}") if by is By.LANGUAGE else row.label
 
 
 def _waits_s(counts: Counts) -> tuple[float, float]:

@@ -16,7 +16,7 @@ async def test_a_reader_sees_what_the_calls_of_a_day_came_to(stand: Stand) -> No
     keep_call(stand.records)
     page = (await (await stand.signed_in("reader")).get(f"/reports?{DAY}&by=language")).text
     assert "402 ms" in page
-    assert '<th scope="row">hi</th>' in page
+    assert '<th scope="row">Hindi</th>' in page
     assert page.count("<svg") == 2
 
 
@@ -71,7 +71,8 @@ async def test_a_campaign_with_a_script_for_a_name_is_only_a_name(stand: Stand) 
 def test_the_tallest_bar_stays_within_its_chart() -> None:
     rows = [Row(str(n), str(n), Counts(calls=n, answered=n // 2)) for n in range(60)]
     span = Span(BEGAN.date(), BEGAN.date())
-    drawn = chart(Report(span, By.DAY, rows, Counts()), lambda c: (c.calls, c.answered), "{:.0f}")
+    report = Report(span, By.DAY, rows, Counts())
+    drawn = chart(report, lambda row: row.label, lambda c: (c.calls, c.answered), "{:.0f}")
     assert all(bar.y >= 10 and bar.x >= 44 and bar.x + bar.width <= 640 for bar in drawn.bars)
     assert drawn.bars[-1].told == "59: 29"
     assert [value for _, value in drawn.lines] == ["0", "20", "40", "60"]
