@@ -14,6 +14,7 @@ from ivr.agent_version import agent_version
 from ivr.app import Bank
 from ivr.audio import TELEPHONE_HZ
 from ivr.call.events import Observer
+from ivr.call.machines import load_is_machine
 from ivr.call.parts import CallParts
 from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.devanagari_answers import DevanagariAnswers
@@ -255,6 +256,7 @@ def call_parts(
         recordings=var_folder() / "recordings",
         observe=observe,
         version=agent_version(),
+        is_machine=load_is_machine(data_folder()),
     )
 
 

@@ -134,6 +134,10 @@ class Chronicle:
             self._keep_turn(self._turn)
         self._parts.observe(AgentInterrupted(self._call_id, played_fraction))
 
+    def met_machine(self) -> None:
+        """Note that nobody answered but a machine."""
+        self._outcome = Outcome.MACHINE
+
     def given_to_people(self) -> None:
         """Note that a person takes over, whatever was being said."""
         self._outcome = Outcome.TRANSFERRED

@@ -13,6 +13,8 @@ class Outcome(StrEnum):
 
     ABANDONED = "abandoned"
     """The caller hung up before the agent had said goodbye."""
+    MACHINE = "machine"
+    """A campaign's call was answered by a machine."""
     COMPLETED = "completed"
     """The agent said goodbye; nothing is left to do."""
     LEAD = "lead"

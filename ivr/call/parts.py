@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.call.events import Observer
+from ivr.call.machines import IsMachine, nobody
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.summary import NoNotes, Notes, Summariser
@@ -46,3 +47,5 @@ class CallParts:
     """Of one call, for its summary."""
     version: str = ""
     """Of the agent, for the record."""
+    is_machine: IsMachine = nobody
+    """Knows an answering machine by its words."""

@@ -16,9 +16,11 @@ from ivr.call.chronicle import Chronicle
 from ivr.call.drafting import Draft, Drafting, first_clause, spoken_in
 from ivr.call.events import CallerHeard, SteppedIn
 from ivr.call.keypad import Keypad
+from ivr.call.machines import FirstWords
 from ivr.call.marks import Marks
 from ivr.call.orders import HandBack, HangUp, Order, Pause, PutThrough, Say
 from ivr.call.parts import CallParts
+from ivr.call.patience import patience_for
 from ivr.call.speaking import STILL_TO_COME_S, Mouth
 from ivr.call.stepping_in import SteppingIn
 from ivr.dialogue.conversation import Reply
@@ -32,7 +34,7 @@ from ivr.turns.barge_in import BargeIn
 from ivr.turns.echo import EchoPath
 from ivr.turns.endpointing import Endpointer
 from ivr.turns.patience import voice_matters
-from ivr.turns.turns import Patience, Paused, Resumed, SpeechBegan, TurnEnded, TurnEvent
+from ivr.turns.turns import Paused, Resumed, SpeechBegan, TurnEnded, TurnEvent
 
 _log = structlog.get_logger()
 
@@ -40,12 +42,6 @@ VERDICT_S = 0.5
 """A verdict on a pause that has not begun by then comes too late to shorten it."""
 SILENCE_S = 7.0
 """After this much silence on both sides the agent asks whether the caller is there."""
-PATIENCE = {
-    Expecting.YES_NO: Patience.SHORT,
-    Expecting.PHONE: Patience.DICTATION,
-    Expecting.PINCODE: Patience.DICTATION,
-}
-"""Where not listed, a pause is as long as in an open answer."""
 
 
 class CallSession:
@@ -56,6 +52,7 @@ class CallSession:
         self._parts = parts
         self._conversation = parts.conversation(line.arrival)
         self._chronicle = Chronicle(line, parts)
+        self._first_words = FirstWords(parts.is_machine, outbound=bool(line.arrival.campaign))
         self._mouth = Mouth(line, parts.speaker)
         self._ears = parts.voice_activity()
         self._endpointer = Endpointer(parts.turns)
@@ -208,6 +205,11 @@ class CallSession:
     async def _take_up(self, drafting: Drafting) -> None:
         """Decide what a finished turn of the caller means for the reply that is being spoken."""
         draft = await drafting.draft()
+        if self._first_words.are_a_machines(draft.transcript.text):
+            self._chronicle.met_machine()
+            self.said_goodbye = True
+            await self._line.hang_up()
+            return
         if self._is_aside(draft):
             if self._mouth.held:
                 self._go_on()
@@ -282,7 +284,7 @@ class CallSession:
             await first
         if adopt:
             self._conversation.adopt(reply)
-        self._endpointer.patience = PATIENCE.get(reply.expecting, Patience.NORMAL)
+        self._endpointer.patience = patience_for(reply.expecting)
         self._barge_in.begin()
         if draft:
             draft.marks.note("first_audio")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from ivr.audio import TELEPHONE_HZ, Audio
 from ivr.call.events import CallEvent
+from ivr.call.machines import load_is_machine
 from ivr.call.parts import CallParts
 from ivr.call.session import CallSession
 from ivr.dialogue.dialogue import Intent, Slot, SlotValue, Understanding
@@ -23,7 +25,7 @@ from ivr.tts.library import PromptLibrary
 from ivr.tts.speaker import Speaker
 from ivr.turns.completeness import load_sentence_ends
 from tests.dialogue.scripted import Caller
-from tests.telephony.fake_line import FakeLine
+from tests.telephony.fake_line import ARRIVAL, FakeLine
 from tests.tts.fakes import ToneEngine
 
 VOICE = Audio(np.tile(np.array([9000, -9000], np.int16), TELEPHONE_HZ), TELEPHONE_HZ)
@@ -118,9 +120,11 @@ class ByText:
 class Scene:
     """One call in progress."""
 
-    def __init__(self, folder: Path, pool: InferencePool, meanings: dict[str, Understanding]):
+    def __init__(
+        self, folder: Path, pool: InferencePool, meanings: dict[str, Understanding], campaign: str
+    ):
         self._pool = pool
-        self.line = FakeLine()
+        self.line = FakeLine(replace(ARRIVAL, campaign=campaign))
         self.stt = ListedTranscripts()
         self.log = KeptInMemory()
         self.callers = CallersInMemory()
@@ -144,6 +148,7 @@ class Scene:
             summariser=load_summariser(data_folder()),
             recordings=folder / "recordings",
             observe=self.events.append,
+            is_machine=load_is_machine(data_folder()),
         )
         self.session = CallSession(self.line, self.parts)
 
@@ -176,10 +181,12 @@ class Scene:
 
 
 @asynccontextmanager
-async def call(folder: Path, **meanings: Understanding) -> AsyncIterator[Scene]:
+async def call(
+    folder: Path, campaign: str = "", /, **meanings: Understanding
+) -> AsyncIterator[Scene]:
     """Hold a call until the test is done with it, then hang up and see it end."""
     with InferencePool(1) as pool:  # one thread: what is given first is finished first
-        scene = Scene(folder, pool, meanings)
+        scene = Scene(folder, pool, meanings, campaign)
         async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
             tasks.create_task(scene.session.run())
             await asyncio.sleep(0)
