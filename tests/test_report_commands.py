@@ -1,16 +1,20 @@
 """`ivr report`, as people and programs type it."""
 
 import json
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
 from typer.testing import CliRunner
 
 from ivr.errors import ConfigurationError, IvrError
 from ivr.records.opening import open_records
 from ivr.records.records import CallEnd, CallStart
 from ivr.report_commands import report_cli
+from ivr.reports.reports import ReportError
 
 BEGUN = datetime(2026, 11, 22, 5, tzinfo=UTC)
 DAY = ("--from", "2026-11-22")
@@ -85,3 +89,43 @@ def test_reconciling_ends_with_1_where_a_call_is_missing(database: str, tmp_path
     cdr.write_text(f'"1.1","1.1","{seconds}","{seconds}","{seconds}","ANSWERED","agent","call-1"\n')
     told = ran("reconcile", *DAY, "--cdr", str(cdr), "--db", database)
     assert told.startswith("1 calls agree")
+
+
+def test_the_mail_of_a_day_goes_to_whom_the_configuration_names(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox: list[bytes] = []
+
+    class Inbox:
+        async def handle_DATA(  # noqa: N802 (the library's name)
+            self, server: object, session: object, envelope: Envelope
+        ) -> str:
+            assert isinstance(envelope.content, bytes)
+            inbox.append(envelope.content)
+            return "250 OK"
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    for name, value in {
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(port),
+        "SMTP_SECURITY": "none",
+        "MAIL_FROM": "calls@bank.example",
+        "MAIL_TO": '["head@bank.example"]',
+    }.items():
+        monkeypatch.setenv(f"IVR_REPORTS__{name}", value)
+    controller = Controller(Inbox(), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        ran("mail", "--day", "2026-11-22", "--db", database)
+    finally:
+        controller.stop()
+    (mail,) = inbox
+    assert b"Subject: Calls of 2026-11-22: calls 1" in mail
+    assert b"from 2026-11-16 to 2026-11-22" in mail
+
+
+def test_without_a_mail_server_the_setting_is_named(database: str) -> None:
+    with pytest.raises(ReportError, match=r"reports\.mail_from"):
+        ran("mail", "--day", "2026-11-22", "--db", database)

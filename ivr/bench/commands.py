@@ -24,6 +24,7 @@ BENCHMARKS = {
     "hear": "word error, slots right and latency, by language, voice and noise",
     "knowledge": "ranking of dense, sparse, hybrid, reranked; refusal, prefetch, early exit, speed",
     "llm": "language models: strategies, aborts, kept prompts, guessing, the judge, a long call",
+    "reports": "a day, a month, a year of calls counted; --db for PostgreSQL",
     "say": "first audio, clarity, joins and loudness of the voice, live and assembled",
     "turns": "replies too early or too late, digits cut, backchannels, barge-in, echo",
     "soak": "two hundred calls, or a long one: does it slow down, grow, stand still?",
@@ -55,6 +56,20 @@ def supervisors(
 
     load = benchmark.Load(calls, browsers, seconds)
     _show("console", asyncio.run(benchmark.run(load_settings(), load)), as_json=as_json)
+
+
+@bench_cli.command()
+def reports(
+    *,
+    calls: Annotated[int, typer.Option(min=1, help="Of one year.")] = 100_000,
+    database: Annotated[str, typer.Option("--db", help="Empty database; a SQLite file.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Measure how long the calls of a day, a month and a year take to be counted."""
+    from ivr.bench import reports as benchmark
+
+    console = Console(stderr=True)
+    _show("reports", benchmark.run(database, calls, console.print), as_json=as_json)
 
 
 @bench_cli.command()
