@@ -19,6 +19,7 @@ from ivr.call.desk import desk_app
 from ivr.call.events import CallEvent, LineServed, Observer
 from ivr.call.feed import event_json
 from ivr.call.orders import Order, OrderError, PutThrough
+from ivr.call.overhearing import Overhearing
 from ivr.call.parts import CallParts
 from ivr.call.retention import Erasing
 from ivr.call.session import CallSession
@@ -95,6 +96,7 @@ class Worker:
         self._expected = ExpectedLines()
         self._sessions: dict[UUID, CallSession] = {}
         """Those that are live, or still being written down."""
+        self._overhearing: dict[str, Overhearing] = {}
         self._said_goodbye: deque[UUID] = deque(maxlen=REMEMBERED_CALLS)
         self.quiet = asyncio.Event()
         """Set while no call is live."""
@@ -116,7 +118,8 @@ class Worker:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._audio.run())
             tasks.create_task(self._announce.run())
-            tasks.create_task(serve(desk_app(self._broadcast, self._obey, desk_key()), self._desk))
+            desk = desk_app(self._broadcast, self._obey, self._overhear, desk_key())
+            tasks.create_task(serve(desk, self._desk))
 
     def _admit(self, arrival: Arrival) -> bool:
         """Refuse calls beyond what can be answered in time; the dialplan sends them to people."""
@@ -200,16 +203,24 @@ class Worker:
             raise OrderError("this call is over")
         session.obey(order)
 
+    def _overhear(self, call_id: str) -> Overhearing:
+        if (overhearing := self._overhearing.get(call_id)) is None:
+            raise OrderError("this call is over")
+        return overhearing
+
     async def _serve(self, line: AudioSocketLine) -> None:
         self.quiet.clear()
         line_id = UUID(line.arrival.line_id)
         session = self._sessions[line_id] = CallSession(line, self._parts)
+        overhearing = self._overhearing[line.arrival.line_id] = Overhearing(line)
         try:
             await session.run()
             if not session.transferred:
                 self._said_goodbye.append(line_id)
         finally:
             del self._sessions[line_id]
+            del self._overhearing[line.arrival.line_id]
+            overhearing.close()
             self._parts.observe(
                 LineServed(line.arrival.line_id, line.frames, line.late_frames, self._watch.take())
             )

@@ -14,7 +14,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 
@@ -99,7 +99,9 @@ async def run(settings: Settings, load: Load) -> dict[str, Any]:
             at = bound_socket(
                 own.telephony.host, own.telephony.desk_port, purpose="the bench", setting="none"
             )
-            desk = tasks.create_task(serve(desk_app(broadcast, _obey_nothing, key), at))
+            desk = tasks.create_task(
+                serve(desk_app(broadcast, _obey_nothing, _sounds_nowhere, key), at)
+            )
             console = await stack.enter_async_context(running_console(own, Path(folder)))
             cookies = await _signed_in(console)
             following = [
@@ -141,6 +143,10 @@ def _own(settings: Settings, folder: Path, load: Load) -> Settings:
 
 def _obey_nothing(call_id: str, order: Order) -> None:
     raise OrderError(f"call {call_id} is made up: it obeys no {order.order}")
+
+
+def _sounds_nowhere(call_id: str) -> NoReturn:
+    raise OrderError(f"call {call_id} is made up: nobody speaks")
 
 
 async def _signed_in(console: ConsoleAt) -> Mapping[str, str]:

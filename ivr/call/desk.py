@@ -5,6 +5,7 @@ For the console alone: it listens where Asterisk and the worker meet, and behind
 | Request | Answer |
 |---|---|
 | `GET /calls` | every event as a line of JSON, first those of the live calls up to `all_told` |
+| `GET /calls/{id}/sound` | both sides as a WAV without end, while the call lasts |
 | `POST /calls/{id}/orders` | obeys an order, see `ivr/call/orders.py`: 204, or `{"error"}` |
 """
 
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ivr.call.broadcast import Broadcast
 from ivr.call.orders import Order, OrderError, read_order
+from ivr.call.overhearing import Overhearing, wav_head
 
 MOST_ORDER_BYTES = 8192
 
@@ -27,11 +29,22 @@ Obey = Callable[[str, Order], None]
 """Has a call of this process obey; raises OrderError."""
 
 
-def desk_app(broadcast: Broadcast, obey: Obey, key: str) -> ASGIApp:
+Overhear = Callable[[str], Overhearing]
+"""Gives a call of this process to listen to; raises OrderError."""
+
+
+def desk_app(broadcast: Broadcast, obey: Obey, overhear: Overhear, key: str) -> ASGIApp:
     """Return the application."""
 
     async def follow(_: Request) -> Response:
         return StreamingResponse(_lines(broadcast), media_type="application/x-ndjson")
+
+    async def sound(request: Request) -> Response:
+        try:
+            overhearing = overhear(request.path_params["call_id"])
+        except OrderError as error:
+            return JSONResponse({"error": str(error)}, status_code=409)
+        return StreamingResponse(_sound(overhearing), media_type="audio/wav")
 
     async def order(request: Request) -> Response:
         try:
@@ -42,6 +55,7 @@ def desk_app(broadcast: Broadcast, obey: Obey, key: str) -> ASGIApp:
 
     routes = [
         Route("/calls", follow),
+        Route("/calls/{call_id}/sound", sound),
         Route("/calls/{call_id}/orders", order, methods=["POST"]),
     ]
     return _KeyGuard(Starlette(routes=routes), key)
@@ -77,3 +91,10 @@ async def _lines(broadcast: Broadcast) -> AsyncIterator[bytes]:
     with broadcast.following() as follower:
         while row := await follower.next_row():
             yield json.dumps(row, ensure_ascii=False, default=str).encode() + b"\n"
+
+
+async def _sound(overhearing: Overhearing) -> AsyncIterator[bytes]:
+    with overhearing.listening() as listener:
+        yield wav_head()
+        while piece := await listener.next_piece():
+            yield piece

@@ -35,6 +35,14 @@ class CallFeed(Protocol):
         """
         ...
 
+    def listen(self, call_id: str) -> AsyncIterator[bytes]:
+        """Yield both sides of a call as a WAV without end.
+
+        Raises:
+            FeedError: the call is over.
+        """
+        ...
+
     async def obey(self, call_id: str, order: Order) -> None:
         """Have a call obey.
 

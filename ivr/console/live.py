@@ -3,15 +3,16 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from ivr.call.orders import Order
-from ivr.console.console import Who
+from ivr.console.console import FeedError, Who
 from ivr.console.guarding import signed_in
 from ivr.console.live_call import Line, LiveCall
 from ivr.console.looks import Looks, Ui
@@ -58,6 +59,15 @@ async def call_events(console: Console, request: Request, who: Who) -> Response:
     return EventSourceResponse(_events(console, request, request.path_params["call_id"]), ping=15)
 
 
+async def sound(console: Console, request: Request, who: Who) -> Response:
+    """Let somebody listen to a live call; who listened is kept."""
+    call_id = request.path_params["call_id"]
+    pieces = console.wall.listen(call_id)
+    add = console.records.audit.add
+    await asyncio.to_thread(add, who.name, address_of(request), "listen_live", call_id)
+    return StreamingResponse(_until_over(pieces), media_type="audio/wav")
+
+
 async def give_order(console: Console, request: Request, who: Who) -> Response:
     """Step into a call: kept in the audit log before it is obeyed."""
     call_id = request.path_params["call_id"]
@@ -99,6 +109,7 @@ PAGES: tuple[Page, ...] = (
     Page("/events", wall_events, "reader"),
     Page("/live/{call_id}", live_call, "reader"),
     Page("/live/{call_id}/events", call_events, "reader"),
+    Page("/live/{call_id}/sound", sound, "supervisor"),
     Page("/live/{call_id}/orders", give_order, "supervisor", "POST"),
 )
 
@@ -126,6 +137,13 @@ async def _events(
                 return  # the browser comes again, and begins anew
             elif call_id in ("", change.call.call_id):
                 yield _event(console.looks, ui, change, whole=bool(call_id))
+
+
+async def _until_over(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield sound until the call is over, however it ends: the player has heard all there is."""
+    with suppress(FeedError):
+        async for piece in pieces:
+            yield piece
 
 
 async def _next(watcher: Watcher) -> Change | Literal["silence"] | None:

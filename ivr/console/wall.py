@@ -1,7 +1,7 @@
 """All live calls of all workers, and who watches them."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -58,6 +58,17 @@ class Wall:
     def call(self, call_id: str) -> LiveCall | None:
         """Return a call that is going on, or None."""
         return self._calls.get(call_id)
+
+    def listen(self, call_id: str) -> AsyncIterator[bytes]:
+        """Return both sides of a call as a WAV without end.
+
+        Raises:
+            FeedError: it is over; so while it is read.
+        """
+        call = self._calls.get(call_id)
+        if call is None:
+            raise FeedError("this call is over")
+        return self._feeds[call.worker].listen(call_id)
 
     async def obey(self, call_id: str, order: Order) -> None:
         """Have a call obey.

@@ -12,6 +12,8 @@ from ivr.console.console import FeedError, Row
 
 CONNECT_S = 2.0
 OBEYS_WITHIN_S = 3.0
+SILENT_S = 5.0
+"""A call sounds all the time, silence included."""
 
 
 class WorkerFeed:
@@ -48,6 +50,23 @@ class WorkerFeed:
         except (httpx.HTTPError, ValueError) as error:
             raise FeedError(f"the worker at {self._url} is not reached: {error}") from error
         raise FeedError(f"the worker at {self._url} ended")
+
+    async def listen(self, call_id: str) -> AsyncIterator[bytes]:
+        """Yield both sides of a call; see `CallFeed`."""
+        try:
+            async with self._client.stream(
+                "GET",
+                f"{self._url}/calls/{quote(call_id, safe='')}/sound",
+                headers=self._headers,
+                timeout=httpx.Timeout(CONNECT_S, read=SILENT_S),
+            ) as answer:
+                if answer.status_code != httpx.codes.OK:
+                    await answer.aread()
+                    raise FeedError(_reason(answer))
+                async for piece in answer.aiter_bytes():
+                    yield piece
+        except httpx.HTTPError as error:
+            raise FeedError(f"the worker at {self._url} is not reached: {error}") from error
 
     async def obey(self, call_id: str, order: Order) -> None:
         """Have a call obey; see `CallFeed`."""

@@ -148,6 +148,17 @@ async def test_a_supervisor_whispers_takes_over_hands_back_and_ends(stand: Stand
         ]
 
 
+async def test_a_supervisor_listens_to_a_live_call(stand: Stand) -> None:
+    async with at_the_desk(stand) as desk:
+        stand.tell(a_call())
+        page = await desk.signed_in("supervisor")
+        await page.goto("/live/call-1")
+        await page.evaluate("void document.querySelector('audio').play()")
+        await expect(page.locator("audio")).to_have_js_property("paused", False)
+        await expect(page.locator("audio")).to_have_js_property("readyState", 4)
+        assert [deed.action for deed in stand.records.audit.latest(1)] == ["listen_live"]
+
+
 async def test_a_script_in_a_callers_number_does_not_run(stand: Stand) -> None:
     async with at_the_desk(stand) as desk:
         page = await desk.signed_in("reader")

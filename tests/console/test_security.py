@@ -73,6 +73,12 @@ async def test_a_reader_cannot_step_in(stand: Stand) -> None:
     assert [d.action for d in stand.records.audit.latest(1)] == ["refused"]
 
 
+async def test_a_reader_cannot_listen_to_a_live_call(stand: Stand) -> None:
+    stand.tell(a_call())
+    browser = await stand.signed_in("reader")
+    assert (await browser.get("/live/call-1/sound")).status_code == 403
+
+
 @pytest.mark.parametrize("csrf", ["", "wrong", "नहीं"])
 async def test_a_form_of_another_page_does_nothing(stand: Stand, csrf: str) -> None:
     stand.tell(a_call())

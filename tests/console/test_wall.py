@@ -26,6 +26,10 @@ class Comes:
             yield row
         raise FeedError("gone")
 
+    async def listen(self, call_id: str) -> AsyncIterator[bytes]:
+        raise FeedError("gone")
+        yield b""
+
     async def obey(self, call_id: str, order: object) -> None:
         raise FeedError("gone")
 

@@ -66,6 +66,7 @@ async def test_a_live_call_is_followed_stepped_into_and_looked_back_at(
                 )
             )
             await follow_it(page, agent)
+            await listen(page)
             await step_in(page)
             report = await speaking
             await look_back(page, report)
@@ -90,6 +91,13 @@ async def follow_it(page: Page, agent: Agent) -> None:
     print(f"words on the page {time.monotonic() - told_s:.2f} s after they were told")  # noqa: T201
     await expect(log.locator(".agent")).to_have_count(2)
     await page.screenshot(path=PICTURES / "real_call.png", full_page=True)
+
+
+async def listen(page: Page) -> None:
+    sound = page.locator("audio")
+    await page.evaluate("void document.querySelector('audio').play()")
+    await expect(sound).to_have_js_property("paused", False)
+    await expect(sound).to_have_js_property("readyState", 4)
 
 
 async def step_in(page: Page) -> None:
