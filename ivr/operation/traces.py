@@ -58,7 +58,7 @@ def provider_for(url: str, version: str) -> "TracerProvider":
     except ImportError as error:
         raise MissingPartError(
             "operation.traces_url is set, but the libraries are missing: "
-            "pip install 'gold-loan-ivr[opentelemetry]'"
+            "run `.venv/bin/pip install '.[opentelemetry]'`"
         ) from error
     named = Resource.create({"service.name": SERVICE, "service.version": version})
     provider = TracerProvider(resource=named)

@@ -1,11 +1,17 @@
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
+import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from ivr.call.events import AgentInterrupted, CallBegan, CallEnded, CallEvent
-from ivr.operation.traces import Traces, both
+from ivr.errors import MissingPartError
+from ivr.operation.traces import SERVICE, Traces, both, provider_for
 from tests.operation.conftest import MARKS_MS, spoke
 
 BEGAN = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -79,3 +85,59 @@ def test_two_observers_are_told_in_order() -> None:
     told: list[str] = []
     both(lambda _: told.append("one"), lambda _: told.append("other"))(CALL)
     assert told == ["one", "other"]
+
+
+class Collector:
+    """An OpenTelemetry collector that keeps what it is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+        keep = self.sent.append
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                keep(self.rfile.read(int(self.headers["content-length"])))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/v1/traces"
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    made = Collector()
+    thread = Thread(target=made.server.serve_forever)
+    thread.start()
+    try:
+        yield made
+    finally:
+        made.server.shutdown()
+        thread.join()
+        made.server.server_close()
+
+
+def test_a_collector_has_every_span_when_the_worker_ends(collector: Collector) -> None:
+    provider = provider_for(collector.url, "1.0+abc")
+    traces = Traces(provider.get_tracer("test"))
+    for event in (CALL, spoke(MARKS_MS), END):
+        traces(event)
+    provider.shutdown()
+    sent = b"".join(collector.sent)
+    for name in (SERVICE, "1.0+abc", "call", "turn", "hearing"):
+        assert name.encode() in sent
+
+
+def test_a_collector_that_is_away_holds_nobody_up() -> None:
+    provider = provider_for("http://127.0.0.1:9/v1/traces", "1.0")
+    Traces(provider.get_tracer("test"))(CALL)
+    provider.shutdown()
+
+
+def test_missing_libraries_are_told_with_what_brings_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
+    with pytest.raises(MissingPartError, match=r"pip install '\.\[opentelemetry\]'"):
+        provider_for("http://127.0.0.1:9/v1/traces", "1.0")
