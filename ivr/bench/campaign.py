@@ -50,6 +50,7 @@ async def run(settings: Settings, plan: Plan, folder: Path, told: Told) -> dict[
             counts=built.records.campaigns.counts(NAME),
             invitations=[invitation.number for invitation in built.provider.invitations],
             unwilling=built.unwilling,
+            opted_out=built.opted_out(),
             recorded=built.recorded(),
         )
         return figures(seen, kills=kills, duration_s=duration_s)

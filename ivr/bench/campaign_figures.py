@@ -18,6 +18,9 @@ class Seen:
     invitations: Sequence[str]
     """The number of each call that reached the provider."""
     unwilling: Collection[str]
+    """Who asked before not to be called."""
+    opted_out: int
+    """How many have asked it in their calls, as the records have it."""
     recorded: Sequence[str]
     """Ids of the calls in Asterisk's own record."""
 
@@ -49,6 +52,9 @@ def figures(seen: Seen, *, kills: int, duration_s: float) -> dict[str, Any]:
             ),
             "calls_that_asterisk_did_not_record": abs(
                 len(seen.invitations) - len(set(seen.recorded))
+            ),
+            "opted_out_but_not_kept": abs(
+                seen.counts.outcomes.get(AttemptOutcome.OPTED_OUT.value, 0) - seen.opted_out
             ),
             "unwilling_not_noted_as_forbidden": len(seen.unwilling)
             - seen.counts.outcomes.get(AttemptOutcome.FORBIDDEN.value, 0),

@@ -1,7 +1,8 @@
 """The test stand of campaigns: the product, a provider with customers, and a list of them."""
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -9,8 +10,11 @@ from pathlib import Path
 
 import yaml
 
+from ivr.audio import TELEPHONE_HZ
 from ivr.bench.free_ports import free_udp_port, with_free_ports
-from ivr.bench.provider import Behaviour, Provider, running_provider
+from ivr.bench.provider import Customer, Provider, running_provider
+from ivr.bench.provider_sound import mu_law
+from ivr.callers import CallerVoices
 from ivr.campaigns.importing import import_list
 from ivr.campaigns.pacing import Pacing
 from ivr.product import environment, running_product
@@ -21,11 +25,18 @@ from ivr.settings import HOME, Settings, var_folder
 from ivr.telephony.credentials import load_or_create_credentials
 
 NAME = "bench"
-HABITS: tuple[Behaviour, ...] = (
-    *("answers", "busy", "answers", "silent", "refuses"),
-    *("answers", "busy", "answers", "congested", "unknown"),
+_BRIEF = Customer("answers", talks_s=2.0)
+"""Hangs up within the greeting."""
+HABITS = (
+    *(_BRIEF, Customer("busy"), _BRIEF, Customer("silent"), Customer("refuses")),
+    *(_BRIEF, Customer("busy"), _BRIEF, Customer("congested"), Customer("unknown")),
 )
-"""What customers do, by the last digit of their numbers."""
+"""What customers do, by the last digit of their numbers; but for those who speak."""
+OPTS_OUT, MACHINE = "Please do not call me again.", "Please leave your message after the tone."
+SPEAKS_EVERY = 25
+"""Of so many customers one opts out by voice, and one has a machine."""
+LISTENS_S, TALKS_S = 9.0, 40.0
+"""For who speaks: the greeting takes so long, and the agent hangs up before the end."""
 UNWILLING_EVERY = 20
 """One customer in so many asked before not to be called."""
 LEASE_S = 3.0
@@ -71,14 +82,31 @@ class Stand:
     """What the diallers write."""
     details: Path
 
+    def opted_out(self) -> int:
+        """Return how many have asked in their calls not to be called again."""
+        numbers = [contact.phone_number for contact in self.records.campaigns.contacts(NAME)]
+        return len(self.records.campaigns.unwanted(numbers) - self.unwilling)
+
     def recorded(self) -> list[str]:
         """Return the ids of the calls in Asterisk's own record that went out."""
         return [row.channel for row in read_details(self.details)]
 
 
-def habit(number: str) -> Behaviour:
-    """Return what the owner of a number does."""
-    return HABITS[int(number[-1])]
+def customers(settings: Settings) -> Callable[[str], Customer]:
+    """Return what the owner of a number does; what some say is rendered first."""
+    voices = CallerVoices(settings)
+
+    def saying(words: str, after_s: float) -> Customer:
+        sound = mu_law(voices.render(words, "en", "").resampled(TELEPHONE_HZ).samples)
+        return Customer("answers", sound, listens_s=after_s, talks_s=TALKS_S)
+
+    speaking = {5: saying(OPTS_OUT, LISTENS_S), 7: saying(MACHINE, 1.0)}
+
+    def customer(number: str) -> Customer:
+        n = int(number[-5:])
+        return speaking.get(n % SPEAKS_EVERY) or HABITS[n % len(HABITS)]
+
+    return customer
 
 
 @asynccontextmanager
@@ -95,11 +123,12 @@ async def stand(settings: Settings, size: Size, folder: Path) -> AsyncIterator[S
     home = _home(folder / "home")
     own = _settings(settings, size, var)
     accounts = load_or_create_credentials(var / "credentials.json")
+    behaves = await asyncio.to_thread(customers, settings)
     telephony = own.telephony
     with open_records(own.database_url) as records:
         unwilling = _fill(records, size, folder / "list.csv")
         async with (
-            running_provider("127.0.0.1", telephony.trunk_port, habit, talks_s=2.0) as provider,
+            running_provider("127.0.0.1", telephony.trunk_port, behaves) as provider,
             running_product(own, accounts, var, lambda _: None),
         ):
             lease = {"IVR_DIALLER__LEASE_S": str(LEASE_S), "IVR_HOME": str(home)}
@@ -145,7 +174,7 @@ def _fill(records: Records, size: Size, file: Path) -> frozenset[str]:
     file.write_text("\n".join(["phone_number", *rows]), "utf-8")
     unwilling = frozenset(rows[::UNWILLING_EVERY])
     pacing = Pacing(calls_per_second=10, concurrency=size.concurrency).model_dump()
-    plan = CampaignPlan(NAME, "service", "+911600000001", "1001", pacing)
+    plan = CampaignPlan(NAME, "service", "+911600000001", "1002", pacing)
     records.campaigns.create(plan)
     import_list(records.campaigns, NAME, file, datetime.now(UTC).date(), lambda *_: None)
     for number in unwilling:  # after the list was scrubbed: the gate has to find them

@@ -7,13 +7,14 @@ every INVITE: that is the truth about who was called how often.
 
 import asyncio
 import re
-import socket
 from asyncio import DatagramProtocol, DatagramTransport
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, cast
+
+from ivr.bench.provider_sound import CustomerSound, sound_address
 
 Behaviour = Literal["answers", "busy", "silent", "refuses", "congested", "unknown"]
 
@@ -27,9 +28,24 @@ _USER = re.compile(r"sips?:([^@;>]+)@")
 _COPIED = ("via", "from", "call-id", "cseq")
 _SOUND = (
     "v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
-    "m=audio {port} RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\n"
+    "m=audio {port} RTP/AVP 0 101\r\na=rtpmap:0 PCMU/8000\r\n"
     "a=rtpmap:101 telephone-event/8000\r\na=sendrecv\r\n"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """What the owner of a number does when he is called."""
+
+    behaviour: Behaviour
+    words: bytes = b""
+    """What he says when he has answered; G.711 μ-law."""
+    listens_s: float = 0.0
+    """To the agent, before he says it."""
+    rings_s: float = 0.2
+    """How long his phone rings before he does anything."""
+    talks_s: float = 1.0
+    """When he who answered hangs up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,7 @@ class _Message:
 
     first: str
     headers: list[tuple[str, str]]
+    body: str
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key == name), "")
@@ -57,7 +74,8 @@ class _Call:
     invite: _Message
     peer: tuple[str, int]
     tag: str
-    sound: socket.socket | None = None
+    customer: Customer
+    sound: CustomerSound | None = None
     answered: bool = False
     over: bool = False
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
@@ -66,20 +84,10 @@ class _Call:
 class Provider(DatagramProtocol):
     """The server; a datagram protocol of asyncio."""
 
-    def __init__(
-        self, behaviour: Callable[[str], Behaviour], *, rings_s: float = 0.2, talks_s: float = 1.0
-    ) -> None:
-        """Prepare the customers.
-
-        Args:
-            behaviour: what the owner of a number does.
-            rings_s: how long the phone rings before he does it.
-            talks_s: when he who answered hangs up.
-        """
+    def __init__(self, customer: Callable[[str], Customer]) -> None:
+        """Prepare the customers, known by their numbers."""
         self.invitations: list[Invitation] = []
-        self._behaviour = behaviour
-        self._rings_s = rings_s
-        self._talks_s = talks_s
+        self._customer = customer
         self._calls: dict[str, _Call] = {}
         self._loop = asyncio.get_running_loop()
         self._host = ""
@@ -119,16 +127,16 @@ class Provider(DatagramProtocol):
         number = _user(invite.first)
         caller = _user(invite.header("p-asserted-identity") or invite.header("from"))
         self.invitations.append(Invitation(number, caller, datetime.now(UTC)))
-        call = _Call(invite, peer, tag=f"t{len(self.invitations)}")
+        customer = self._customer(number)
+        call = _Call(invite, peer, f"t{len(self.invitations)}", customer)
         self._calls[invite.header("call-id")] = call
         self._reply(invite, "100 Trying", peer, "")
-        behaviour = self._behaviour(number)
-        if status := _STATUS.get(behaviour):
-            call.timers.append(self._loop.call_later(self._rings_s, self._refuse, call, status))
+        if status := _STATUS.get(customer.behaviour):
+            call.timers.append(self._loop.call_later(customer.rings_s, self._refuse, call, status))
             return
         self._reply(invite, "180 Ringing", peer, call.tag)
-        if behaviour == "answers":
-            call.timers.append(self._loop.call_later(self._rings_s, self._pick_up, call))
+        if customer.behaviour == "answers":
+            call.timers.append(self._loop.call_later(customer.rings_s, self._pick_up, call))
 
     def _refuse(self, call: _Call, status: str) -> None:
         if not call.over and not call.answered:
@@ -139,12 +147,11 @@ class Provider(DatagramProtocol):
         if call.over:
             return
         call.answered = True
-        call.sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        call.sound.bind((self._host, 0))
-        sound_port = call.sound.getsockname()[1]
-        body = _SOUND.format(host=self._host, port=sound_port)
+        customer, to = call.customer, sound_address(call.invite.body)
+        call.sound = CustomerSound(self._host, to, customer.words, customer.listens_s)
+        body = _SOUND.format(host=self._host, port=call.sound.port)
         self._reply(call.invite, "200 OK", call.peer, call.tag, body)
-        call.timers.append(self._loop.call_later(self._talks_s, self._hang_up, call))
+        call.timers.append(self._loop.call_later(customer.talks_s, self._hang_up, call))
 
     def _hang_up(self, call: _Call) -> None:
         """Send a BYE: who answered is now the one who asks."""
@@ -191,10 +198,12 @@ def _end(call: _Call) -> None:
 
 
 def _parsed(data: bytes) -> _Message:
-    head = data.decode("utf-8", "replace").partition("\r\n\r\n")[0]
+    head, _, body = data.decode("utf-8", "replace").partition("\r\n\r\n")
     first, *lines = head.split("\r\n")
     pairs = (line.partition(":") for line in lines)
-    return _Message(first, [(name.strip().lower(), value.strip()) for name, _, value in pairs])
+    return _Message(
+        first, [(name.strip().lower(), value.strip()) for name, _, value in pairs], body
+    )
 
 
 def _user(text: str) -> str:
@@ -204,12 +213,12 @@ def _user(text: str) -> str:
 
 @asynccontextmanager
 async def running_provider(
-    host: str, port: int, behaviour: Callable[[str], Behaviour], **habits: float
+    host: str, port: int, customer: Callable[[str], Customer]
 ) -> AsyncIterator[Provider]:
-    """Run a provider on an address; `habits` are those of `Provider`."""
+    """Run a provider on an address."""
     loop = asyncio.get_running_loop()
     transport, provider = await loop.create_datagram_endpoint(
-        lambda: Provider(behaviour, **habits), local_addr=(host, port)
+        lambda: Provider(customer), local_addr=(host, port)
     )
     try:
         yield provider

@@ -19,8 +19,8 @@ _log = structlog.get_logger()
 
 APPEARS_WITHIN_S = 5.0
 """An order that Asterisk has taken has a channel by then."""
-WRITTEN_WITHIN_S = 10.0
-"""The agent has written a call's outcome down by then."""
+WRITTEN_WITHIN_S = 60.0
+"""The agent has written a call's outcome down by then, or has died; nobody waits for it."""
 HAS_IT_WITHIN_S = 1.0
 """The agent has the line of an answered call by then, if ever."""
 LOOKS_EVERY_S = 0.25

@@ -13,6 +13,7 @@ WELL = Seen(
     counts=COUNTS,
     invitations=["1"],
     unwilling={"2"},
+    opted_out=0,
     recorded=["a"],
 )
 

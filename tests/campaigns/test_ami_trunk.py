@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from ivr.bench.provider import Behaviour, Provider, running_provider
+from ivr.bench.provider import Behaviour, Customer, Provider, running_provider
 from ivr.campaigns.ami_trunk import AmiTrunk, ami_trunk
 from ivr.campaigns.campaigns import Answered, Ended, TrunkCall, TrunkEvent, TrunkUnavailableError
 from ivr.records.campaign_records import AttemptOutcome
@@ -36,7 +36,7 @@ async def connected(folder: Path) -> AsyncIterator[tuple[AmiTrunk, Provider]]:
     running = RunningAsterisk(settings, Credentials(), folder / "log" / "messages.log")
     async with (
         running_provider(
-            "127.0.0.1", settings.trunk_port, lambda number: BY_LAST_DIGIT[number[-1]]
+            "127.0.0.1", settings.trunk_port, lambda number: Customer(BY_LAST_DIGIT[number[-1]])
         ) as provider,
         asterisk_in(folder, running),
         ami_trunk(settings, running.credentials) as trunk,

@@ -25,3 +25,5 @@ async def test_a_campaign_whose_dialler_is_killed_calls_nobody_twice_and_forgets
     assert figures["attempts"] == figures["calls_at_the_provider"]
     assert figures["outcomes"]["busy"] == 6
     assert figures["outcomes"]["abandoned"] > 0
+    assert figures["outcomes"]["opted_out"] == 1
+    assert figures["outcomes"]["machine"] == 1
