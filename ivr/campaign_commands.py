@@ -9,24 +9,20 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from ivr import app
-from ivr.bank import IST, e164
+from ivr.bank import IST
 from ivr.campaigns.importing import Progress as Told
 from ivr.campaigns.importing import import_list
-from ivr.campaigns.law import begins_with
 from ivr.campaigns.lists import ListReport
-from ivr.campaigns.pacing import Pacing
+from ivr.campaigns.planning import Wish, planned
 from ivr.campaigns.rules import load_campaign_rules
-from ivr.errors import ConfigurationError
-from ivr.records.campaign_records import CampaignCounts, CampaignKind, CampaignPlan
+from ivr.records.campaign_records import CampaignCounts, CampaignKind
 from ivr.records.opening import Records, open_records
 from ivr.settings import data_folder, load_settings
-from ivr.yaml_files import complaints
 
 campaign_cli = typer.Typer(no_args_is_help=True, help="Campaigns: whom the agent calls.")
 
@@ -52,33 +48,17 @@ def create(
     as_json: Json = False,
 ) -> None:
     """Make a campaign. It calls nobody until it is started."""
-    settings = load_settings()
-    today = app.clock(settings.bank.fixed_now)().date()
-    rule = load_campaign_rules(data_folder()).rule(kind, today)
-    if rule is None:
-        raise ConfigurationError(f"no rules for {kind} calls are in force: renew data/campaigns")
-    number = _caller_number(caller_number)
-    if not begins_with(number, rule.series):
-        raise ConfigurationError(
-            f"--caller-number {caller_number}: {kind} calls come from numbers of "
-            f"{' or '.join(rule.series)} ({rule.source})"
-        )
-    try:
-        pacing = Pacing.model_validate(
-            {
-                "mode": mode,
-                "calls_per_second": calls_per_second,
-                "concurrency": concurrency,
-                "abandon_cap": abandon_cap,
-                "promised": promised,
-            }
-        )
-    except ValidationError as error:
-        raise ConfigurationError(f"the pacing is wrong: {complaints(error)}") from error
+    pacing = {
+        "mode": mode,
+        "calls_per_second": calls_per_second,
+        "concurrency": concurrency,
+        "abandon_cap": abandon_cap,
+        "promised": promised,
+    }
+    wish = Wish(name, kind, caller_number, extension, pacing)
+    plan = planned(wish, load_campaign_rules(data_folder()), _today())
     with _records(database) as records:
-        records.campaigns.create(
-            CampaignPlan(_name(name), kind, number, extension, pacing.model_dump())
-        )
+        records.campaigns.create(plan)
         _show(records.campaigns.counts(name), as_json=as_json)
 
 
@@ -147,22 +127,6 @@ def _records(database: str) -> Iterator[Records]:
 def _today() -> date:
     now: datetime = app.clock(load_settings().bank.fixed_now)()
     return now.astimezone(IST).date()
-
-
-def _name(name: str) -> str:
-    if not (name.isprintable() and name.strip() == name and 0 < len(name) <= 64):
-        raise ConfigurationError("a campaign's name is one line of 1 to 64 letters")
-    if set(name) & set(',;"\\|^'):
-        raise ConfigurationError(f"{name}: a campaign's name holds none of , ; \" \\ | ^")
-    return name
-
-
-def _caller_number(number: str) -> str:
-    """Return a caller number in E.164; a number of the special series need not be dialable."""
-    digits = number.removeprefix("+91").replace(" ", "").replace("-", "")
-    if not (digits.isascii() and digits.isdigit() and 10 <= len(digits) <= 11):
-        raise ConfigurationError(f"--caller-number {number}: ten digits are wanted")
-    return e164(digits) or f"+91{digits.lstrip('0')}"
 
 
 def _as_json(counts: CampaignCounts) -> dict[str, Any]:

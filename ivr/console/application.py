@@ -11,7 +11,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ivr.console import accounts, api, live, report_pages, review, signing_in
+from ivr.console import accounts, api, campaign_pages, live, report_pages, review, signing_in
 from ivr.console.guarding import routes
 from ivr.console.looks import HERE
 from ivr.console.pages import ApiPage, Console, OpenPage, Page
@@ -20,6 +20,7 @@ PAGES: tuple[Page | ApiPage | OpenPage, ...] = (
     *signing_in.PAGES,
     *live.PAGES,
     *review.PAGES,
+    *campaign_pages.PAGES,
     *report_pages.PAGES,
     *accounts.PAGES,
     *api.PAGES,

@@ -26,6 +26,7 @@ from ivr.console.pages import (
 from ivr.console.passwords import WeakPasswordError, sum_of
 from ivr.errors import IvrError
 from ivr.records.access import LastOperatorError, NameTakenError, NotTheFirstError
+from ivr.records.campaign_records import CampaignExistsError, UnknownCampaignError
 from ivr.records.records import UnknownRecordError
 
 SESSION_COOKIE = "ivr_session"
@@ -35,6 +36,8 @@ _STATUS: tuple[tuple[type[IvrError], int], ...] = (
     (FormError, 400),
     (WeakPasswordError, 400),
     (NameTakenError, 409),
+    (CampaignExistsError, 409),
+    (UnknownCampaignError, 404),
     (NotTheFirstError, 409),
     (LastOperatorError, 409),
     (FeedError, 409),

@@ -27,6 +27,7 @@ from ivr.console.pages import Console, FirstSignIn
 from ivr.console.rate_limit import RateLimit
 from ivr.console.wall import Wall
 from ivr.records.access import Role
+from ivr.records.campaign_records import CampaignPlan, NewContact
 from ivr.records.opening import Records, open_records
 from ivr.records.records import CallEnd, CallStart, TurnRecord
 from ivr.settings import ConsoleSettings
@@ -169,6 +170,14 @@ def keep_call(records: Records, call_id: str = "call-1", **more: Any) -> None:
     marks = {"pause_seen": 66.0, "transcript_final": 310.0, "first_frame_sent": 402.0}
     records.calls.append_turn(call_id, replace(turn, marks=marks, **more.pop("turn", {})))
     records.calls.end_call(call_id, CallEnd(BEGAN, "booked", "caller", **more))
+
+
+def keep_campaign(records: Records) -> None:
+    """Keep a campaign that has not begun, with four numbers."""
+    plan = CampaignPlan("Diwali", "promotional", "+911400000001", "1000", {})
+    records.campaigns.create(plan)
+    numbers = [f"+9198000000{each:02}" for each in range(4)]
+    records.campaigns.add_contacts(plan.name, [NewContact(number) for number in numbers])
 
 
 @contextmanager

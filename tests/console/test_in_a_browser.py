@@ -17,7 +17,7 @@ from ivr.console.console import Row
 from ivr.records.access import Role
 from ivr.settings import HOME
 from tests.console.pages_in_a_browser import chromium, served
-from tests.console.stand import PASSWORD, Stand, a_call, keep_call, rows, spoke
+from tests.console.stand import PASSWORD, Stand, a_call, keep_call, keep_campaign, rows, spoke
 
 pytestmark = pytest.mark.browser
 
@@ -214,6 +214,7 @@ async def test_every_page_can_be_used_by_keyboard_and_on_a_phone(
 
 async def test_pages_in_the_dark_and_in_hindi(stand: Stand, tmp_path: Path) -> None:
     keep_a_spoken_call(stand, tmp_path)
+    keep_campaign(stand.records)
     async with at_the_desk(stand) as desk:
         stand.tell(busy_call("call-2"))
         page = await desk.signed_in("operator", color_scheme="dark")
@@ -223,6 +224,7 @@ async def test_pages_in_the_dark_and_in_hindi(stand: Stand, tmp_path: Path) -> N
             "dark_live": "/live/call-2",
             "dark_review": "/calls/call-1",
             "dark_accounts": "/accounts",
+            "dark_campaigns": "/campaigns",
             "dark_audit": "/audit",
         }.items():
             await page.goto(path)

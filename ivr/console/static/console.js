@@ -117,6 +117,14 @@ document.addEventListener("click", (event) => {
   recording.load();
 });
 
+async function refresh(part) {
+  const reply = await fetch(part.dataset.refresh);
+  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  const fresh = page.getElementById(part.id);
+  if (fresh && !part.contains(document.activeElement)) part.replaceChildren(...fresh.children);
+}
+
+for (const part of document.querySelectorAll("[data-refresh]")) setInterval(refresh, 2000, part);
 for (const page of document.querySelectorAll("[data-events]")) follow(page);
 const transcript = document.getElementById("transcript");
 if (transcript) transcript.scrollTop = transcript.scrollHeight;
