@@ -227,7 +227,7 @@ class Turn(Base):
         CheckConstraint("played_fraction BETWEEN 0 AND 1", name="played_fraction"),
         Index(
             "ix_turn_waited",
-            *("call_id", "reply_ms"),
+            *("at", "call_id", "reply_ms"),
             sqlite_where=text("reply_ms IS NOT NULL"),
             postgresql_where=text("reply_ms IS NOT NULL"),
         ),

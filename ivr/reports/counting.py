@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, cast, func, or_, select
@@ -17,6 +18,8 @@ from ivr.reports.reports import By, Counts, Report, Row, Span
 from ivr.reports.sql_time import local_day, milliseconds_between
 from ivr.reports.unreached import unreached
 
+LONGEST_CALL = timedelta(days=1)
+"""No call lasts so long: later turns belong to calls of later days."""
 AnySelect = Select[*tuple[Any, ...]]
 Key = ColumnElement[Any]
 """What a call is counted under: a text, or a day."""
@@ -107,11 +110,12 @@ def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _waits(session: Session, span: Span, key: Key) -> dict[str, Histogram]:
     """Count the waits of the turns by whole milliseconds: no more rows than there are values."""
+    begins, ends = moments(span)
     wait = cast(func.round(Turn.reply_ms), Integer)
     statement = (
         _within(select(key.label("key"), wait.label("ms"), func.count().label("times")), span)
         .join(Turn, Turn.call_id == Call.call_id)
-        .where(Turn.reply_ms.is_not(None))
+        .where(Turn.reply_ms.is_not(None), Turn.at >= begins, Turn.at < ends + LONGEST_CALL)
         .group_by("key", "ms")
     )
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)

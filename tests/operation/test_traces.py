@@ -110,7 +110,7 @@ class Collector:
 @pytest.fixture
 def collector() -> Iterator[Collector]:
     made = Collector()
-    thread = Thread(target=made.server.serve_forever)
+    thread = Thread(target=made.server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield made
