@@ -21,6 +21,7 @@ from ivr.call.outcome import Outcome, outcome_after
 from ivr.call.parts import CallParts
 from ivr.call.recording import StereoRecorder
 from ivr.call.remembering import Remembering
+from ivr.call.stepping_in import SteppingIn
 from ivr.dialogue.conversation import Reply
 from ivr.dialogue.summary import Summary
 from ivr.dialogue.wire import intents_json, slots_json, tools_json
@@ -45,6 +46,8 @@ class Chronicle:
         self._tasks = asyncio.TaskGroup()
         self._turn: TurnRecord | None = None
         self._turns = 0
+        self.person = SteppingIn()
+        """What people of the call centre do to the call."""
         self._outcome = Outcome.ABANDONED
         self._languages: Counter[str] = Counter()
         """In which the caller spoke, by turns."""
@@ -84,6 +87,7 @@ class Chronicle:
         trace: TracebackType | None,
     ) -> None:
         self._recorder.close()
+        self._keep_unanswered()
         summary = await self._summed_up(ended_well=error is None)
         end = CallEnd(
             ended_at=datetime.now(UTC),
@@ -152,6 +156,13 @@ class Chronicle:
     def _language_most_spoken(self) -> str:
         """Return it; of two the one that came first, and empty of a caller who never spoke."""
         return max(self._languages, key=self._languages.__getitem__, default="")
+
+    def _keep_unanswered(self) -> None:
+        """Keep what the caller said to an agent who was kept silent until the end."""
+        if heard := self.person.take_unanswered():
+            stage = self._turn.stage if self._turn else ""
+            now = datetime.now(UTC)
+            self._keep_turn(TurnRecord(self._turns, now, heard.text, "", heard.language, stage))
 
     def _keep_turn(self, turn: TurnRecord) -> None:
         self._write(lambda: self._log.append_turn(self._call_id, turn))

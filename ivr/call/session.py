@@ -22,7 +22,6 @@ from ivr.call.orders import HandBack, HangUp, Order, Pause, PutThrough, Say
 from ivr.call.parts import CallParts
 from ivr.call.patience import patience_for
 from ivr.call.speaking import STILL_TO_COME_S, Mouth
-from ivr.call.stepping_in import SteppingIn
 from ivr.dialogue.conversation import Reply
 from ivr.dialogue.dialogue import Expecting
 from ivr.inference import in_s
@@ -75,7 +74,7 @@ class CallSession:
         """The agent has ended the call."""
         self._spoken_over = False
         """The caller's present turn began in the midst of a reply."""
-        self._person = SteppingIn()
+        self._person = self._chronicle.person
 
     async def run(self) -> None:
         """Hold the conversation until the line is gone."""

@@ -1,4 +1,15 @@
-"""The same for programs: JSON behind a key, `Authorization: Bearer …`."""
+"""The same for programs: JSON behind a key, `Authorization: Bearer …`.
+
+| Request | Answer |
+|---|---|
+| `GET /api/live` | `{"calls", "unreached"}`: the live calls with their words; lost workers |
+| `POST /api/live/{id}/orders` | obeys an order, see `ivr/call/orders.py`, without `by`: 204 |
+| `GET /api/calls` | `{"calls", "next"}`: what is found; `next` is the `after` of the next page |
+| `GET /api/calls/{id}` | the call report |
+
+Calls are found by `words`, `number`, `outcome`, `language`, `first_day` and `last_day`.
+What is refused is `{"error"}`: 401 without a key, 403 with too small a role, 429 too often.
+"""
 
 import asyncio
 import json

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from typing import Literal
@@ -128,14 +129,14 @@ async def _events(
                 yield _event(
                     console.looks, ui, Change(call, tuple(call.lines)), whole=bool(call_id)
                 )
-        while True:
-            change = await _next(watcher)
-            if change == "silence":
+        yield ServerSentEvent(data="", event="all_told")
+        asked_s = time.monotonic()
+        while (change := await _next(watcher)) is not None:  # else it comes again, and begins anew
+            if time.monotonic() - asked_s > ASK_AGAIN_S:
                 if await signed_in(console, request) is None:
                     return
-            elif change is None:
-                return  # the browser comes again, and begins anew
-            elif call_id in ("", change.call.call_id):
+                asked_s = time.monotonic()
+            if change != "silence" and call_id in ("", change.call.call_id):
                 yield _event(console.looks, ui, change, whole=bool(call_id))
 
 

@@ -111,3 +111,11 @@ async def test_a_call_without_a_greeting_yet_takes_no_words(tmp_path: Path) -> N
         with pytest.raises(OrderError, match="hardly begun"):
             scene.session.obey(Say(by="asha", text="Hello."))
         await scene.passes(0.2)
+
+
+async def test_words_that_nobody_answers_before_the_end_are_kept(tmp_path: Path) -> None:
+    async with call(tmp_path, loan=meaning("loan_inquiry")) as scene:
+        await scene.hears_the_agent_out()
+        scene.session.obey(Pause(by="asha"))
+        await scene.says("loan")
+    assert (scene.log.turns[1].heard, scene.log.turns[1].reply) == ("loan", "")

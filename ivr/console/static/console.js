@@ -70,15 +70,21 @@ function follow(page) {
     status.textContent = on ? status.dataset.on : status.dataset.off;
     status.classList.toggle("off", !on);
   };
+  let told = new Set();
   events.addEventListener("open", () => {
     say(true);
-    // What ended while nobody was connected is told by nobody: the stream begins with what is live.
-    if (isWall) for (const card of page.querySelectorAll(".card")) card.remove();
-    if (isWall) count(page);
+    told = new Set();
+  });
+  // The stream begins with what is live: what is not told again ended while nobody was connected.
+  events.addEventListener("all_told", () => {
+    if (!isWall) return;
+    for (const card of page.querySelectorAll(".card")) if (!told.has(card.id)) card.remove();
+    count(page);
   });
   events.addEventListener("error", () => say(false));
   events.addEventListener("change", (event) => {
     const change = JSON.parse(event.data);
+    told.add(change.id);
     if (isWall) onWall(page, change); else onCall(page, change);
   });
 }
