@@ -50,6 +50,6 @@ def test_a_wrong_rule_is_named(data: Path, changes: dict[str, object], told: str
 
 def test_a_retry_after_an_outcome_that_does_not_exist_is_named(data: Path) -> None:
     file = data / "campaigns" / "retries.yaml"
-    file.write_text(file.read_text("utf-8").replace("busy:", "bussy:"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("busy:", "engaged:"), "utf-8")
     with pytest.raises(ConfigurationError, match="retries"):
         load_campaign_rules(data)
