@@ -49,7 +49,7 @@ async def check_all(settings: Settings) -> list[Check]:
         ("prompts", _prompts, "run `make setup`"),
         ("asterisk", _asterisk, "run `make setup`"),
         ("asterisk answers", _asterisk_answers, "stop it and start `make run` again"),
-        ("worker answers", _worker_answers, "stop it and start `ivr serve` again"),
+        ("worker answers", worker_answers, "stop it and start `ivr serve` again"),
     ]
     return [await _look(name, check, fix, settings) for name, check, fix in checks]
 
@@ -148,7 +148,12 @@ async def _asterisk_answers(settings: Settings) -> str:
         ami.close()
 
 
-async def _worker_answers(settings: Settings) -> str:
+async def worker_answers(settings: Settings) -> str:
+    """Ask a running worker what it stands on.
+
+    Raises:
+        IvrError: it does not answer, or something that it needs does not.
+    """
     telephony = settings.telephony
     if not await _listens(telephony.host, telephony.agi_port):
         return NOT_RUNNING
