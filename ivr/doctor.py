@@ -159,7 +159,7 @@ async def worker_answers(settings: Settings) -> str:
         return NOT_RUNNING
     url = f"http://{telephony.host}:{telephony.operation_port}/readyz"
     try:
-        async with httpx.AsyncClient(timeout=ANSWERS_WITHIN_S) as client:
+        async with httpx.AsyncClient(timeout=ANSWERS_WITHIN_S, trust_env=False) as client:
             found = (await client.get(url)).json()
     except (httpx.HTTPError, ValueError) as error:
         raise IvrError(f"{url} does not answer") from error
