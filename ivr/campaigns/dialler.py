@@ -28,7 +28,7 @@ from ivr.campaigns.law import Later, Never, Permitted
 from ivr.campaigns.pacing import CallsPerSecond, Load, Pacing, calls_to_place
 from ivr.campaigns.rules import CampaignRules
 from ivr.records.attempts import AttemptStore, Lease
-from ivr.records.campaign_records import AttemptOutcome, CampaignPlan, DueCall
+from ivr.records.campaign_records import AttemptOutcome, CampaignPlan, DueCall, Fared
 from ivr.records.campaigns import CampaignStore
 
 _log = structlog.get_logger()
@@ -104,8 +104,6 @@ class Dialler:
         pacing, parts = Pacing.model_validate(plan.pacing), self._parts
         if pacing.promised:
             await asyncio.to_thread(parts.attempts.take_promised, plan.name)
-        since = parts.now() - LOOKS_BACK
-        fared = await asyncio.to_thread(parts.attempts.recent, plan.name, since)
         ringing = self._following.ringing
         load = Load(
             agent_places=parts.agent_places,
@@ -114,6 +112,7 @@ class Dialler:
             mine=self._following.of(plan.name),
             trunk_channels=parts.trunk_channels,
         )
+        fared = await self._fared(plan.name) if pacing.mode == "predictive" else Fared()
         rate = self._rates.setdefault(plan.name, CallsPerSecond(pacing.calls_per_second))
         wanted = self._trunk_rate.take(
             rate.take(calls_to_place(pacing, load, fared), time.monotonic()), time.monotonic()
@@ -122,6 +121,11 @@ class Dialler:
             due = await asyncio.to_thread(parts.attempts.claim, parts.lease, plan.name, wanted)
             for call in due:
                 await self._place(call)
+
+    async def _fared(self, campaign: str) -> Fared:
+        """Return how the campaign's calls fared lately."""
+        since = self._parts.now() - LOOKS_BACK
+        return await asyncio.to_thread(self._parts.attempts.recent, campaign, since)
 
     async def _place(self, call: DueCall) -> None:
         """Ask the law; note that the number is dialled; dial it."""

@@ -99,7 +99,7 @@ class CallAttempt(Base):
     lease_until: Mapped[datetime]
     """Then another process may take it up: this one is dead."""
     claimed_at: Mapped[datetime]
-    dialled_at: Mapped[datetime | None]
+    dialled_at: Mapped[datetime | None] = mapped_column(index=True)
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     contact: Mapped[Contact] = relationship()

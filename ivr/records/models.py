@@ -191,7 +191,7 @@ class Call(Base):
     dialled: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(16))
     line_id: Mapped[str] = mapped_column(String(64))
-    channel: Mapped[str] = mapped_column(String(128))
+    channel: Mapped[str] = mapped_column(String(128), index=True)
     campaign: Mapped[str] = mapped_column(String(64), server_default=text("''"))
     """Which campaign placed it; empty for a call that came in."""
     version: Mapped[str] = mapped_column(String(64), server_default=text("''"))

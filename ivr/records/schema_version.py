@@ -4,7 +4,7 @@ from sqlalchemy import column, inspect, select, table
 
 from ivr.records.database import Database
 
-NEWEST = "0008"
+NEWEST = "0009"
 """The last file of `migrations/versions/`."""
 _VERSIONS = table("alembic_version", column("version_num"))
 
