@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import suppress
 from typing import Literal
 
@@ -120,7 +120,7 @@ PAGES: tuple[Page, ...] = (
 
 async def _events(
     console: Console, request: Request, call_id: str
-) -> AsyncIterator[ServerSentEvent]:
+) -> AsyncGenerator[ServerSentEvent, None]:
     """Yield what stands now, then every change, as long as the reader is signed in."""
     ui = ui_of(request)
     with console.wall.watching() as watcher:
