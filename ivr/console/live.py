@@ -7,12 +7,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import suppress
 from typing import Literal
 
-from pydantic import TypeAdapter, ValidationError
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from ivr.call.orders import Order
+from ivr.call import orders
+from ivr.call.orders import Order, OrderError
 from ivr.console.console import FeedError, Who
 from ivr.console.guarding import signed_in
 from ivr.console.live_call import Line, LiveCall
@@ -29,11 +29,9 @@ from ivr.console.pages import (
     ui_of,
 )
 from ivr.console.wall import Change, Watcher
-from ivr.yaml_files import complaints
 
 ASK_AGAIN_S = 10.0
 """So often a stream asks whether its reader is still signed in."""
-_ORDER: TypeAdapter[Order] = TypeAdapter(Order)
 
 
 async def wall(console: Console, request: Request, who: Who) -> Response:
@@ -100,9 +98,9 @@ def read_order(fields: Mapping[str, object], who: Who) -> Order:
     """
     given = {name: value for name, value in fields.items() if name not in ("csrf", "by")}
     try:
-        return _ORDER.validate_python({**given, "by": who.name})
-    except ValidationError as error:
-        raise FormError(f"this is no order: {complaints(error)}") from error
+        return orders.read_order(json.dumps({**given, "by": who.name}).encode())
+    except OrderError as error:
+        raise FormError(str(error)) from error
 
 
 PAGES: tuple[Page, ...] = (
