@@ -44,8 +44,10 @@ class AmiTrunk:
     def __init__(self, ami: Ami, settings: TelephonySettings) -> None:
         self._ami = ami
         self._ring_s = settings.trunk_ring_s
-        self._events: asyncio.Queue[TrunkEvent] = asyncio.Queue()
+        self._events: asyncio.Queue[TrunkEvent | None] = asyncio.Queue()
+        """None: no more, Asterisk is away."""
         self._loop = asyncio.get_running_loop()
+        ami.on_loss(lambda: self._events.put_nowait(None))
         ami.on_event("Newstate", self._on_state)
         ami.on_event("Hangup", self._on_hangup)
         ami.on_event("OriginateResponse", self._on_response)
@@ -70,15 +72,8 @@ class AmiTrunk:
 
     async def events(self) -> AsyncIterator[TrunkEvent]:
         """Yield what becomes of calls; see `Trunk`."""
-        async with asyncio.TaskGroup() as tasks:
-            lost = tasks.create_task(self._ami.lost())
-            while True:
-                coming = tasks.create_task(self._events.get())
-                await asyncio.wait((coming, lost), return_when=asyncio.FIRST_COMPLETED)
-                if not coming.done():
-                    coming.cancel()
-                    break
-                yield coming.result()
+        while event := await self._events.get():
+            yield event
         raise TrunkUnavailableError("Asterisk has gone away: is it running?")
 
     async def channels(self) -> frozenset[str]:

@@ -56,13 +56,13 @@ class _Connection(Manager):  # type: ignore[misc]  # panoramisk ships no types
     """
 
     pinger: asyncio.TimerHandle | None
-    lost: asyncio.Event
-    """Set when Asterisk has gone away."""
+    when_lost: list[Callable[[], None]]
+    """Called when Asterisk goes away."""
 
     async def open(self) -> bool:
         """Connect and log in; False when the account is refused."""
         self.loop = asyncio.get_running_loop()
-        self.lost = asyncio.Event()
+        self.when_lost = []
         made = self.loop.create_future()
         made.set_result(
             await self.loop.create_connection(AMIProtocol, self.config["host"], self.config["port"])
@@ -73,7 +73,8 @@ class _Connection(Manager):  # type: ignore[misc]  # panoramisk ships no types
 
     def connection_lost(self, _: object) -> None:
         """Stop the pings; what is still asked runs into its time-out."""
-        self.lost.set()
+        for tell in self.when_lost:
+            tell()
         if self.pinger:
             self.pinger.cancel()
             self.pinger = None
@@ -182,9 +183,9 @@ class Ami:
         """Have a function called with the fields of each event of a name."""
         self._connection.register_event(name, lambda _, event: react(event))
 
-    async def lost(self) -> None:
-        """Wait until Asterisk has gone away."""
-        await self._connection.lost.wait()
+    def on_loss(self, tell: Callable[[], None]) -> None:
+        """Have a function called when Asterisk goes away."""
+        self._connection.when_lost.append(tell)
 
     async def hang_up(self, channel: str) -> None:
         """End a channel by its name.
