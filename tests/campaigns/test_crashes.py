@@ -124,7 +124,7 @@ async def live(
         trunk_calls_per_second=100,
     )
     try:
-        async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
             running = tasks.create_task(Dialler(parts).run())
             while not all_tried(records):  # noqa: ASYNC110 - nothing to subscribe to
                 await asyncio.sleep(0.01)
