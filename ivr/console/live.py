@@ -127,7 +127,7 @@ async def _events(
                 yield _event(
                     console.looks, ui, Change(call, tuple(call.lines)), whole=bool(call_id)
                 )
-        yield ServerSentEvent(data="", event="all_told")
+        yield ServerSentEvent(data="all", event="all_told")
         asked_s = time.monotonic()
         while (change := await _next(watcher)) is not None:  # else it comes again, and begins anew
             if time.monotonic() - asked_s > ASK_AGAIN_S:
