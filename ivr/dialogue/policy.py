@@ -56,7 +56,7 @@ from ivr.dialogue.values import MISSING
 
 MAX_STEPS = 60
 """More steps than this without a question mean a loop in the tables."""
-MAX_ANSWERS = 2
+MAX_ANSWERS = 3
 """More answers in one reply than this cannot be followed by ear."""
 _DOUBTS = frozenset({"objection", "out_of_scope"})
 """What it sounds like to say that one does not know."""
@@ -355,5 +355,7 @@ def _still_wanted(
 
 def _is_settled_by(step: Decide, heard: Understanding, wanted: Wanted) -> bool:
     """Tell whether an intent was but the caller's way of answering: "no visit" wants none."""
-    leads_on = wanted.name in step.yes_intents or wanted.answer.to == step.on_yes
-    return bool(step.yes_intents) and leads_on and bool(yes_or_no(step, heard))
+    answer = wanted.answer
+    leads_on = wanted.name in step.yes_intents or answer.to == step.on_yes
+    told_there = step.on_yes in answer.not_in and yes_or_no(step, heard) == "yes"
+    return bool(step.yes_intents) and (told_there or (leads_on and bool(yes_or_no(step, heard))))

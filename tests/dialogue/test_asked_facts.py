@@ -142,6 +142,12 @@ def test_the_branch_spoken_of_is_the_one_on_offer(says: Says) -> None:
     assert "High Court Road" in says("iska address kya hai").text
 
 
+def test_a_yes_that_asks_where_is_offered_the_branch_once(says: Says) -> None:
+    reply = says("haan boliye", *GOLD, "theek hai, Nagpur mein kahan aana padega")
+    assert reply.text.count("सीताबर्डी") == 1
+    assert reply.question == "branch"
+
+
 def test_an_instalment_a_total_and_the_interest_alone_are_worked_out(says: Says) -> None:
     reply = says("do lakh par barah mahine ki emi kitni hogi")
     assert "₹17,630" in reply.text
