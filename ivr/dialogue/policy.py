@@ -99,7 +99,7 @@ class Policy:
         waits = any(asks_back(one.answer, turn.memory.slots) for one in wanted)
         unsure = says_he_does_not_know(text, self._tables.does_not_know)
         if step is not None and not waits:
-            asks = any(one.answer.act or one.name in self._tables.topics for one in wanted)
+            asks = any(_is_asked(one) or one.name in self._tables.topics for one in wanted)
             offered = proposals(before, step) if isinstance(step, Propose) else ()
             manner = Manner(unsure, asks, choice_of(spoken), offered)
             answered |= take_answer(turn, step, heard, manner)
@@ -346,11 +346,18 @@ def _still_wanted(
     """Leave out what was but the caller's way of answering: a visit agreed to, "I am not sure"."""
     match step:
         case Decide():
-            return [one for one in wanted if not _is_settled_by(step, heard, one)]
+            decided = bool(yes_or_no(step, heard))
+            left = [one for one in wanted if not _is_settled_by(step, heard, one)]
+            return [one for one in left if not (decided and one.name in _DOUBTS)]
         case Ask() if unsure:
             return [one for one in wanted if one.name not in _DOUBTS]
         case _:
             return wanted
+
+
+def _is_asked(wanted: Wanted) -> bool:
+    """Tell whether it is a question of the caller's; a doubt beside a no is but its reason."""
+    return bool(wanted.answer.act) and wanted.name not in _DOUBTS
 
 
 def _is_settled_by(step: Decide, heard: Understanding, wanted: Wanted) -> bool:

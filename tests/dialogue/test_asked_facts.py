@@ -148,6 +148,11 @@ def test_a_yes_that_asks_where_is_offered_the_branch_once(says: Says) -> None:
     assert reply.question == "branch"
 
 
+def test_a_no_with_its_reason_is_a_no(says: Says) -> None:
+    reply = says("haan boliye", *GOLD, "नहीं नहीं, अभी रहने दो, दीवाली के बाद देखेंगे")
+    assert reply.question == "anything_else"
+
+
 def test_an_instalment_a_total_and_the_interest_alone_are_worked_out(says: Says) -> None:
     reply = says("do lakh par barah mahine ki emi kitni hogi")
     assert "₹17,630" in reply.text
