@@ -1,7 +1,7 @@
 """Speculative decoding by real servers: the same texts, the right guesses, what they save."""
 
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ivr.bench.llm_pace import Pace
@@ -12,12 +12,13 @@ from ivr.llm.llm import Prompt, Size, Speculation
 
 _THREADS = 1
 """Several wait for one another in a busy loop: their processor time would tell nothing."""
+_SIZES: tuple[Size, ...] = ("small", "large")
 _WAYS: tuple[tuple[Size, Speculation], ...] = (
     ("small", "prompt-lookup"),
     ("small", "draft"),
     ("large", "prompt-lookup"),
-    ("large", "draft"),
 )
+_TOKENS = 32
 
 
 async def guessing_figures(stand: Stand, pace: Pace) -> dict[str, Any]:
@@ -26,18 +27,22 @@ async def guessing_figures(stand: Stand, pace: Pace) -> dict[str, Any]:
     All servers stand side by side and are asked in turn, so that a busy moment of the machine falls
     on all alike; who is not asked computes nothing.
     """
-    prompts = list(stand.questions.prompts_for().values())
+    prompts = [
+        replace(prompt, most_tokens=_TOKENS) for prompt in stand.questions.prompts_for().values()
+    ]
+    counts = {way: _Compared() for way in _WAYS}
     async with AsyncExitStack() as stack:
-        plain: dict[Size, Served] = {}
-        for size in ("small", "large"):
-            plain[size] = await _ready(stack, size, "none", prompts[0])
-        guessing = {way: await _ready(stack, *way, prompts[0]) for way in _WAYS}
-        counts = {way: _Compared() for way in _WAYS}
-        for prompt in pace.of(prompts):
-            alone = {size: await _asked(one, prompt) for size, one in plain.items()}
-            for way, one in guessing.items():
-                counts[way].add(alone[way[0]], await _asked(one, prompt))
+        plain = {size: await _serving(stack, size, "none") for size in _SIZES}
+        guessing = {way: await _serving(stack, *way) for way in _WAYS}
+        for prompt, size in pace.of([(prompt, size) for prompt in prompts for size in _SIZES]):
+            alone = await _asked(plain[size], prompt)
+            for way in (way for way in _WAYS if way[0] == size):
+                counts[way].add(alone, await _asked(guessing[way], prompt))
     return {f"{size}, {how}": counts[size, how].figures() for size, how in _WAYS}
+
+
+async def _serving(stack: AsyncExitStack, size: Size, how: Speculation) -> Served:
+    return await stack.enter_async_context(served(size, threads=_THREADS, speculation=how))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,8 @@ class _Compared:
         self._guessing_computed_s += guessing.computed_s
 
     def figures(self) -> dict[str, Any]:
+        if not self._asked:
+            return {"of": 0}
         computed_s = max(self._guessing_computed_s, 0.01)  # one tick of the kernel
         tokens = max(self._tokens, 1)
         return {
