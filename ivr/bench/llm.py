@@ -86,18 +86,18 @@ async def _all(settings: Settings, told: Told, whole_s: float) -> dict[str, Any]
             stand = Stand(small, large, questions, settings.llm)
             for name, measure in _PARTS.items():
                 pace = table.pace(name)
-                figures[name] = await measured(lambda m=measure, p=pace: m(stand, p), pace)
+                figures[name] = await measured(measure(stand, pace), pace)
     except IvrError as error:  # no server: what needs none is still worth having
         figures["servers"] = {"failed": str(error)}
     figures["took_s"] = round(time.perf_counter() - began_s, 1)
     return figures
 
 
-async def measured(part: Callable[[], Awaitable[dict[str, Any]]], pace: Pace) -> dict[str, Any]:
+async def measured(part: Awaitable[dict[str, Any]], pace: Pace) -> dict[str, Any]:
     """Return a part's figures, or why there are none."""
     try:
         async with asyncio.timeout(pace.left_s + _GRACE_S):
-            return await part()
+            return await part
     except _FAILURES as error:
         reason = str(error) or "its first round took longer than the time there was"
         pace.told(f"{pace.name}: failed, {reason}")
