@@ -30,10 +30,10 @@ from ivr.knowledge.reranker import (
 from ivr.knowledge.sparse import SparseIndex
 from ivr.knowledge.training import (
     CANDIDATES,
-    FUSED_WEIGHS,
     ROUNDS,
     Corpus,
     asked_forms,
+    fused_weighs,
     lessons_of_forms,
     train,
 )
@@ -44,7 +44,8 @@ Told = Callable[[str], None]
 Asked = Sequence[tuple[Labelled, list[Hit]]]
 """Questions with what the fusion found for them."""
 
-_WEIGHTS = tuple(part / FUSED_WEIGHS for part in (0.25, 0.5, 0.75, 1.0))
+_WEIGHTS = (0.125, 0.25, 0.5, 0.75, 1.0)
+"""Of the network's score, of what it had while it learned."""
 _LEADS = (0.02, 0.04, 0.06, 0.08, 0.11, 0.15, 0.2, 0.3)
 _BEHINDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 _MAY_COST = 0.004
@@ -97,7 +98,7 @@ def train_reranker(
         width=shape.width,
         evidence=shape.evidence,
         candidates=CANDIDATES,
-        weight=1 / FUSED_WEIGHS,
+        weight=1 / fused_weighs(lessons),
         lead=1.0,
         behind=1.0,
         flops_a_token=2 * (4 * shape.width**2 + 2 * shape.width * shape.inner),
@@ -148,7 +149,8 @@ def _decided(base: Base, asked: Asked, folder: Path, about: About) -> About:
     loaded = load_reranker(folder, base.embedder, base.passages, base.vectors)
     recorded = said_of(base, loaded, asked)
     full, weight = max(
-        (graded(to_the_end(about, weight=each), recorded)[0], each) for each in _WEIGHTS
+        (graded(to_the_end(about, weight=about.weight * part), recorded)[0], about.weight * part)
+        for part in _WEIGHTS
     )
     trials = []
     for lead, behind in itertools.product(_LEADS, _BEHINDS):

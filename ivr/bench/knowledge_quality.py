@@ -76,12 +76,14 @@ def by_kind(base: Base, rows: Sequence[Labelled], reranker: StagedReranker) -> d
 def refusal(base: Base, sets: LabelledSets) -> dict[str, Any]:
     """Return how many questions without an answer are refused, and how many with one are.
 
-    Of those with one it is told, too, how many are answered with another passage than theirs.
+    Of those with one it is told, too, how many were refused although their passage came first, and
+    how many are answered with another passage than theirs.
     """
     bar = base.judging.sure
     without = [surely(one, base) < bar for one in calibrating.seen(base, sets.unanswerable)]
     with_one = calibrating.seen(base, sets.single)
     wrongly = [surely(one, base) < bar for one in with_one]
+    had_it = [surely(one, base) < bar for one in with_one if one.right]
     astray = [surely(one, base) >= bar and not one.right for one in with_one]
     return {
         "sure_from": bar,
@@ -91,6 +93,9 @@ def refusal(base: Base, sets: LabelledSets) -> dict[str, Any]:
         "answerable": len(wrongly),
         "wrongly_refused": _part(wrongly),
         "wrongly_refused_95": interval(wrongly),
+        "found_first": len(had_it),
+        "found_first_and_refused": _part(had_it),
+        "found_first_and_refused_95": interval(had_it),
         "answered_with_another": _part(astray),
         "answered_with_another_95": interval(astray),
     }
