@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from ivr import searching
 from ivr.knowledge.dense import DenseIndex
 from ivr.knowledge.embedding import Remembering
-from ivr.knowledge.hybrid import Hybrid, Indexes
+from ivr.knowledge.hybrid import Hybrid, Indexes, Weighing
 from ivr.knowledge.knowledge import Embedder, Retrieval, Vectors
 from ivr.knowledge.metrics import percentile
 from ivr.knowledge.prefetch import Prefetching
@@ -78,7 +79,8 @@ def many_passages(base: Base, reach: int = MANY) -> Hybrid:
     meaning = DenseIndex(owners, vectors[: len(owners)])
     words = SparseIndex(passages, base.analyzer)
     indexes = Indexes(meaning, words, ThreadPoolExecutor(1, "words"))
-    return Hybrid(passages, base.embedder, indexes, base.weights)
+    weighing = Weighing(base.weights, searching.judge(base, passages))
+    return Hybrid(passages, base.embedder, indexes, weighing)
 
 
 def _moved(vectors: Vectors, chance: np.random.Generator) -> Vectors:
