@@ -161,13 +161,27 @@ class Likeness:
         return dict(zip(learned.intents, map(float, likely), strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an utterance stands to the question that was asked."""
+
+    valued: bool = False
+    """It gives a value."""
+    answered: bool = False
+    """It answers the question with one."""
+    asked: Collection[str] = ()
+    """Intents asked for, for which a strong cue suffices: whatever follows "sure", it was a yes."""
+
+
+_BY_ITSELF = Standing()
+
+
 def weighed(
     cues: Sequence[Intent],
     likely: Mapping[str, float],
     *,
     denied: Collection[str] = (),
-    valued: bool = False,
-    answered: bool = False,
+    stands: Standing = _BY_ITSELF,
 ) -> tuple[Intent, ...]:
     """Join what the cues found with what the sentence is like; strongest first.
 
@@ -177,8 +191,7 @@ def weighed(
         cues: with their confidence.
         likely: the probability of each intent.
         denied: intents whose words are there and are denied: "loan nahi chahiye" is like a wish.
-        valued: whether the utterance gives a value.
-        answered: whether the utterance answers the question that was asked.
+        stands: how the utterance stands to the question that was asked.
     """
     cued = {intent.name: intent.confidence for intent in cues}
     belief = {
@@ -189,11 +202,12 @@ def weighed(
     held = [
         name
         for name, one in belief.items()
-        if one >= _ENOUGH and (name in cued or not answered or _is_new(name, one))
+        if (one >= _ENOUGH and (name in cued or not stands.answered or _is_new(name, one)))
+        or (name in stands.asked and cued.get(name, 0.0) >= _STRONG)
     ]
-    if not held and not answered:
+    if not held and not stands.answered:
         best = max(belief.values(), default=0.0)
-        enough = _AT_LEAST_BESIDE_A_VALUE if valued else _AT_LEAST
+        enough = _AT_LEAST_BESIDE_A_VALUE if stands.valued else _AT_LEAST
         held = [name for name, one in belief.items() if one == best >= enough]
     held.sort(key=lambda name: (-belief[name], name))
     return tuple(

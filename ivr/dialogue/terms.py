@@ -62,6 +62,8 @@ _PAYS_BACK = (
     "wapas", "lautana", "return", "settle", "close", "back",
 )  # fmt: skip
 _JOINS = frozenset(("", "aur", "and"))
+_BORROWS = ("take", "borrow", "loan", "lakh", "thousand", "repay", "emi")
+"""What makes `for a year` the length of a loan."""
 
 
 def find_rate(heard: Heard) -> Iterator[Found]:
@@ -240,7 +242,9 @@ def _whole_years(heard: Heard) -> Iterator[Found]:
             continue
         whole = heard.word(at + 1) == "bhar"
         asked = heard.expecting is Expecting.MONTHS
-        if whole or (asked and heard.word(at - 1) in ("a", "an")):
+        counted_out = heard.word(at - 1) in ("a", "an")
+        for_it = counted_out and heard.roman(at - 2) == "for" and heard.has(*_BORROWS)
+        if whole or for_it or (asked and counted_out):
             half = [heard.word(at + ahead) for ahead in (1, 2, 3)] == ["and", "a", "half"]
             slot = "remaining_months" if asked else "tenure"
             last = at + (3 if half else int(whole))
