@@ -20,7 +20,7 @@ _CELLS_LOOKED_INTO = 12
 """Of 130,000 vectors 2,900 are compared, and 92 % of the nearest 240 are found: as many as with 12
 of 512 cells, in two thirds of the time."""
 _TRAINED_ON = 40 * _CELLS
-FORMS_A_PASSAGE = 5
+FORMS_A_PASSAGE = 8
 """So many vectors more are asked for, since several belong to one passage."""
 _SHARPNESS = 40.0
 """How much the best form of a passage outweighs its others. On the tuned questions nDCG@10 was 0.55
