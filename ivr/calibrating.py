@@ -52,7 +52,7 @@ def tuned_judging(base: Base, sets: LabelledSets) -> Judging:
     The bars stand where the tuned questions want them: real callers are most like those.
     """
     half = sets.part(tuned=True)
-    asked = [*seen(base, half.single), *seen(base, half.unanswerable)]
+    asked = seen(base, [*half.single, *half.two_hop, *half.unanswerable])
     held_out = list(seen_held_out(base))
     signs = weighed(
         [

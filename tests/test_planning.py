@@ -15,8 +15,16 @@ BY_WORDS = WordPlanner(load_analyzer(data_folder() / "retrieval" / "words.yaml")
 QUESTION = "nilami kab hogi aur bima hai kya"
 
 
-def server(url: str) -> ModelServer:
-    return ModelServer(url=url, model="m", first_words_s=0.15, attempts=1, stop=("\n",))
+def server(url: str, first_words_s: float = 10.0) -> ModelServer:
+    return ModelServer(
+        url=url,
+        model="m",
+        first_words_s=first_words_s,
+        connect_s=5,
+        total_s=20,
+        attempts=1,
+        stop=("\n",),
+    )
 
 
 async def test_a_model_takes_a_question_apart() -> None:
@@ -32,7 +40,7 @@ async def test_a_model_takes_a_question_apart() -> None:
 @pytest.mark.parametrize("fault", [Fail(500), Wait(1.0)])
 async def test_where_the_server_fails_words_plan(fault: Fail | Wait) -> None:
     async with scripted([fault]) as played:
-        settings = LanguageModelSettings(small=server(played.url))
+        settings = LanguageModelSettings(small=server(played.url, 0.1))
         planner = model_planner(settings, "small", BY_WORDS)
         parts = await asyncio.to_thread(planner.parts, QUESTION)
     assert parts == BY_WORDS.parts(QUESTION)

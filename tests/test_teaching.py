@@ -94,7 +94,9 @@ def test_several_steps_bring_no_less_than_one() -> None:
 
 def test_every_stage_is_timed() -> None:
     stages = beyond_embedding(single_step(base(), PLAIN), ["nilami kab", "bima"], DAY)
-    assert {"embedding_ms", "dense_ms", "fusion_ms", "beyond_embedding_ms"} <= stages.keys()
+    assert {"embedding_ms", "dense_ms", "fusion_ms", "beyond_embedding_ms", "processor_ms"} <= (
+        stages.keys()
+    )
 
 
 def test_a_base_is_made_as_large_as_is_wanted() -> None:

@@ -22,7 +22,7 @@ from ivr.llm.embedded import names
 from ivr.llm.labelled import agreement
 from ivr.settings import Settings
 
-WHOLE_S = 450.0
+WHOLE_S = 430.0
 """What the parts share; loading the models comes to it."""
 FULL_S = 7200.0
 _GRACE_S = 30.0

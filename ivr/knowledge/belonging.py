@@ -7,6 +7,7 @@ many a misheard question is to its own. What parts the two kinds is learned: `le
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from ivr.knowledge.analysis import sounds
 
-PIECES_VERSION = 1
+PIECES_VERSION = 2
 """Raise it when a question is taken apart in another way."""
 _PIECES = (3, 4)
 """Lengths of the pieces of a word's sound, its beginning and end marked."""
@@ -64,9 +65,13 @@ class Belonging:
 
 
 def pieces(question: str) -> Iterator[str]:
-    """Yield the sounds of a question's words, whole and in pieces; all ways of writing alike."""
-    for sound in sounds(question):
-        word = f"<{sound}>"
-        yield word
+    """Yield the sounds of a question's words, whole, in pairs and in pieces.
+
+    All ways of writing a word are alike.
+    """
+    words = [f"<{sound}>" for sound in sounds(question)]
+    yield from words
+    yield from map(" ".join, pairwise(words))
+    for word in words:
         for length in _PIECES:
             yield from (word[at : at + length] for at in range(len(word) - length + 1))

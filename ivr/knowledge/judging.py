@@ -24,7 +24,7 @@ from ivr.yaml_files import read_as
 
 MOST_WRONG_REFUSALS = 0.05
 """A caller who is refused an answer that stands there is served worse than by a tool too many."""
-CLEARLY_RIGHT = 0.9
+CLEARLY_RIGHT = 0.99
 """Of the passages that are clearly meant, so many are the right ones."""
 _STEP = 0.001
 _EACH_KIND = 500.0
@@ -167,12 +167,14 @@ class SignsJudge:
 
 def probability(signs: Signs, weights: SignWeights) -> float:
     """Return what the signs amount to."""
-    return float(1 / (1 + math.exp(-(weights.bias + _summed(signs, weights)))))
-
-
-def _summed(signs: Signs, weights: SignWeights) -> float:
-    values = weights.model_dump(exclude={"bias"}).values()
-    return sum(value * weight for value, weight in zip(astuple(signs), values, strict=True))
+    log_odds = (
+        weights.bias
+        + weights.beside_strangers * signs.beside_strangers
+        + weights.spoken_of * signs.spoken_of
+        + weights.left_out * signs.left_out
+        + weights.belongs * signs.belongs
+    )
+    return 1 / (1 + math.exp(-log_odds))
 
 
 def weighed(kinds: Sequence[tuple[bool, Sequence[Signs]]]) -> SignWeights:
@@ -216,7 +218,7 @@ def threshold(answered: Sequence[float], unanswered: Sequence[float]) -> float:
     right = sorted(answered)
     allowed = right[int(MOST_WRONG_REFUSALS * len(right))] if right else 0.0
     needed = max(unanswered, default=0.0) + _STEP
-    return math.floor(min(allowed, needed) / _STEP) * _STEP
+    return max(round(math.floor(min(allowed, needed) / _STEP) * _STEP, 3), 0.0)
 
 
 def clear_lead(leads: Sequence[float], right: Sequence[bool]) -> float:

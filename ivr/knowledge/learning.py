@@ -1,6 +1,6 @@
 """Learns which questions belong to this bank; kept in the user's cache.
 
-It learns from all forms by which passages are asked for, from what callers ask beside the base, and
+It learns from all forms by which passages are found, from what callers ask beside the base, and
 from the sentences by which the dialogue learns wishes. Set-up does so once, in three seconds; after
 an edit of any of them the next start does. Learning needs scikit-learn, searching not.
 """
@@ -53,14 +53,18 @@ def question_forms(searched: Sequence[Passage]) -> Iterator[Form]:
 
 
 def examples_of(searched: Sequence[Passage], without: Collection[int] = ()) -> list[Example]:
-    """Return the questions of passages and strangers as examples.
+    """Return all that passages and strangers are found by, as examples.
 
     Args:
         searched: passages and strangers.
         without: places of those that are left out, as if they were not written.
     """
-    forms = question_forms(searched)
-    return [Example(form.text, form.ours) for form in forms if form.place not in without]
+    return [
+        Example(form, passage.answers)
+        for place, passage in enumerate(searched)
+        if place not in without
+        for form in passage.forms()
+    ]
 
 
 def learn(examples: Sequence[Example]) -> Belonging:

@@ -10,7 +10,10 @@ from typing import Protocol
 from ivr.knowledge.knowledge import Found
 from ivr.knowledge.steps import MOST_STEPS, Planner
 
-_NUMBERING = re.compile(r"^\s*(?:[-*•]|\(?\d+[.):])\s*")
+_BEFORE = re.compile(
+    r"^\s*(?:[-*•]|\(?\d+[.):])?\s*(?:(?:caller|questions?|q|a)\s*:)?[\s\"']*", re.IGNORECASE
+)
+"""Numbers and labels that small models write in front of a question."""
 _WORD = re.compile(r"[^\s\d,.;:!?।'\"()-]+")
 _LONGEST = 200
 """Letters of a question that a caller would ask."""
@@ -45,7 +48,7 @@ class WordedPlanner:
     def parts(self, question: str) -> Sequence[str]:
         """Return the questions that the model finds within a question."""
         lines = self._writer.write(_APART.format(question=question)).splitlines()
-        parts = [text for line in lines if (text := _NUMBERING.sub("", line).strip())]
+        parts = [text for line in lines if (text := _BEFORE.sub("", line).rstrip(" \"'"))]
         sound = [part for part in parts if len(part) <= _LONGEST and _is_of(part, question)]
         return list(dict.fromkeys(sound))[:MOST_STEPS] or self._otherwise.parts(question)
 

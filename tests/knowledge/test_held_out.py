@@ -5,6 +5,7 @@ from dataclasses import replace
 from ivr.knowledge.analysis import load_analyzer
 from ivr.knowledge.fusion import Weights
 from ivr.knowledge.held_out import HeldOut
+from ivr.knowledge.knowledge import Hit
 from ivr.knowledge.sparse import SparseIndex
 from ivr.settings import data_folder
 from tests.knowledge.base import AUCTION, BASE
@@ -18,7 +19,7 @@ FORM = AUCTION.forms().index("nilami se pehle batate hain kya")
 VECTOR = VECTORS[FORM]
 
 
-def scores(hits: list) -> dict[str, float]:
+def scores(hits: list[Hit]) -> dict[str, float]:
     return {hit.passage_id: hit.score for hit in hits}
 
 

@@ -111,6 +111,13 @@ def test_a_language_model_takes_apart_and_asks_for_what_is_missing() -> None:
     assert [one.passage for one in search.found] == [AUCTION, INSURED, COMPLAINT]
 
 
+@pytest.mark.parametrize(
+    "line", ["2) bima kya", '- "bima kya"', "Caller: bima kya", "3. Q: 'bima kya'", "bima kya"]
+)
+def test_what_a_model_writes_around_a_question_is_not_asked(line: str) -> None:
+    assert WordedPlanner(Written(line), PLANNER).parts("nilami kab aur bima kya") == ["bima kya"]
+
+
 @pytest.mark.parametrize("said", ["ENOUGH", "enough."])
 def test_a_model_that_has_nothing_to_ask_ends_the_search(said: str) -> None:
     planner = WordedPlanner(Written(said), PLANNER)
