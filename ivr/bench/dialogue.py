@@ -5,7 +5,7 @@ next one finds the call where it stood. What is looked up is measured by `ivr be
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,6 +15,7 @@ from ivr.bench.calls_figures import percentiles
 from ivr.bench.hardware import hardware
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.learning import examples
+from ivr.dialogue.turn import CallTool
 from ivr.interpreting import load_interpreter
 from ivr.settings import Settings, data_folder
 
@@ -41,8 +42,9 @@ def run(settings: Settings) -> dict[str, Any]:
     ):
         script = app.load_script(bank.tools, load_interpreter(settings))
         said = list(_sentences(app.load_written(bank.tools).intents))
+        tools = _Tools(bank.call_tool)
         places = {
-            place: _measured(_led_to(app.conversation(bank, script), until), said)
+            place: _measured(_led_to(Conversation(script, tools, now=bank.now), until), said, tools)
             for place, until in PLACES.items()
         }
     return {
@@ -66,14 +68,35 @@ def _led_to(conversation: Conversation, until: Sequence[str]) -> Conversation:
     return conversation
 
 
-def _measured(conversation: Conversation, said: Sequence[str]) -> dict[str, Any]:
+class _Tools:
+    """The bank's tools, with what they took; their budgets are their own."""
+
+    def __init__(self, call: CallTool) -> None:
+        self._call = call
+        self.took_ms = 0.0
+
+    def __call__(self, name: str, arguments: Mapping[str, Any]) -> Any:
+        began_s = time.perf_counter()
+        try:
+            return self._call(name, arguments)
+        finally:
+            self.took_ms += (time.perf_counter() - began_s) * 1000
+
+
+def _measured(conversation: Conversation, said: Sequence[str], tools: _Tools) -> dict[str, Any]:
     conversation.draft(said[0])  # what loads with the first turn is no turn's cost
-    understanding = [_took_ms(conversation.understand, text) for text in said]
-    whole = [_took_ms(conversation.draft, text) for text in said]
-    rest = [max(both - one, 0.0) for one, both in zip(understanding, whole, strict=True)]
+    understanding, policy, used = list[float](), list[float](), list[float]()
+    for text in said:
+        understood_ms = _took_ms(conversation.understand, text)
+        tools.took_ms = 0.0
+        whole_ms = _took_ms(conversation.draft, text)
+        understanding.append(understood_ms)
+        used.append(tools.took_ms)
+        policy.append(max(whole_ms - understood_ms - tools.took_ms, 0.0))
     return {
         "understanding_ms": percentiles(understanding, PERCENTS),
-        "policy_and_guard_ms": percentiles(rest, PERCENTS),
+        "policy_and_guard_ms": percentiles(policy, PERCENTS),
+        "tools_ms": percentiles(used, PERCENTS),
     }
 
 
