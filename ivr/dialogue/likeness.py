@@ -43,10 +43,15 @@ _BESIDE_AN_ANSWER = 0.85
 a wish for a loan."""
 _SAID_BEFORE = frozenset(("loan_inquiry",))
 """Whoever answers a question has told that he wants a loan: an answer is no new wish for it."""
-_ACTS_AT_ONCE = frozenset(("opt_out", "cancel_appointment", "data_request"))
-_WITHOUT_A_CUE = 0.9
-"""Likelihood from which such an intent holds for which no cue speaks: nobody is struck off a list
-because his words came near."""
+_WITHOUT_A_CUE = {
+    "opt_out": 0.9,
+    "cancel_appointment": 0.9,
+    "data_request": 0.9,
+    "complaint": 0.6,
+    "escalate": 0.6,
+}
+"""Likelihood from which what is acted upon at once holds though no cue speaks for it: nobody is
+struck off a list, or handed over in the middle of his story, because his words came near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +225,7 @@ def _is_new(intent: str, likely: float) -> bool:
 
 
 def _is_rash(intent: str, likely: float) -> bool:
-    return intent in _ACTS_AT_ONCE and likely < _WITHOUT_A_CUE
+    return likely < _WITHOUT_A_CUE.get(intent, 0.0)
 
 
 def _by_cue(confidence: float, likely: float) -> float:

@@ -183,6 +183,9 @@ def _is_of_no_loan(heard: Heard, first: int, last: int) -> bool:
     if heard.roman(first - 1) in _BEFORE_NO_TENURE:
         return True
     start, end = heard.clause(first, last)
+    before = {heard.word(at) for at in range(max(start, first - _MISS_REACH), first)}
+    if heard.roman(first - 1) == "for" and not _NO.isdisjoint(before):
+        return True  # my salary has not come for two months
     if any(heard.roman(at) in _OF_OTHER_THINGS for at in range(start, end)):
         return True
     behind = {heard.word(at) for at in range(last + 1, min(last + 1 + _MISS_REACH, end))}

@@ -149,3 +149,17 @@ def test_who_wants_no_loan_and_no_calls_gets_no_calls(bank: app.Bank) -> None:
 
 def test_an_hour_alone_moves_the_visit_on_its_day() -> None:
     assert wishes("usi din, do baje", Expecting.DATE) == ["inform"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "fasal doob gayi hai bhaiya, biwi ki payal aur haar hai, kuch ban sakta hai uspe?",
+        "माँ का ऑपरेशन है परसों, घर में दो कंगन रखे हैं, कुछ हो पाएगा क्या",
+        "my salary has not come for two months, I have some bangles, can you people do something",
+    ],
+)
+def test_a_story_of_need_is_a_wish_for_a_loan_and_names_no_visit(said: str) -> None:
+    assert wishes(said) == ["loan_inquiry"]
+    assert value(said, "date") is None
+    assert value(said, "tenure") is None
