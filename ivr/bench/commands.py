@@ -75,12 +75,22 @@ def knowledge(*, as_json: Json = False) -> None:
 
 
 @bench_cli.command()
-def llm(*, as_json: Json = False) -> None:
-    """Measure language models at two real servers, and the judge of what they say."""
+def llm(
+    *,
+    full: Annotated[bool, typer.Option(help="All rounds, however long they take.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure language models at two real servers, and the judge of what they say.
+
+    Takes eight minutes at most; on a slow machine fewer rounds are made, and their number is told.
+    """
     from ivr.bench import llm as benchmark
 
-    figures = benchmark.run(load_settings(), lambda told: typer.echo(told, err=True))
+    figures = benchmark.run(load_settings(), lambda told: typer.echo(told, err=True), full=full)
     _show("llm", figures, as_json=as_json)
+    if failed := benchmark.failed(figures):
+        typer.echo(f"not measured: {', '.join(failed)}", err=True)
+        raise typer.Exit(1)
 
 
 @bench_cli.command()

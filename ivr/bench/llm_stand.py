@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +14,17 @@ from ivr.language_models import load_judge
 from ivr.language_server import obtain_language_server
 from ivr.llm.embedded import client_of, order
 from ivr.llm.labelled import LabelledReplies, load_labelled
-from ivr.llm.llm import Prompt, Size, Speculation
+from ivr.llm.llm import LanguageModel, Prompt, Size, Speculation
 from ivr.llm.openai_client import OpenAiModel, connected
 from ivr.llm.prompts import Prompts, load_prompts
 from ivr.llm.quality import Quality
 from ivr.llm.server import HOST, ServerOrder, running_server
-from ivr.settings import data_folder, var_folder
+from ivr.settings import LanguageModelSettings, data_folder, var_folder
 
 PATIENT = {"first_words_s": 60.0, "next_words_s": 60.0, "total_s": 60.0, "attempts": 1}
 """What is measured here is time, so that nothing is given up for it."""
+ANYTHING = 0.0
+"""What is measured is the path: these models' words are seldom good enough to be spoken."""
 _ASK_EVERY_S = 0.001
 
 
@@ -31,8 +33,10 @@ class Served:
     """A model that is being served, and its client."""
 
     order: ServerOrder
-    model: OpenAiModel
+    model: LanguageModel
     http: httpx.AsyncClient
+    pid: int
+    """Of the server."""
 
     async def idle_s(self) -> float:
         """Wait until the server computes nothing; return how long that took."""
@@ -76,6 +80,17 @@ class Questions:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Two models that are being served, and what they are asked."""
+
+    small: Served
+    large: Served
+    questions: Questions
+    settings: LanguageModelSettings
+    """The product's: how good an answer must be, and how soon it must come."""
+
+
 def load_questions() -> Questions:
     """Load what is asked, and who judges the answers."""
     data = data_folder()
@@ -90,14 +105,22 @@ async def served(
     program = obtain_language_server()
     wanted = order(size, _free_port(), threads=threads, speculation=speculation)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(
-            running_server(program.command, wanted, _log(size), program.folder)
+        process = await stack.enter_async_context(
+            running_server(program.command, wanted, _log(size, speculation), program.folder)
         )
         known = client_of(size, wanted, **(PATIENT | limits))
         client = await stack.enter_async_context(connected(known))
         base = f"http://{HOST}:{wanted.port}"
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=base, trust_env=False))
-        yield Served(wanted, OpenAiModel(known, client), http)
+        yield Served(wanted, OpenAiModel(known, client), http, process.pid)
+
+
+def spread(values: Sequence[float]) -> dict[str, float]:
+    """Return the middle, the nineteenth of twenty and the highest of some values."""
+    ordered = sorted(values)
+    last = len(ordered) - 1
+    at = {"p50": 0.5, "p95": 0.95, "max": 1.0}
+    return {name: round(ordered[round(share * last)], 1) for name, share in at.items()}
 
 
 def _free_port() -> int:
@@ -107,5 +130,5 @@ def _free_port() -> int:
         return port
 
 
-def _log(size: Size) -> Path:
-    return var_folder() / "log" / f"bench-llm-{size}.log"
+def _log(size: Size, speculation: Speculation) -> Path:
+    return var_folder() / "log" / f"bench-llm-{size}-{speculation}.log"

@@ -4,7 +4,8 @@ from typing import Any
 
 import httpx
 
-from ivr.bench.llm_stand import Questions, Served
+from ivr.bench.llm_pace import Pace
+from ivr.bench.llm_stand import Questions, Stand
 from ivr.llm.embedded import client_of
 from ivr.llm.llm import Message
 from ivr.llm.server_tokens import ServerTokens
@@ -21,22 +22,24 @@ _SAMPLES = {
 }
 
 
-async def window_figures(small: Served, questions: Questions) -> dict[str, Any]:
+async def window_figures(stand: Stand, pace: Pace) -> dict[str, Any]:
     """Hold the call, and return what became of it."""
+    small, questions = stand.small, stand.questions
     async with httpx.AsyncClient(trust_env=False) as client:
         tokens = ServerTokens(client_of("small", small.order), client)
         counts = {name: await tokens.count(text) for name, text in _SAMPLES.items()}
         call = Window(tokens, questions.prompts.condense, WINDOW_TOKENS - _ANSWER_TOKENS)
         first = questions.prompts.first("en")
-        most = shortened = 0
-        for turn in range(TURNS):
+        turns = most = shortened = 0
+        for turn in pace.rounds(TURNS):
+            turns += 1
             call.add(_turn(turn, questions))
             last = questions.prompts.last("en", "How much gold did I say I have?", (), _KNOWN)
             messages = await call.messages(first, last)
             most = max(most, sum([await tokens.count(m.text) for m in messages]))
             shortened += await call.shorten(small.model, first, last)
     return {
-        "turns": TURNS,
+        "turns": turns,
         "window_tokens": WINDOW_TOKENS,
         "most_prompt_tokens": most,
         "shortened": shortened,

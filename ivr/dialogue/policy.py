@@ -171,7 +171,7 @@ class Policy:
         if lacks(answer, turn.memory.slots):
             if answer.without:
                 turn.ask(answer.without, turn.memory.expecting)
-        elif answer.act and not (answer.looked_up and turn.quote(turn.words)):
+        elif answer.act and not _quoted(turn, answer):
             self._tell(turn, answer)
         if way := (again and answer.again_to) or answer.to:
             told = (s.act for s in self._tables.stages[way].steps if isinstance(s, Say))
@@ -273,6 +273,12 @@ def _having_come_for(memory: Memory, wanted: Sequence[Wanted]) -> Memory:
     if not need or "need" in memory.slots:
         return memory
     return memory.with_slots({"need": Slot(need, "", "")})
+
+
+def _quoted(turn: TurnInProgress, answer: Answer) -> bool:
+    """Say what the bank has written down, where it comes before the act."""
+    clearly = answer.looked_up == "if_clearly_meant"
+    return bool(answer.looked_up) and turn.quote(turn.words, clearly=clearly)
 
 
 def _say_or_ask(turn: TurnInProgress, answer: Answer, act: str) -> None:

@@ -1,8 +1,9 @@
 """What the compatible servers understand beyond the common protocol.
 
-Sources: llama.cpp, tools/server/README.md (`cache_prompt`, `id_slot`, a last message of the
-assistant is gone on with); vLLM, OpenAI-compatible server (`continue_final_message`); Ollama,
-docs/api.md (`keep_alive`); the OpenAI API reference (`prompt_cache_key`).
+Sources: llama.cpp, tools/server/README.md (`cache_prompt`, `return_progress`, `id_slot`, a last
+message of the assistant is gone on with); vLLM, OpenAI-compatible server
+(`continue_final_message`); Ollama, docs/api.md (`keep_alive`); the OpenAI API reference
+(`prompt_cache_key`).
 """
 
 from collections import OrderedDict
@@ -16,6 +17,9 @@ _GO_ON = (
     "You have already said the words above, and they were heard. Go on from there; "
     "say none of them again."
 )
+_TELLS_PROGRESS = {"return_progress": True}
+"""llama.cpp's server looks whether its client is still there when it has something to send, else
+once a second. It tells how far it has read, so that an abort takes effect while it reads, too."""
 _CONTINUES = frozenset({"llama.cpp", "vllm"})
 """Servers that go on with a last message of the assistant's, token by token."""
 
@@ -66,7 +70,7 @@ def extras(prompt: Prompt, dialect: Dialect, slot: int | None, keep_alive: str) 
     match dialect:
         case "llama.cpp":
             place = {} if slot is None else {"id_slot": slot}
-            return {"cache_prompt": True, **place}
+            return {"cache_prompt": True, **_TELLS_PROGRESS, **place}
         case "vllm":
             begun = bool(prompt.begun)
             return {"continue_final_message": begun, "add_generation_prompt": not begun}

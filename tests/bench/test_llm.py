@@ -1,7 +1,10 @@
 import pytest
 
-from ivr.bench.llm import quality_figures, repeats
-from ivr.bench.llm_stand import load_questions
+from ivr.bench.llm import failed, measured, quality_figures
+from ivr.bench.llm_pace import Pace
+from ivr.bench.llm_stand import load_questions, spread
+from ivr.bench.llm_together import repeats
+from ivr.llm.llm import LanguageModelTooLateError
 
 
 @pytest.mark.parametrize(
@@ -28,5 +31,25 @@ def test_every_question_has_the_passage_that_answers_it() -> None:
 
 def test_the_judge_is_measured_on_all_labelled_replies() -> None:
     figures = quality_figures(load_questions(), 0.6)
-    assert sum(row["replies"] for row in figures.values()) == 150
-    assert all(row["wrongly_spoken"] == 0 for row in figures.values())
+    registers = [figures[language] for language in ("hi", "hinglish", "en")]
+    assert sum(row["replies"] for row in registers) == figures["all"]["replies"] == 150
+    assert all(row["wrongly_spoken"] == 0 for row in registers)
+
+
+async def test_a_part_that_fails_is_named_and_leaves_the_others_alone() -> None:
+    told: list[str] = []
+
+    async def too_late() -> dict[str, object]:
+        raise LanguageModelTooLateError("smollm2 does not answer in time")
+
+    figures = {
+        "hardware": "two cores",
+        "window": await measured(too_late(), Pace("window", 0.0, told.append)),
+        "race": {"races": 20},
+    }
+    assert failed(figures) == ["window"]
+    assert told == ["window: failed, smollm2 does not answer in time"]
+
+
+def test_a_spread_is_made_of_values_that_were_measured() -> None:
+    assert spread([30.0, 10.0, 20.04]) == {"p50": 20.0, "p95": 30.0, "max": 30.0}

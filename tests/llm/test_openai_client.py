@@ -73,6 +73,16 @@ async def test_the_request_is_the_same_each_time_and_carries_the_key() -> None:
     ]
     assert (order["temperature"], order["max_tokens"], order["stream"]) == (0.0, 96, True)
     assert order["cache_prompt"]
+    assert order["return_progress"]
+
+
+async def test_how_far_the_server_has_read_is_no_part_of_the_answer() -> None:
+    delta = '{"index": 0, "delta": {"role": "assistant", "content": null}, "finish_reason": null}'
+    told = '"prompt_progress": {"total": 64, "cache": 0, "processed": 32, "time_ms": 90}'
+    head = '"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "scripted"'
+    progress = Raw(f'{{{head}, "choices": [{delta}], {told}}}')
+    async with scripted((progress, progress, *ANSWER)) as server, model_at(server) as model:
+        assert await heard(model) == "Bring your Aadhaar card."
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])

@@ -1,3 +1,4 @@
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -26,6 +27,13 @@ def test_every_call_has_as_much_room_as_was_ordered() -> None:
     assert arguments[arguments.index("--ctx-size") + 1] == "1536"
     assert arguments[arguments.index("--host") + 1] == "127.0.0.1"
     assert not any(argument.startswith("--spec") for argument in arguments)
+
+
+def test_no_more_is_read_at_a_stretch_than_a_token_for_each_call_unless_it_is_guessed() -> None:
+    arguments = ORDER.arguments()
+    assert arguments[arguments.index("--batch-size") + 1] == "3"
+    guessing = replace(ORDER, speculation="prompt-lookup").arguments()
+    assert int(guessing[guessing.index("--batch-size") + 1]) > 3 * 4
 
 
 def test_who_guesses_ahead_is_named_to_the_server() -> None:
@@ -112,6 +120,18 @@ async def test_an_abort_reaches_a_real_server(small: Served) -> None:
         await anext(pieces)
     await small.idle_s()
     assert await small.counted_tokens() < 100
+
+
+@pytest.mark.model
+async def test_an_abort_reaches_a_real_server_that_is_still_reading(small: Served) -> None:
+    told = " ".join(f"Branch {number} opens at {number} minutes past nine." for number in range(90))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await timed(small.model, asking(told, 8))
+    await small.idle_s()
+    again = await timed(small.model, asking(told, 8))
+    assert again.ended is not None
+    assert again.ended.cached_tokens < again.ended.prompt_tokens / 2
 
 
 @pytest.mark.model
