@@ -5,19 +5,21 @@ thought of its whole matter, and the tuned questions as they are. So the weights
 callers ask in words of their own, and for matters that stand nowhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ivr import searching, teaching
-from ivr.knowledge.fusion import weighted
+from ivr.knowledge.fusion import lead, weighted
 from ivr.knowledge.held_out import HeldOut
 from ivr.knowledge.judging import (
+    CLEARLY_RIGHT,
+    MOSTLY_RIGHT,
     Judging,
     Reading,
     Signs,
-    clear_lead,
+    least_lead,
     probability,
     threshold,
     weighed,
@@ -43,7 +45,7 @@ class Seen:
     right: bool
     """Whether the first passage is it."""
     lead: float
-    """Of the first's score over the second's."""
+    """Of the first's score over that of the best of another topic."""
 
 
 def tuned_judging(base: Base, sets: LabelledSets) -> Judging:
@@ -66,20 +68,23 @@ def tuned_judging(base: Base, sets: LabelledSets) -> Judging:
         for has_answer in (True, False)
     }
     known = [one for one in asked if one.answered]
+    leads, right = [one.lead for one in known], [one.right for one in known]
     return Judging(
         signs=signs,
         sure=threshold(sure[True], sure[False]),
-        clear_lead=clear_lead([one.lead for one in known], [one.right for one in known]),
+        lead=least_lead(leads, right, MOSTLY_RIGHT),
+        clear_lead=least_lead(leads, right, CLEARLY_RIGHT),
     )
 
 
 def seen(base: Base, rows: Sequence[Labelled]) -> list[Seen]:
     """Return what is seen of labelled questions."""
     judge = searching.judge(base)
+    topics = _topics(base)
     looked = teaching.looked_up(base, rows)
     found = [weighted(one.dense, one.words, base.weights) for one in looked]
     return [
-        _seen(judge.signs(row.ask, hits, answers(hits)[0]), hits, row.passages)
+        _seen(judge.signs(row.ask, hits, answers(hits)[0]), hits, row.passages, topics)
         for row, hits in zip(rows, found, strict=True)
         if answers(hits)
     ]
@@ -90,6 +95,7 @@ def seen_held_out(base: Base) -> Iterator[Seen]:
 
     A passage's own is asked without itself, a stranger's without its whole matter.
     """
+    topics = _topics(base)
     forms = list(question_forms(base.searched))
     vectors = base.embedder.questions([form.text for form in forms])
     reading = Reading(base.searched, base.analyzer)
@@ -109,11 +115,16 @@ def seen_held_out(base: Base) -> Iterator[Seen]:
             without = [form.text] if form.ours else passage.forms()
             belongs = belonging.log_odds(form.text)
             signs = reading.signs(form.text, hits, answers(hits)[0], belongs, without)
-            yield _seen(signs, hits, (passage.passage_id,) if form.ours else ())
+            yield _seen(signs, hits, (passage.passage_id,) if form.ours else (), topics)
 
 
-def _seen(signs: Signs, hits: Sequence[Hit], right: Sequence[str]) -> Seen:
+def _topics(base: Base) -> dict[str, str]:
+    return {passage.passage_id: passage.topic for passage in base.searched}
+
+
+def _seen(
+    signs: Signs, hits: Sequence[Hit], right: Sequence[str], topics: Mapping[str, str]
+) -> Seen:
     names = answers(hits)
-    scores = [hit.score for hit in hits if hit.passage_id in names[:2]]
-    lead = scores[0] - scores[1] if len(scores) > 1 else scores[0]
-    return Seen(signs, bool(right), names[0] in right, lead)
+    ours = [hit for hit in hits if hit.passage_id in names]
+    return Seen(signs, bool(right), names[0] in right, lead(ours, topics.__getitem__))

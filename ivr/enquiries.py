@@ -61,7 +61,8 @@ class Enquiries:
         """Tell whether the first of what was found answers; no search is judged before loading."""
         if self._judging is None or search.sureness < self._judging.sure:
             return False
-        return not clearly or search.lead >= self._judging.clear_lead
+        least = self._judging.clear_lead if clearly else self._judging.lead
+        return search.lead >= least
 
     def _retrieval(self) -> "Prefetching | None":
         """Return the search, loaded once; none where it cannot be loaded, which is said once."""

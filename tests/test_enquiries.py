@@ -145,10 +145,11 @@ def test_without_its_parts_the_line_talks_on_without_knowledge(
 def test_a_caller_s_question_is_answered_in_his_register_or_not_at_all() -> None:
     enquiries = Enquiries(load_settings())
     day = date(2026, 12, 1)
-    found = enquiries.answer("mere gehne chori ho gaye to kaun bharega", "hi", day)
+    found = enquiries.answer("bank mein aag lag gayi to gehno ka kya hoga", "hi", day)
     assert found is not None
     assert found.register == "hi"
     assert enquiries.answer("kal match kaun jeeta", "hi", day) is None
     assert (
-        enquiries.answer("mere gehne chori ho gaye to kaun bharega", "hi", date(2031, 1, 1)) is None
+        enquiries.answer("bank mein aag lag gayi to gehno ka kya hoga", "hi", date(2031, 1, 1))
+        is None
     )

@@ -43,7 +43,7 @@ def test_weights_are_found_on_the_tuned_half() -> None:
 def test_it_is_found_from_when_on_a_passage_answers() -> None:
     judging = calibrating.tuned_judging(base(), SETS)
     assert 0 <= judging.sure <= 1
-    assert 0 <= judging.clear_lead <= 1
+    assert 0 <= judging.lead <= judging.clear_lead <= 1
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """Two rankings made one: by a weighted sum of scores, or by ranks alone."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,3 +106,17 @@ def _above(score: float, floor: float) -> float:
 
 def _sorted(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))
+
+
+def lead(hits: Sequence[Hit], topic_of: Callable[[str], str]) -> float:
+    """Return by how much the best comes before the best of another topic; neighbours agree with it.
+
+    Args:
+        hits: best first.
+        topic_of: the topic of a passage, by its id.
+    """
+    if not hits:
+        return 0.0
+    topic = topic_of(hits[0].passage_id)
+    others = (hit.score for hit in hits if topic_of(hit.passage_id) != topic)
+    return hits[0].score - next(others, 0.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from ivr.knowledge.fusion import Weights, weighted
+from ivr.knowledge.fusion import Weights, lead, weighted
 from ivr.knowledge.judging import Judge
 from ivr.knowledge.knowledge import Embedder, Found, Hit, Index, Passage, Query, Search
 
@@ -114,7 +114,7 @@ class Hybrid:
             tuple(Found(self._passage(hit), hit.score) for hit in hits[:limit]),
             sureness,
             {**watch.spans_ms, "layers": layers, "steps": 1},
-            _lead(hits),
+            lead(hits, lambda passage_id: self._by_id[passage_id].topic),
         )
 
     def _passage(self, hit: Hit) -> Passage:
@@ -133,11 +133,6 @@ class _Watch:
         now_s = time.perf_counter()
         self.spans_ms[stage] = round((now_s - self._since_s) * 1000, 3)
         self._since_s = now_s
-
-
-def _lead(hits: Sequence[Hit]) -> float:
-    first, *others = [hit.score for hit in hits[:2]] or [0.0]
-    return first - max(others, default=0.0)
 
 
 def _result(begun: Future[list[Hit]], here: Callable[[], list[Hit]]) -> list[Hit]:

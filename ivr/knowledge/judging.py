@@ -26,6 +26,8 @@ MOST_WRONG_REFUSALS = 0.05
 """A caller who is refused an answer that stands there is served worse than by a tool too many."""
 CLEARLY_RIGHT = 0.99
 """Of the passages that are clearly meant, so many are the right ones."""
+MOSTLY_RIGHT = 0.88
+"""Of those that are said where the dialogue has nothing to say. Else the caller is asked again."""
 _STEP = 0.001
 _EACH_KIND = 500.0
 """What a kind counts for, in questions."""
@@ -47,9 +49,12 @@ class Judging(BaseModel, frozen=True, extra="forbid"):
     signs: SignWeights
     sure: float = Field(ge=0, le=1)
     """From this sureness on a passage answers; below it the agent says that he does not know."""
+    lead: float = Field(ge=0, le=1)
+    """By so much the first comes before the best of another topic where it may be said at all: two
+    that are as near as each other mean that neither is."""
     clear_lead: float = Field(ge=0, le=1)
-    """By so much the first comes before the second where it is clearly meant, so that it may be
-    said in place of what the dialogue itself has to say."""
+    """By so much where it is clearly meant, so that it may be said in place of what the dialogue
+    itself has to say."""
 
 
 def load_judging(file: Path) -> Judging:
@@ -221,14 +226,15 @@ def threshold(answered: Sequence[float], unanswered: Sequence[float]) -> float:
     return max(round(math.floor(min(allowed, needed) / _STEP) * _STEP, 3), 0.0)
 
 
-def clear_lead(leads: Sequence[float], right: Sequence[bool]) -> float:
+def least_lead(leads: Sequence[float], right: Sequence[bool], share: float) -> float:
     """Return the least lead from which on the first is the right one often enough.
 
     Args:
-        leads: of the first over the second, of questions whose answer is in the base.
+        leads: of questions whose answer is in the base: see `lead` in `fusion.py`.
         right: whether the first answers.
+        share: how often that is to be so.
     """
     order = np.argsort(leads)[::-1]
     hits = np.cumsum(np.array(right, float)[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(hits >= CLEARLY_RIGHT)
+    enough = np.flatnonzero(hits >= share)
     return round(float(np.array(leads)[order[enough[-1]]]), 3) if len(enough) else 1.0

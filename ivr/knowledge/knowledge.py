@@ -102,7 +102,7 @@ class Search:
     stages: Mapping[str, float | int | str] = field(default_factory=dict)
     """Milliseconds by stage, layers run, steps taken."""
     lead: float = 0.0
-    """Of the first's score over the second's."""
+    """Of the first's score over that of the best of another topic."""
 
 
 class Index(Protocol):

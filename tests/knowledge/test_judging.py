@@ -11,7 +11,7 @@ from ivr.knowledge.judging import (
     Reading,
     Signs,
     SignsJudge,
-    clear_lead,
+    least_lead,
     load_judging,
     probability,
     threshold,
@@ -86,6 +86,6 @@ def test_the_bar_is_not_higher_than_the_unanswered_want_it() -> None:
 
 def test_a_clear_lead_is_one_that_nearly_always_leads_to_the_right_one() -> None:
     leads = [0.3, 0.25, 0.2, 0.1, 0.05, 0.01]
-    assert clear_lead(leads, [True, True, True, False, False, False]) == 0.2
-    assert clear_lead(leads, [False] * 6) == 1.0
+    assert least_lead(leads, [True, True, True, False, False, False], CLEARLY_RIGHT) == 0.2
+    assert least_lead(leads, [False] * 6, CLEARLY_RIGHT) == 1.0
     assert 0 < CLEARLY_RIGHT < 1
