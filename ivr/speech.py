@@ -1,7 +1,7 @@
 """Where speech is put together: its engines are named here, each behind its contract."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -73,12 +73,17 @@ def load_turn_completion() -> TurnCompletion:
         return SmartTurn(model_store.path("smart-turn", "smart-turn-v3.2-cpu.onnx"))
 
 
-def load_stt(settings: Settings) -> SpeechToText:
-    """Load the recogniser: Whisper, and before it IndicConformer where that is installed."""
+def load_stt(settings: Settings, questions: Iterable[Mapping[str, Answers]] = ()) -> SpeechToText:
+    """Load the recogniser: Whisper, and before it IndicConformer where that is installed.
+
+    Args:
+        settings: of the product.
+        questions: what each calls for, by language; met now, not in a call.
+    """
     model_store.path("whisper-base", "model.bin")
     folder = model_store.path("whisper-base", "config.json").parent
     with _whole("whisper-base"):
-        whisper = Whisper(folder, settings.speech.inference_threads)
+        whisper = Whisper(folder, settings.speech.inference_threads, questions)
     by_default = settings.speech.stt == "auto" and model_store.is_installed("indic-conformer")
     if by_default or settings.speech.stt == "indic_conformer":
         return Routed(_load_indic_conformer(settings), whisper)
@@ -91,8 +96,7 @@ def stt_in_own_processes(settings: Settings) -> OwnProcesses:
 
 
 def _warm_stt(settings: Settings) -> SpeechToText:
-    load_answers()  # compiles every grammar, which no caller should wait for
-    return load_stt(settings)
+    return load_stt(settings, map(load_answers(), Expecting))
 
 
 def _load_indic_conformer(settings: Settings) -> IndicConformer:
