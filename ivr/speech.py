@@ -13,7 +13,7 @@ from ivr import app, model_store
 from ivr.app import Bank
 from ivr.audio import TELEPHONE_HZ
 from ivr.call.events import Observer
-from ivr.call.parts import CallParts
+from ivr.call.parts import CallParts, Ears
 from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.devanagari_answers import DevanagariAnswers
 from ivr.dialogue.dialogue import Expecting
@@ -234,7 +234,7 @@ def call_parts(
     settings: Settings,
     bank: Bank,
     pool: InferencePool,
-    stt: SpeechToText,
+    ears: Ears,
     observe: Observer,
 ) -> CallParts:
     """Put together what every call of this process is made of."""
@@ -243,7 +243,7 @@ def call_parts(
         voice_activity=load_voice_activity(),
         completion=load_turn_completion(),
         sentence_ends=load_sentence_ends(data_folder()),
-        stt=stt,
+        ears=ears,
         speaker=load_speaker(settings, pool, TELEPHONE_HZ),
         conversation=partial(_conversation_of, bank, script),
         answers=load_answers(),

@@ -13,7 +13,7 @@ import structlog
 from ivr import app, speech
 from ivr.call.events import CallEvent, LineServed, Observer
 from ivr.call.feed import event_json
-from ivr.call.parts import CallParts
+from ivr.call.parts import CallParts, Ears
 from ivr.call.retention import Erasing
 from ivr.call.session import CallSession
 from ivr.inference import InferencePool
@@ -106,9 +106,9 @@ def run_worker(settings: Settings, *, print_events: bool) -> None:
     """
     sys.setswitchinterval(SWITCH_S)
     watch = LoopWatch()
-    pool = InferencePool(settings.speech.inference_threads)
+    pool, hearing = (InferencePool(settings.speech.inference_threads) for _ in range(2))
     with asyncio.Runner(loop_factory=watch.new_loop) as runner:
-        runner.run(_serve_calls(settings, watch, pool, print_events=print_events))
+        runner.run(_serve_calls(settings, watch, pool, hearing, print_events=print_events))
     if pool.computing:
         _vanish()
 
@@ -125,13 +125,18 @@ def _vanish() -> None:
 
 
 async def _serve_calls(
-    settings: Settings, watch: LoopWatch, pool: InferencePool, *, print_events: bool
+    settings: Settings,
+    watch: LoopWatch,
+    pool: InferencePool,
+    hearing: InferencePool,
+    *,
+    print_events: bool,
 ) -> None:
     stt = speech.stt_in_own_processes(settings)
-    with pool, stt, app.open_bank(settings) as bank:
+    with pool, hearing, stt, app.open_bank(settings) as bank:
         bank.records.calls.close_abandoned(bank.now())
         observe: Observer = _print_event if print_events else _ignore
-        parts = speech.call_parts(settings, bank, pool, stt, observe)
+        parts = speech.call_parts(settings, bank, pool, Ears(stt, hearing), observe)
         worker = Worker(settings, parts, watch)
         renderer = speech.background_renderer(settings)
         later = later_clips(
