@@ -148,6 +148,15 @@ def test_a_yes_that_asks_where_is_offered_the_branch_once(says: Says) -> None:
     assert reply.question == "branch"
 
 
+@pytest.mark.parametrize(
+    "said", ["itna kam? doosra bank zyada deta hai", "that is too little, the others give more"]
+)
+def test_who_finds_the_loan_small_hears_whose_rule_it_is(says: Says, said: str) -> None:
+    reply = says("haan boliye", *GOLD, said)
+    assert reply.text.startswith(("मैं समझती हूँ। रिज़र्व बैंक", "I understand. By the Reserve Bank"))
+    assert reply.question == "visit"
+
+
 def test_a_no_with_its_reason_is_a_no(says: Says) -> None:
     reply = says("haan boliye", *GOLD, "नहीं नहीं, अभी रहने दो, दीवाली के बाद देखेंगे")
     assert reply.question == "anything_else"
