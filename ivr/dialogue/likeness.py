@@ -41,6 +41,9 @@ _AT_LEAST_BESIDE_A_VALUE = 0.35
 _BESIDE_AN_ANSWER = 0.85
 """Needed of a wish without a cue where the question was answered: "do lakh ka loan hai" is like
 a wish for a loan."""
+_BESIDE_A_SURE_WISH = 0.8
+"""Needed of a wish without a cue where cue and likeness both speak for another: "how much loan can I
+get on my gold" is a little like asking about one's own loan."""
 _SAID_BEFORE = frozenset(("loan_inquiry",))
 """Whoever answers a question has told that he wants a loan: an answer is no new wish for it."""
 _WITHOUT_A_CUE = {
@@ -199,11 +202,7 @@ def weighed(
         stands: how the utterance stands to the question that was asked.
     """
     cued = {intent.name: intent.confidence for intent in cues}
-    belief = {
-        name: likely.get(name, 0.0) + _by_cue(cued.get(name, 0.0), likely.get(name, 0.0))
-        for name in cued.keys() | likely.keys()
-        if name in cued or not (name in denied or _is_rash(name, likely[name]))
-    }
+    belief = _believed(cued, likely, denied)
     held = [
         name
         for name, one in belief.items()
@@ -218,6 +217,22 @@ def weighed(
     return tuple(
         Intent(name, round(max(cued.get(name, 0.0), likely.get(name, 0.0)), 2)) for name in held
     )
+
+
+def _believed(
+    cued: Mapping[str, float], likely: Mapping[str, float], denied: Collection[str]
+) -> dict[str, float]:
+    """Return what cue and likeness together make of each intent that may hold."""
+    sure = any(likely.get(name, 0.0) >= _ENOUGH for name in cued)
+    least = _BESIDE_A_SURE_WISH if sure else 0.0
+    belief = {
+        name: one
+        for name, one in likely.items()
+        if name not in cued and name not in denied and one >= least and not _is_rash(name, one)
+    }
+    for name, confidence in cued.items():
+        belief[name] = likely.get(name, 0.0) + _by_cue(confidence, likely.get(name, 0.0))
+    return belief
 
 
 def _is_new(intent: str, likely: float) -> bool:
