@@ -42,8 +42,8 @@ _BESIDE_AN_ANSWER = 0.85
 """Needed of a wish without a cue where the question was answered: "do lakh ka loan hai" is like
 a wish for a loan."""
 _BESIDE_A_SURE_WISH = 0.8
-"""Needed of a wish without a cue where cue and likeness both speak for another: "how much loan can I
-get on my gold" is a little like asking about one's own loan."""
+"""Needed of a wish without a cue where cue and likeness both speak for another: "how much loan can
+I get on my gold" is a little like asking about one's own loan."""
 _SAID_BEFORE = frozenset(("loan_inquiry",))
 """Whoever answers a question has told that he wants a loan: an answer is no new wish for it."""
 _WITHOUT_A_CUE = {
