@@ -55,7 +55,7 @@ async def _models(parts: CallParts) -> str:
     ears = parts.voice_activity()
     silence = Audio.silence(FRAME_S, TELEPHONE_HZ)
     await parts.pool.run(in_s(1), ears.probability, silence)
-    return f"{parts.stt.name}, voice activity"
+    return f"{parts.ears.stt.name}, voice activity"
 
 
 def _language_models_used(llm: LanguageModelSettings) -> bool:

@@ -15,6 +15,8 @@ from ivr.errors import IvrError
 from ivr.settings import Settings
 
 if TYPE_CHECKING:
+    from ivr.knowledge.judging import Judging
+    from ivr.knowledge.knowledge import Search
     from ivr.knowledge.prefetch import Prefetching
 
 _log = structlog.get_logger()
@@ -31,13 +33,15 @@ class Enquiries:
         self._loading = Lock()
         self._down = ""
         self._loaded: Prefetching | None = None
-        self._sure = 1.0
+        self._judging: Judging | None = None
 
     def warm(self) -> None:
         """Load everything, and ask once; a first call shall not wait for it."""
         self.answer("sona surakshit hai kya", "hi", date(2026, 4, 1))
 
-    def answer(self, question: str, register: str, day: date) -> WrittenAnswer | None:
+    def answer(
+        self, question: str, register: str, day: date, *, clearly: bool = False
+    ) -> WrittenAnswer | None:
         """Return what the bank has written down on a question, where that is sure."""
         retrieval = self._retrieval()
         if retrieval is None:
@@ -47,11 +51,18 @@ class Enquiries:
         except IvrError as error:
             _log.warning("question_not_looked_up", reason=str(error))
             return None
-        if search.sureness < self._sure:
+        if not self._answers(search, clearly=clearly):
             return None
         passage = search.found[0].passage
         written_in = register if register in passage.spoken else "hi"
         return WrittenAnswer(passage.passage_id, passage.spoken[written_in], written_in)
+
+    def _answers(self, search: "Search", *, clearly: bool) -> bool:
+        """Tell whether the first of what was found answers; no search is judged before loading."""
+        if self._judging is None or search.sureness < self._judging.sure:
+            return False
+        least = self._judging.clear_lead if clearly else self._judging.lead
+        return search.lead >= least
 
     def _retrieval(self) -> "Prefetching | None":
         """Return the search, loaded once; none where it cannot be loaded, which is said once."""
@@ -69,6 +80,6 @@ class Enquiries:
         from ivr.knowledge.prefetch import Prefetching
 
         base = searching.load_base()
-        self._sure = base.weights.sure
-        retrieval = searching.retrieval_over(base, self._settings.knowledge)
+        self._judging = base.judging
+        retrieval = searching.retrieval_over(base, self._settings)
         return Prefetching(retrieval, base.analyzer)

@@ -43,7 +43,7 @@ def install(settings: Settings, console: Console | None = None) -> None:
         with _bar(console, "Asterisk", DownloadColumn()) as report:
             asterisk = obtain_asterisk(lambda done, total, _: report(done, total))
     with _bar(console, "Reading the knowledge base", TimeRemainingColumn()) as report:
-        searching.load_base(report)
+        searching.judge(searching.load_base(report))
     with console.status("Learning how callers put their wishes"):
         app.load_understander()
     console.print(f"Asterisk {asterisk.version}, models and accounts are in place.")

@@ -2,11 +2,14 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import yaml
+from pydantic import BaseModel
 from rich.console import Console
 
 from ivr.errors import ConfigurationError, file_error
@@ -90,22 +93,36 @@ def import_documents(
 
 @knowledge_cli.command()
 def tune() -> None:
-    """Find the weights of the fusion on the tuned half of the labelled questions, and keep them."""
-    from ivr import searching, teaching
+    """Find what the fusion and the signs of an answer weigh, and keep it; takes two minutes.
+
+    Only the tuned half of the labelled questions is read.
+    """
+    from ivr import calibrating, searching, teaching
 
     base = searching.load_base(_progress)
-    weights = teaching.tuned_weights(base, searching.load_questions(base))
-    file = searching.weights_file()
-    kept = "".join(line for line in file.open(encoding="utf-8") if line.startswith("#"))
-    values = (f"{name}: {value}\n" for name, value in weights.model_dump().items())
-    file.write_text(kept + "".join(values), encoding="utf-8")
-    typer.echo(f"{file}: {weights}")
+    questions = searching.load_questions(base)
+    weights = teaching.tuned_weights(base, questions)
+    _rewrite(searching.weights_file(), weights)
+    judging = calibrating.tuned_judging(replace(base, weights=weights), questions)
+    _rewrite(searching.judging_file(), judging)
+
+
+def _rewrite(file: Path, table: BaseModel) -> None:
+    """Write a table anew below what its head says."""
+    values = yaml.safe_dump(table.model_dump(), sort_keys=False)
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        head = "".join(line for line in lines if line.startswith("#"))
+        file.write_text(head + values, encoding="utf-8")
+    except OSError as error:
+        raise file_error(error, file) from error
+    typer.echo(f"{file}: {table}")
 
 
 @knowledge_cli.command()
 def train(
     *,
-    rounds: Annotated[int, typer.Option(min=1, help="Over all lessons.")] = 4,
+    rounds: Annotated[int, typer.Option(min=1, help="Over all lessons.")] = 1,
 ) -> None:
     """Train the small reranker on the base, and keep it as ONNX; takes a few minutes."""
     from ivr import searching, teaching
@@ -134,6 +151,7 @@ def search_json(found_in: "Search") -> dict[str, Any]:
             }
             for found in found_in.found
         ],
+        "sureness": round(found_in.sureness, 4),
         "stages": dict(found_in.stages),
     }
 

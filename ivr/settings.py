@@ -205,10 +205,13 @@ class KnowledgeSettings(BaseModel, frozen=True, extra="forbid"):
     """For one request to the server; a caller waits."""
     rerank: bool = False
     """Read question and candidates together, by the networks of `ivr knowledge train` or larger
-    ones in the same form. Off: the small one orders worse than the fusion, see CONTRIBUTING.md."""
+    ones in the same form. Off: the small one orders no better than the fusion; see
+    CONTRIBUTING.md."""
     multi_step: bool = False
-    """Take questions apart that need two passages. Off: by words alone it finds less than one
-    step does, see CONTRIBUTING.md."""
+    """Take questions apart that need two passages. Off: of questions that nothing was tuned on it
+    answers no more, and single ones it orders a little worse; see CONTRIBUTING.md."""
+    planner: Literal["words", "small", "large"] = "words"
+    """Who takes them apart: joins and words, or a model of the llm section, which takes longer."""
 
 
 class PriceFields(BaseModel, frozen=True, extra="forbid"):

@@ -1,7 +1,7 @@
 """Where speech is put together: its engines are named here, each behind its contract."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from ivr.app import Bank
 from ivr.audio import TELEPHONE_HZ
 from ivr.call.events import Observer
 from ivr.call.machines import load_is_machine
-from ivr.call.parts import CallParts
+from ivr.call.parts import CallParts, Ears
 from ivr.dialogue.conversation import Conversation, Script
 from ivr.dialogue.devanagari_answers import DevanagariAnswers
 from ivr.dialogue.dialogue import Expecting
@@ -76,12 +76,17 @@ def load_turn_completion() -> TurnCompletion:
         return SmartTurn(model_store.path("smart-turn", "smart-turn-v3.2-cpu.onnx"))
 
 
-def load_stt(settings: Settings) -> SpeechToText:
-    """Load the recogniser: Whisper, and before it IndicConformer where that is installed."""
+def load_stt(settings: Settings, questions: Iterable[Mapping[str, Answers]] = ()) -> SpeechToText:
+    """Load the recogniser: Whisper, and before it IndicConformer where that is installed.
+
+    Args:
+        settings: of the product.
+        questions: what each calls for, by language; met now, not in a call.
+    """
     model_store.path("whisper-base", "model.bin")
     folder = model_store.path("whisper-base", "config.json").parent
     with _whole("whisper-base"):
-        whisper = Whisper(folder, settings.speech.inference_threads)
+        whisper = Whisper(folder, settings.speech.inference_threads, questions)
     by_default = settings.speech.stt == "auto" and model_store.is_installed("indic-conformer")
     if by_default or settings.speech.stt == "indic_conformer":
         return Routed(_load_indic_conformer(settings), whisper)
@@ -94,8 +99,7 @@ def stt_in_own_processes(settings: Settings) -> OwnProcesses:
 
 
 def _warm_stt(settings: Settings) -> SpeechToText:
-    load_answers()  # compiles every grammar, which no caller should wait for
-    return load_stt(settings)
+    return load_stt(settings, map(load_answers(), Expecting))
 
 
 def _load_indic_conformer(settings: Settings) -> IndicConformer:
@@ -233,7 +237,7 @@ def call_parts(
     settings: Settings,
     bank: Bank,
     pool: InferencePool,
-    stt: SpeechToText,
+    ears: Ears,
     observe: Observer,
 ) -> CallParts:
     """Put together what every call of this process is made of."""
@@ -244,7 +248,7 @@ def call_parts(
         voice_activity=load_voice_activity(),
         completion=load_turn_completion(),
         sentence_ends=load_sentence_ends(data_folder()),
-        stt=stt,
+        ears=ears,
         speaker=load_speaker(settings, pool, TELEPHONE_HZ),
         conversation=partial(_conversation_of, bank, script),
         answers=load_answers(),

@@ -20,7 +20,7 @@ from ivr.call.events import CallEvent, LineServed, Observer
 from ivr.call.feed import event_json
 from ivr.call.orders import Order, OrderError, PutThrough
 from ivr.call.overhearing import Overhearing
-from ivr.call.parts import CallParts
+from ivr.call.parts import CallParts, Ears
 from ivr.call.retention import Erasing
 from ivr.call.session import CallSession
 from ivr.dependencies import probes
@@ -59,6 +59,14 @@ WRITTEN_WITHIN_S = 5.0
 DRAINED_BY = "the end of the worker"
 REMEMBERED_CALLS = 1000
 """The dialplan asks what comes next within milliseconds; only of callers who are still there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Threads:
+    """What is done beside the loop: computing, and waiting for the recognisers' processes."""
+
+    computing: InferencePool
+    hearing: InferencePool
 
 
 class Worker:
@@ -264,10 +272,10 @@ def run_worker(settings: Settings, *, print_events: bool) -> None:
     """
     sys.setswitchinterval(SWITCH_S)
     watch = LoopWatch()
-    pool = InferencePool(settings.speech.inference_threads)
+    threads = _Threads(*(InferencePool(settings.speech.inference_threads) for _ in range(2)))
     with asyncio.Runner(loop_factory=watch.new_loop) as runner:
-        runner.run(_serve_calls(settings, watch, pool, print_events=print_events))
-    if pool.computing:
+        runner.run(_serve_calls(settings, watch, threads, print_events=print_events))
+    if threads.computing.computing:
         _vanish()
 
 
@@ -283,30 +291,36 @@ def _vanish() -> None:
 
 
 async def _serve_calls(
-    settings: Settings, watch: LoopWatch, pool: InferencePool, *, print_events: bool
+    settings: Settings,
+    watch: LoopWatch,
+    threads: _Threads,
+    *,
+    print_events: bool,
 ) -> None:
     async with with_embedded(settings.llm) as known, model_words(known) as words:
-        await _answer_calls(settings, watch, pool, words, print_events=print_events)
+        await _answer_calls(settings, watch, threads, words, print_events=print_events)
 
 
 async def _answer_calls(
     settings: Settings,
     watch: LoopWatch,
-    pool: InferencePool,
+    threads: _Threads,
     words: Words,
     *,
     print_events: bool,
 ) -> None:
     stt = speech.stt_in_own_processes(settings)
     with (
-        pool,
+        threads.computing,
+        threads.hearing,
         stt,
         app.open_bank(settings) as bank,
         _watchers(settings, print_events=print_events) as watchers,
     ):
         bank.records.calls.close_abandoned(bank.now())
+        ears = Ears(stt, threads.hearing)
         parts = replace(
-            speech.call_parts(settings, bank, pool, stt, watchers.observe),
+            speech.call_parts(settings, bank, threads.computing, ears, watchers.observe),
             wording=words.wording,
             notes=words.notes,
         )
@@ -327,7 +341,7 @@ async def _answer_calls(
                 tasks.create_task(worker.run()),
                 tasks.create_task(operating.run()),
                 tasks.create_task(erasing.run()),
-                tasks.create_task(render_behind(clips, renderer, pool, worker.quiet)),
+                tasks.create_task(render_behind(clips, renderer, threads.computing, worker.quiet)),
             ]
             await asyncio.sleep(0)  # ends the round in which the models were loaded,
             watch.take()  # which blocked the loop, but no call

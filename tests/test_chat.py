@@ -11,7 +11,9 @@ WRITTEN = WrittenAnswer("vault", "Your gold lies in the branch's vault.", "en")
 class Shelf:
     """Has one answer."""
 
-    def answer(self, question: str, register: str, day: date) -> WrittenAnswer | None:
+    def answer(
+        self, question: str, register: str, day: date, *, clearly: bool = False
+    ) -> WrittenAnswer | None:
         return WRITTEN
 
 

@@ -22,14 +22,20 @@ ANSWER = WrittenAnswer("insured-vault", "आपके गहने तिजो�
 
 
 class Knows:
-    """Has an answer to what speaks of a locker, and writes down what it is asked."""
+    """Has an answer to what speaks of a locker, and writes down what it is asked.
+
+    A locker alone is not clearly meant, two are.
+    """
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, date]] = []
 
-    def answer(self, question: str, register: str, day: date) -> WrittenAnswer | None:
+    def answer(
+        self, question: str, register: str, day: date, *, clearly: bool = False
+    ) -> WrittenAnswer | None:
         self.asked.append((question, register, day))
-        return ANSWER if "locker" in question else None
+        meant = "locker locker" if clearly else "locker"
+        return ANSWER if meant in question else None
 
 
 @pytest.fixture
@@ -48,11 +54,17 @@ def talking(bank: app.Bank, knows: Knows) -> Conversation:
 
 def test_what_the_bank_has_written_down_is_said_as_it_stands(bank: app.Bank) -> None:
     knows = Knows()
-    reply = talking(bank, knows).respond("loan ka process batao, locker wala")
+    reply = talking(bank, knows).respond("loan ka process batao, locker locker wala")
     assert reply.text.startswith(ANSWER.text)
     assert reply.sources == ("insured-vault",)
     assert not reply.blocked
     assert knows.asked[-1][1:] == ("hi", date(2026, 12, 1))
+
+
+def test_an_act_stands_where_a_passage_is_not_clearly_meant(bank: app.Bank) -> None:
+    reply = talking(bank, Knows()).respond("loan ka process batao, locker wala")
+    assert ANSWER.text not in reply.text
+    assert reply.sources == ()
 
 
 def test_where_nothing_is_written_the_act_serves(bank: app.Bank) -> None:
@@ -73,19 +85,21 @@ def test_what_no_act_understands_is_looked_up_before_he_is_asked_again(bank: app
 def test_the_question_in_hand_is_put_again_behind_it(bank: app.Bank) -> None:
     conversation = talking(bank, Knows())
     conversation.adopt(conversation.respond("mujhe gold loan chahiye"))
-    reply = conversation.respond("loan ka process batao, locker wala")
+    reply = conversation.respond("loan ka process batao, locker locker wala")
     assert reply.question == conversation.memory.question != ""
     assert reply.clauses[-1].text.endswith("?")
 
 
 def test_what_was_quoted_may_be_heard_again_with_its_figures(bank: app.Bank) -> None:
     class KnowsDays(Knows):
-        def answer(self, question: str, register: str, day: date) -> WrittenAnswer | None:
+        def answer(
+            self, question: str, register: str, day: date, *, clearly: bool = False
+        ) -> WrittenAnswer | None:
             said = "गहने सात दिन में लौटाए जाते हैं। देर हो तो रोज़ पाँच हज़ार रुपये मिलते हैं।"
             return WrittenAnswer("days", said, "hi") if "locker" in question else None
 
     conversation = talking(bank, KnowsDays())
-    first = conversation.respond("loan ka process batao, locker wala")
+    first = conversation.respond("loan ka process batao, locker locker wala")
     conversation.adopt(first)
     again = conversation.respond("phir se boliye")
     assert not first.blocked
@@ -131,10 +145,11 @@ def test_without_its_parts_the_line_talks_on_without_knowledge(
 def test_a_caller_s_question_is_answered_in_his_register_or_not_at_all() -> None:
     enquiries = Enquiries(load_settings())
     day = date(2026, 12, 1)
-    found = enquiries.answer("mere gehne chori ho gaye to kaun bharega", "hi", day)
+    found = enquiries.answer("bank mein aag lag gayi to gehno ka kya hoga", "hi", day)
     assert found is not None
     assert found.register == "hi"
     assert enquiries.answer("kal match kaun jeeta", "hi", day) is None
     assert (
-        enquiries.answer("mere gehne chori ho gaye to kaun bharega", "hi", date(2031, 1, 1)) is None
+        enquiries.answer("bank mein aag lag gayi to gehno ka kya hoga", "hi", date(2031, 1, 1))
+        is None
     )

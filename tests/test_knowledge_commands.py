@@ -4,11 +4,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from ivr import searching
+from ivr import calibrating, searching, teaching
 from ivr.cli import cli
 from ivr.errors import ConfigurationError
+from ivr.knowledge.fusion import load_weights
+from ivr.knowledge.judging import load_judging
 from ivr.knowledge.knowledge import Found, Search
+from ivr.knowledge.labelled import LabelledSets
 from tests.knowledge.base import AUCTION
+from tests.knowledge.small_base import base
 
 RUN = CliRunner()
 
@@ -74,3 +78,23 @@ def test_a_folder_is_imported_into_a_file(tmp_path: Path) -> None:
     found = RUN.invoke(cli, ["knowledge", "import", str(tmp_path), "--out", str(out)])
     assert "1 passages" in found.stdout
     assert "id: rules" in out.read_text(encoding="utf-8")
+
+
+def test_what_was_tuned_is_written_below_the_head_of_its_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fusion, signs = tmp_path / "weights.yaml", tmp_path / "judging.yaml"
+    for file, kept in ((fusion, searching.weights_file()), (signs, searching.judging_file())):
+        file.write_text(kept.read_text(encoding="utf-8"), encoding="utf-8")
+    weights = load_weights(fusion).model_copy(update={"dense": 0.25})
+    judging = load_judging(signs).model_copy(update={"sure": 0.75})
+    monkeypatch.setattr(searching, "weights_file", lambda: fusion)
+    monkeypatch.setattr(searching, "judging_file", lambda: signs)
+    monkeypatch.setattr(searching, "load_base", lambda _: base())
+    monkeypatch.setattr(searching, "load_questions", lambda _: LabelledSets((), (), ()))
+    monkeypatch.setattr(teaching, "tuned_weights", lambda *_: weights)
+    monkeypatch.setattr(calibrating, "tuned_judging", lambda *_: judging)
+    assert RUN.invoke(cli, ["knowledge", "tune"]).exit_code == 0
+    assert load_weights(fusion) == weights
+    assert load_judging(signs) == judging
+    assert fusion.read_text(encoding="utf-8").startswith("# How")

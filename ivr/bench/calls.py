@@ -26,7 +26,7 @@ from ivr.bench.calls_plan import (
     load_dialogues,
 )
 from ivr.bench.calls_stand import Stand, stand
-from ivr.bench.hardware import hardware
+from ivr.bench.hardware import HostWatch, hardware
 from ivr.bench.processes import cpu_s
 from ivr.bench.waterfall import waterfall
 from ivr.bench.waterfall_html import page
@@ -82,6 +82,8 @@ class Measured:
     worker_cpu_s: float = 0.0
     caller_late_frames: int = 0
     """More than a few, and the machine was too busy to measure by."""
+    stolen_share: float = 0.0
+    """Of the processors, by the host's other machines."""
 
 
 async def run(settings: Settings, load: Load, on_call: OnCall) -> tuple[dict[str, Any], list[Row]]:
@@ -112,11 +114,12 @@ async def measure(
 ) -> Measured:
     """Place the calls, so many at once."""
     measured = Measured()
-    cpu_before_s = cpu_s(built.product.worker_pid)
+    cpu_before_s, host = cpu_s(built.product.worker_pid), HostWatch()
     async with asyncio.TaskGroup() as tasks:
         for line in range(lines):
             tasks.create_task(_call_after_call(built, line, calls, measured, on_call))
     measured.worker_cpu_s = cpu_s(built.product.worker_pid) - cpu_before_s
+    measured.stolen_share = host.stolen_share()
     return measured
 
 
@@ -154,5 +157,6 @@ def figures(measured: Measured, load: Load, events: Sequence[Mapping[str, Any]])
         "cpu_per_call": round(measured.worker_cpu_s / max(1.0, measured.lines_busy_s), 3),
         "caller_late_frames": measured.caller_late_frames,
         "by_language": by_language(measured.rows),
+        "stolen_share": measured.stolen_share,
         "hardware": hardware(),
     }

@@ -21,6 +21,7 @@ BENCHMARKS = {
     "calls": "real calls: pause at the caller's ear, by stage and language; barge-in; load",
     "campaign": "a campaign to its end, the dialler killed on the way: nobody twice, nobody lost",
     "console": "fifty calls on the wall: from what happens in a call to the supervisor's browser",
+    "dialogue": "a turn without audio: understanding, policy and guard",
     "hear": "word error, slots right and latency, by language, voice and noise",
     "knowledge": "ranking of dense, sparse, hybrid, reranked; refusal, prefetch, early exit, speed",
     "llm": "language models: strategies, aborts, kept prompts, guessing, the judge, a long call",
@@ -78,6 +79,14 @@ def hear(*, as_json: Json = False) -> None:
     from ivr.bench import hear as benchmark
 
     _show("hear", benchmark.run(load_settings()), as_json=as_json)
+
+
+@bench_cli.command()
+def dialogue(*, as_json: Json = False) -> None:
+    """Measure what a turn costs without audio."""
+    from ivr.bench import dialogue as benchmark
+
+    _show("dialogue", benchmark.run(load_settings()), as_json=as_json)
 
 
 @bench_cli.command()

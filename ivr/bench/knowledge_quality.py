@@ -1,19 +1,23 @@
 """How often the right passage comes first: each way of searching on the labelled questions."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from ivr import teaching
-from ivr.knowledge.fusion import reciprocal, weighted
-from ivr.knowledge.knowledge import Hit, Retrieval
+from ivr import calibrating, teaching
+from ivr.knowledge.fusion import reciprocal
+from ivr.knowledge.judging import probability
+from ivr.knowledge.knowledge import Hit, Retrieval, Search
 from ivr.knowledge.labelled import Labelled, LabelledSets
 from ivr.knowledge.metrics import quality, recall
-from ivr.knowledge.reranker import StagedReranker
-from ivr.knowledge.tuning import Looked, answers, sureness_of
+from ivr.knowledge.reranker import StagedReranker, ordered
+from ivr.knowledge.tuning import Looked, answers
 from ivr.searching import Base
 
+_NORMAL_95 = 1.96
+DEPTH = 10
 TWO_HOP_DEPTH = 3
 """Passages within which both answers to a double question must stand."""
 
@@ -70,68 +74,113 @@ def by_kind(base: Base, rows: Sequence[Labelled], reranker: StagedReranker) -> d
 
 
 def refusal(base: Base, sets: LabelledSets) -> dict[str, Any]:
-    """Return how many questions without an answer are refused, and how many with one are."""
-    refused = [_refused(base, looked) for looked in teaching.looked_up(base, sets.unanswerable)]
-    wrongly = [_refused(base, looked) for looked in teaching.looked_up(base, sets.single)]
+    """Return how many questions without an answer are refused, and how many with one are.
+
+    Of those with one it is told, too, how many were refused although their passage came first, and
+    how many are answered with another passage than theirs.
+    """
+    bar = base.judging.sure
+    without = [surely(one, base) < bar for one in calibrating.seen(base, sets.unanswerable)]
+    with_one = calibrating.seen(base, sets.single)
+    wrongly = [surely(one, base) < bar for one in with_one]
+    had_it = [surely(one, base) < bar for one in with_one if one.right]
+    astray = [surely(one, base) >= bar and not one.right for one in with_one]
     return {
-        "sure_from": base.weights.sure,
-        "unanswerable": len(refused),
-        "refused": _part(refused),
+        "sure_from": bar,
+        "unanswerable": len(without),
+        "refused": _part(without),
+        "refused_95": interval(without),
         "answerable": len(wrongly),
         "wrongly_refused": _part(wrongly),
+        "wrongly_refused_95": interval(wrongly),
+        "found_first": len(had_it),
+        "found_first_and_refused": _part(had_it),
+        "found_first_and_refused_95": interval(had_it),
+        "answered_with_another": _part(astray),
+        "answered_with_another_95": interval(astray),
     }
 
 
-def _refused(base: Base, looked: Looked) -> bool:
-    fused = weighted(looked.dense, looked.words, base.weights)
-    return sureness_of(fused) < base.weights.sure
+def surely(one: calibrating.Seen, base: Base) -> float:
+    """Return how sure it is that the first of what was found answers."""
+    return probability(one.signs, base.judging.signs)
+
+
+def interval(told: Sequence[bool]) -> list[float]:
+    """Return between what the true share lies, 19 times in 20. Source: Wilson (1927)."""
+    count = len(told)
+    if not count:
+        return [0.0, 1.0]
+    share, square = sum(told) / count, _NORMAL_95**2
+    middle = (share + square / (2 * count)) / (1 + square / count)
+    spread = math.sqrt(share * (1 - share) / count + square / (4 * count**2))
+    half = _NORMAL_95 * spread / (1 + square / count)
+    return [round(max(middle - half, 0.0), 4), round(min(middle + half, 1.0), 4)]
 
 
 def two_hop(
     single: Retrieval, stepwise: Retrieval, rows: Sequence[Labelled], day: date
 ) -> dict[str, Any]:
-    """Return which part of the answers is among the first, in one step and in several."""
+    """Return how many double questions are answered by the first passages, in one step and several.
 
-    def recalled(retrieval: Retrieval) -> float:
-        found = (
-            [one.passage.passage_id for one in retrieval.search(row.ask, TWO_HOP_DEPTH, day).found]
-            for row in rows
-        )
-        parts = [
-            recall(ids, row.passages, TWO_HOP_DEPTH) for ids, row in zip(found, rows, strict=True)
-        ]
-        return round(sum(parts) / max(len(parts), 1), 4)
-
-    steps = [stepwise.search(row.ask, TWO_HOP_DEPTH, day).stages.get("steps", 1) for row in rows]
+    One is answered when both its passages are among them; recall counts halves too.
+    """
+    once, stepped = _searched(single, rows, day), _searched(stepwise, rows, day)
+    steps = [float(search.stages.get("steps", 1)) for search in stepped]
+    answered_once, recalled_once = _answered(once, rows)
+    answered, recalled = _answered(stepped, rows)
     return {
         "questions": len(rows),
         "depth": TWO_HOP_DEPTH,
-        "answer_recall_single_step": recalled(single),
-        "answer_recall_multi_step": recalled(stepwise),
-        "steps_mean": round(sum(map(float, steps)) / max(len(steps), 1), 2),
+        "answered_single_step": answered_once,
+        "answered_multi_step": answered,
+        "gain": round(answered - answered_once, 4),
+        "recall_single_step": recalled_once,
+        "recall_multi_step": recalled,
+        "steps_mean": round(sum(steps) / max(len(steps), 1), 2),
     }
 
 
+def ranked(retrieval: Retrieval, rows: Sequence[Labelled], day: date) -> dict[str, float]:
+    """Return nDCG@10, recall@3 and MRR of what a retrieval finds."""
+    found = [retrieval.search(row.ask, DEPTH, day).found for row in rows]
+    names = [[one.passage.passage_id for one in some] for some in found]
+    return asdict(quality([(some, row.passages) for some, row in zip(names, rows, strict=True)]))
+
+
+def _searched(retrieval: Retrieval, rows: Sequence[Labelled], day: date) -> list[Search]:
+    return [retrieval.search(row.ask, TWO_HOP_DEPTH, day) for row in rows]
+
+
+def _answered(searches: Sequence[Search], rows: Sequence[Labelled]) -> tuple[float, float]:
+    """Return the part of questions with all their passages, and the part of passages."""
+    parts = [
+        recall([one.passage.passage_id for one in search.found], row.passages, TWO_HOP_DEPTH)
+        for search, row in zip(searches, rows, strict=True)
+    ]
+    return _part([part == 1 for part in parts]), round(sum(parts) / max(len(parts), 1), 4)
+
+
 def early_exit(base: Base, rows: Sequence[Labelled], reranker: StagedReranker) -> dict[str, Any]:
-    """Return what stopping early saves, and what it costs."""
-    by_id = {passage.passage_id: passage for passage in base.passages}
+    """Return what stopping early saves and costs, and what reranking gains over the fusion."""
     looked = teaching.looked_up(base, rows)
     asked = [
         (row, teaching.answering_hits(base, one)) for row, one in zip(rows, looked, strict=True)
     ]
-    layers = [
-        reranker.rerank(row.ask, hits, [by_id[hit.passage_id] for hit in hits]).layers
-        for row, hits in asked
-    ]
-    worth, saved = teaching.graded(reranker, asked, by_id)
-    full, _ = teaching.graded(reranker, asked, by_id, to_the_end=True)
+    said = teaching.said_of(base, reranker, asked)
+    about = reranker.about
+    layers = [ordered(about, one.hits, one.tokens, one).layers for _, one in said]
+    worth, saved = teaching.graded(about, said)
+    full, _ = teaching.graded(teaching.to_the_end(about), said)
+    fused, _ = teaching.graded(teaching.to_the_end(about, weight=0.0), said)
     return {
-        "layers": reranker.depth,
+        "layers": about.stages,
         "layers_run_mean": round(sum(layers) / max(len(layers), 1), 2),
         "layers_run": {run: layers.count(run) for run in sorted(set(layers))},
         "flops_saved": round(saved, 4),
         "ndcg_at_10": round(worth, 4),
         "ndcg_at_10_full_run": round(full, 4),
+        "ndcg_at_10_fusion": round(fused, 4),
     }
 
 

@@ -18,6 +18,8 @@ from ivr.llm.strategies import STRATEGIES
 
 _CACHE_ROUNDS = 10
 _LANGUAGES = ("en", "hi")
+_APART = 2
+"""Questions between those that two strategies are asked in one round."""
 
 
 async def strategy_figures(stand: Stand, pace: Pace) -> dict[str, Any]:
@@ -30,8 +32,11 @@ async def strategy_figures(stand: Stand, pace: Pace) -> dict[str, Any]:
         if name != "draft_verify"  # needs a server that guesses
     }
     rows: dict[str, list[Answered]] = {name: [] for name in models}
-    for prompt in pace.of(list(stand.questions.prompts_for().values())):
-        for name, model in models.items():
+    prompts = list(stand.questions.prompts_for().values())
+    for turn in pace.rounds(len(prompts)):
+        for place, (name, model) in enumerate(models.items()):
+            # Each another question: a server that was just asked the same need not read it again.
+            prompt = prompts[(turn + _APART * place) % len(prompts)]
             rows[name].append(await timed(model, prompt))
     return {name: _answered(answered) for name, answered in rows.items()}
 

@@ -8,8 +8,7 @@ from typing import TypeVar
 Told = Callable[[str], None]
 Clock = Callable[[], float]
 _Thing = TypeVar("_Thing")
-_SAYS_EVERY = 10
-"""Rounds."""
+_TOLD_TIMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Pace:
             if done and self.clock() >= self.ends_s:
                 self.told(f"{self.name}: out of time after {done} of {most}")
                 return
-            if done % _SAYS_EVERY == 0:
+            if done % max(1, most // _TOLD_TIMES) == 0:
                 self.told(f"{self.name}: {done} of {most}")
             yield done
 

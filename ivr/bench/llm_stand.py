@@ -35,6 +35,8 @@ class Served:
     order: ServerOrder
     model: LanguageModel
     http: httpx.AsyncClient
+    pid: int
+    """Of the server."""
 
     async def idle_s(self) -> float:
         """Wait until the server computes nothing; return how long that took."""
@@ -103,14 +105,14 @@ async def served(
     program = obtain_language_server()
     wanted = order(size, _free_port(), threads=threads, speculation=speculation)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(
+        process = await stack.enter_async_context(
             running_server(program.command, wanted, _log(size, speculation), program.folder)
         )
         known = client_of(size, wanted, **(PATIENT | limits))
         client = await stack.enter_async_context(connected(known))
         base = f"http://{HOST}:{wanted.port}"
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=base, trust_env=False))
-        yield Served(wanted, OpenAiModel(known, client), http)
+        yield Served(wanted, OpenAiModel(known, client), http, process.pid)
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:

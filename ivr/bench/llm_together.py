@@ -8,6 +8,7 @@ from typing import Any
 
 from ivr.bench.llm_pace import Pace
 from ivr.bench.llm_stand import ANYTHING, Stand, spread
+from ivr.bench.processes import computed_ms
 from ivr.llm.hybrid_stream import HybridStream
 from ivr.llm.llm import LanguageModel, Piece, Prompt
 from ivr.llm.race import Race
@@ -49,12 +50,16 @@ class _Races:
     def __init__(self) -> None:
         self.idle_ms: dict[str, list[float]] = {"writing": [], "reading": []}
         self.closed_ms: list[float] = []
+        self.computed_ms: list[float] = []
         self.token_ms: list[float] = []
         self.wins: list[str] = []
         self.wrote_on = 0
 
     def figures(self) -> dict[str, Any]:
-        """Return them; times count from the piece that decided."""
+        """Return them; times count from the piece that decided.
+
+        What the loser's server still computed is no longer on a machine that is busy otherwise.
+        """
         whole = [*self.idle_ms["writing"], *self.idle_ms["reading"]]
         return {
             "races": len(self.wins),
@@ -64,6 +69,7 @@ class _Races:
                 for doing, times in self.idle_ms.items()
                 if times
             },
+            "loser_computed_ms": spread(self.computed_ms),
             "request_closed_ms": spread(self.closed_ms),
             "loser_ms_a_token": spread(self.token_ms) if self.token_ms else {},
             "loser_wrote_on": self.wrote_on,
@@ -88,8 +94,10 @@ async def _race(stand: Stand, prompt: Prompt, seen: _Races) -> None:
         decided_s = watched[winner].handed_s[-1]
         seen.closed_ms.append(1000 * (time.perf_counter() - decided_s))
         loser = stand.large if winner == stand.small.order.name else stand.small
+        computed = computed_ms(loser.pid)
         await loser.idle_s()
         idle_ms = 1000 * (time.perf_counter() - decided_s)
+        seen.computed_ms.append(computed_ms(loser.pid) - computed)
         before = await loser.counted_tokens()
         async for _ in pieces:
             pass

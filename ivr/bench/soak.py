@@ -114,6 +114,7 @@ def figures(measured: Measured, memory: Sequence[MemorySample], lines: int) -> d
         "slower_by": round(last / first, 3) if first and last else None,
         "memory": memory_figures(memory),
         "caller_late_frames": measured.caller_late_frames,
+        "stolen_share": measured.stolen_share,
         "hardware": hardware(),
     }
 

@@ -107,12 +107,12 @@ class Drafting:
         return Draft(pause.speech_s, transcript, words, reply, self._first, self._marks)
 
     async def _heard(self, utterance: Audio) -> Transcript:
-        stt, hint = self._parts.stt, hint_for(self._parts.answers, self._conversation)
+        ears, hint = self._parts.ears, hint_for(self._parts.answers, self._conversation)
         try:
-            return await self._parts.pool.run(self._due_s, stt.transcribe, utterance, hint)
+            return await ears.pool.run(self._due_s, ears.stt.transcribe, utterance, hint)
         except SpeechToTextError as error:
             _log.error("transcription_failed", reason=str(error))
-            return Transcript(UNHEARD, UNHEARD, hint.likely_language, 0.0, stt.name)
+            return Transcript(UNHEARD, UNHEARD, hint.likely_language, 0.0, ears.stt.name)
 
     async def _decided(self, heard: Transcript) -> Reply | None:
         decide = self._conversation.draft

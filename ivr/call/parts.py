@@ -22,13 +22,23 @@ from ivr.turns.turns import TurnCompletion, VoiceActivity
 
 
 @dataclass(frozen=True, slots=True)
+class Ears:
+    """A recogniser, and where it is waited for."""
+
+    stt: SpeechToText
+    pool: InferencePool
+    """One of its own where the recogniser computes elsewhere: while it is waited for, neither a
+    decision nor a clause of speech stands behind it, nor it behind those."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallParts:
     """Engines behind their contracts, and the factories of what belongs to one call."""
 
     voice_activity: Callable[[], VoiceActivity]
     completion: TurnCompletion
     sentence_ends: SentenceEnds
-    stt: SpeechToText
+    ears: Ears
     speaker: Speaker
     conversation: Callable[[Arrival], Conversation]
     answers: Callable[[Expecting], Mapping[str, Answers]]

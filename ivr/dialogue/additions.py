@@ -32,10 +32,12 @@ _ASKS = frozenset(
      "will"]
 )  # fmt: skip
 _IF = frozenset(("agar", "if", "maan", "suppose"))
-_WHOLE = frozenset(
+WHOLE = frozenset(
     ["total", "kul", "milakar", "milaakar", "mila", "milake", "altogether", "together", "saara",
-     "sara", "combined"]
+     "sara", "combined", "milaakar", "milaake", "jodke"]
 )  # fmt: skip
+_MAKES = frozenset(("make", "makes", "making"))
+_IT = frozenset(("it", "that", "this"))
 _REACH = 6
 """Words before a weight among which another ornament may be named: do kangan hain, bees gram."""
 
@@ -48,12 +50,18 @@ def standing(heard: Heard, first: int, last: int) -> Sum:
         first: of the words that give the weight.
         last: of them.
     """
-    if any(word in _WHOLE for word in _around(heard, first, last)):
+    if makes_it(heard, first) or any(word in WHOLE for word in _around(heard, first, last)):
         return Sum.WHOLE
     if _is_only_asked(heard, first, last):
         return Sum.UNSAID
     adds = _names_another(heard, first, last) or _goes_on(heard, first) or _says_more(heard, last)
     return Sum.ADDS if adds else Sum.UNSAID
+
+
+def makes_it(heard: Heard, first: int) -> bool:
+    """Tell whether a number is what all comes to: so make that forty two, that makes forty two."""
+    before = first - 1 - (heard.roman(first - 1) in _IT)
+    return heard.roman(before) in _MAKES
 
 
 def _around(heard: Heard, first: int, last: int) -> Iterator[str]:

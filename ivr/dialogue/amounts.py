@@ -69,6 +69,11 @@ _ACQUAINTANCES = frozenset(("friend", "dost", "padosi", "neighbour", "cousin"))
 _LEAST_BARE_SUM = 5000
 _WHOLE_THOUSANDS = 1000
 _LAKH = 100_000
+_IN_FORCE = frozenset(("rate", "rates", "interest", "price", "bhav"))
+_SHORT_BY = frozenset(
+    ("pad", "padh", "pade", "padte", "padta", "padenge", "padega", "padengi", "parh", "parte")
+)
+"""Behind `kam`: so much is lacking, and is wanted."""
 _HIGHEST_INSTALMENT = 100_000
 _WEIGHTS = frozenset(("gram", "g", "tola", "kilo"))
 _NEAR_WORDS = 2
@@ -182,7 +187,7 @@ def _is_past_or_else(heard: Heard, quantity: Quantity) -> bool:
         return True
     after = quantity.last + 1
     if heard.word(after) == "kam" and heard.word(after - 1) != "se":
-        return True
+        return heard.roman(after + 1) not in _SHORT_BY  # assi hazaar kam pad rahe hain
     lone = quantity.first == quantity.last and heard.word(quantity.first) in _SCALES
     return lone and heard.roman(after) in _FILLED
 
@@ -261,7 +266,10 @@ def _owes_them(heard: Heard, start: int, end: int) -> bool:
 
 def _distance(heard: Heard, quantity: Quantity, start: int, end: int, cues: frozenset[str]) -> int:
     places = (
-        at for at in range(start, end) if heard.word(at) in cues or heard.tokens[at].roman in cues
+        at
+        for at in range(start, end)
+        if (heard.word(at) in cues or heard.tokens[at].roman in cues)
+        and heard.word(at + 1) not in _IN_FORCE  # the current rate is nobody's loan
     )
     return min((_gap(quantity, at) for at in places), default=len(heard.tokens))
 

@@ -26,8 +26,8 @@ class Answer(Row):
     """What may be asked at any time, and how it is answered before the thread is picked up."""
 
     act: str = ""
-    looked_up: bool = False
-    """What the bank has written down on it comes first; `act` serves where it has nothing."""
+    looked_up: Literal["", "if_sure", "if_clearly_meant"] = ""
+    """When what the bank has written down on it comes first; `act` serves where it does not."""
     cases: tuple[Case, ...] = ()
     """What is said instead of `act`: the first whose condition holds once the tool has run."""
     tool: str = ""

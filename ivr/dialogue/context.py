@@ -11,7 +11,7 @@ _ANSWERS: Mapping[Expecting, frozenset[str]] = {
     Expecting.PURITY: frozenset(("gold_purity",)),
     Expecting.CITY: frozenset(("city", "pincode", "area")),
     Expecting.BRANCH: frozenset(("branch", "area", "choice", "city", "pincode")),
-    Expecting.DATE: frozenset(("date", "doubtful_day", "after_day")),
+    Expecting.DATE: frozenset(("date", "doubtful_day", "after_day", "time", "part_of_day")),
     Expecting.TIME: frozenset(("time", "part_of_day", "choice")),
     Expecting.NAME: frozenset(("customer_name",)),
     Expecting.PHONE: frozenset(("phone_number",)),

@@ -345,8 +345,9 @@ class Conversation:
             look_up=partial(self._look_up, memory.language),
         )
 
-    def _look_up(self, register: str, question: str) -> WrittenAnswer | None:
-        return self._script.written.answer(question, register, self._now().date())
+    def _look_up(self, register: str, question: str, *, clearly: bool) -> WrittenAnswer | None:
+        today = self._now().date()
+        return self._script.written.answer(question, register, today, clearly=clearly)
 
     def _summary(self, memory: Memory) -> str:
         summariser = self._script.summariser

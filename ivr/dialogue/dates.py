@@ -44,7 +44,8 @@ _BEFORE_AN_ORDINAL = frozenset(
 )  # fmt: skip
 _AFTER_AN_ORDINAL = frozenset(
     ("", "ko", "ke", "works", "work", "will", "would", "is", "please", "in", "at", "of", "morning",
-     "afternoon", "evening", "subah", "dopahar", "shaam", "if", "should", "sounds", "then")
+     "afternoon", "evening", "subah", "dopahar", "shaam", "if", "should", "sounds", "then", "suit",
+     "suits", "fits")
 )  # fmt: skip
 """What stands beside a day, not beside the first branch or one second."""
 _MEETS = (
@@ -57,6 +58,8 @@ _DONE = frozenset(("kiya", "liya", "diya", "daala", "dala", "bheja", "mila", "aa
 _DONE_REACH = 5
 _OF_IT = frozenset(("ka", "ki", "ke", "wala", "wali"))
 """Kal ka time liya: of tomorrow."""
+_IN_PLACE_OF = frozenset(("jagah", "bajay", "badle"))
+"""Uski jagah twelfth: what comes in place of it is a day too."""
 _PEOPLE = frozenset(("ek", "do", "one", "two"))
 """Do ko bulao: two of them."""
 _BYGONE = ("paid", "closed", "strike", "close", "bhara", "liya")
@@ -199,10 +202,10 @@ class Days:
             return True
         if heard.expecting is not Expecting.DATE:
             return self._is_meant_for_a_day(heard, first, last)
+        if heard.tokens[last].roman in self._ordinals:  # no hour, even beside a day of the week
+            return _stands_as_day(heard, first, last)
         if self._is_an_hour(heard, first):
             return False
-        if heard.tokens[last].roman in self._ordinals:
-            return _stands_as_day(heard, first, last)
         return len(heard.tokens) - (last - first) <= _LONGEST_BARE_DAY
 
     def _is_meant_for_a_day(self, heard: Heard, first: int, last: int) -> bool:
@@ -212,8 +215,8 @@ class Days:
         ordinal, after = heard.roman(last) in self._ordinals, heard.roman(last + 1)
         if after == "ko" or (ordinal and after in ("ki", "ke")):
             return not self._is_an_hour(heard, first)
-        after_the = ordinal and heard.roman(first - 1) == "the"
-        return after_the and _stands_as_day(heard, first, last)
+        named = heard.roman(first - 1) == "the" or heard.word(first - 1) in _IN_PLACE_OF
+        return ordinal and named and _stands_as_day(heard, first, last)
 
 
 def _is_no_day(heard: Heard, at: int) -> bool:

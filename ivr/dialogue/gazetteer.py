@@ -77,12 +77,23 @@ class Gazetteer:
             for name in names:
                 yield from map(romanised, name.split())
 
-    def find(self, tokens: Sequence[Token], lexicon: Lexicon, *, asked: bool) -> list[Named]:
-        """Return the names in the order they were said; `asked` when one is the answer."""
+    def find(
+        self, tokens: Sequence[Token], lexicon: Lexicon, *, asked: bool, guess: bool = True
+    ) -> list[Named]:
+        """Return the names in the order they were said.
+
+        Args:
+            tokens: the utterance.
+            lexicon: tells everyday words from garbled names.
+            asked: one is the answer to the question.
+            guess: whether an unknown word may be a garbled name.
+        """
         found: list[Named] = []
         at = 0
         while at < len(tokens):
-            named = self._spelled(tokens, at) or self._garbled(tokens, at, lexicon, asked=asked)
+            named = self._spelled(tokens, at)
+            if named is None and guess:
+                named = self._garbled(tokens, at, lexicon, asked=asked)
             if named is not None:
                 found.append(named)
                 at = named.last

@@ -20,6 +20,13 @@ from ivr.dialogue.tokens import Token
 _PHRASE_WORDS = 2
 _ENGLISH_TO_ONE_HINDI = 4
 """From so many on, the Hindi word is but a name in an English sentence: Diwali, mangalsutra."""
+_LONGEST_SLIP = 5
+"""Words up to which English without a verb is but a value: five in the evening."""
+_OF_A_SENTENCE = frozenset(
+    ["i", "im", "my", "we", "you", "your", "it", "its", "is", "are", "was", "do", "does", "can",
+     "what", "how", "when", "where", "which", "who", "why", "please", "tell", "want", "need",
+     "have", "yes", "no", "not", "thank", "thanks", "that", "thats", "okay"]
+)  # fmt: skip
 _POLITE = frozenset(("ji", "haan", "namaste", "achha", "sahab"))
 DEFAULT = "hi"
 
@@ -47,7 +54,7 @@ def language_of(tokens: Sequence[Token], lexicon: Lexicon, so_far: str = "") -> 
         return "hi"
     if english:
         tells_nothing = polite and english < _PHRASE_WORDS  # haan Connaught Place, haan correct
-        return so_far if tells_nothing and so_far else "en"
+        return so_far if so_far and (tells_nothing or _is_a_slip(tokens, so_far)) else "en"
     if polite:
         return "hi"
     return so_far or ("en" if Origin.LOAN in origins else DEFAULT)
@@ -56,3 +63,9 @@ def language_of(tokens: Sequence[Token], lexicon: Lexicon, so_far: str = "") -> 
 def _english_beside_loan_word(origins: Sequence[Origin]) -> bool:
     pair = {Origin.ENGLISH, Origin.LOAN}
     return any({one, other} == pair for one, other in pairwise(origins))
+
+
+def _is_a_slip(tokens: Sequence[Token], so_far: str) -> bool:
+    """Tell whether who has not spoken English so far but names a value in it."""
+    said = {token.roman for token in tokens}
+    return so_far != "en" and len(tokens) <= _LONGEST_SLIP and said.isdisjoint(_OF_A_SENTENCE)

@@ -41,12 +41,20 @@ _AT_LEAST_BESIDE_A_VALUE = 0.35
 _BESIDE_AN_ANSWER = 0.85
 """Needed of a wish without a cue where the question was answered: "do lakh ka loan hai" is like
 a wish for a loan."""
+_BESIDE_A_SURE_WISH = 0.8
+"""Needed of a wish without a cue where cue and likeness both speak for another: "how much loan can
+I get on my gold" is a little like asking about one's own loan."""
 _SAID_BEFORE = frozenset(("loan_inquiry",))
 """Whoever answers a question has told that he wants a loan: an answer is no new wish for it."""
-_ACTS_AT_ONCE = frozenset(("opt_out", "cancel_appointment", "data_request"))
-_WITHOUT_A_CUE = 0.9
-"""Likelihood from which such an intent holds for which no cue speaks: nobody is struck off a list
-because his words came near."""
+_WITHOUT_A_CUE = {
+    "opt_out": 0.9,
+    "cancel_appointment": 0.9,
+    "data_request": 0.9,
+    "complaint": 0.6,
+    "escalate": 0.6,
+}
+"""Likelihood from which what is acted upon at once holds though no cue speaks for it: nobody is
+struck off a list, or handed over in the middle of his story, because his words came near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +169,27 @@ class Likeness:
         return dict(zip(learned.intents, map(float, likely), strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an utterance stands to the question that was asked."""
+
+    valued: bool = False
+    """It gives a value."""
+    answered: bool = False
+    """It answers the question with one."""
+    asked: Collection[str] = ()
+    """Intents asked for, for which a strong cue suffices: whatever follows "sure", it was a yes."""
+
+
+_BY_ITSELF = Standing()
+
+
 def weighed(
     cues: Sequence[Intent],
     likely: Mapping[str, float],
     *,
     denied: Collection[str] = (),
-    valued: bool = False,
-    answered: bool = False,
+    stands: Standing = _BY_ITSELF,
 ) -> tuple[Intent, ...]:
     """Join what the cues found with what the sentence is like; strongest first.
 
@@ -177,23 +199,19 @@ def weighed(
         cues: with their confidence.
         likely: the probability of each intent.
         denied: intents whose words are there and are denied: "loan nahi chahiye" is like a wish.
-        valued: whether the utterance gives a value.
-        answered: whether the utterance answers the question that was asked.
+        stands: how the utterance stands to the question that was asked.
     """
     cued = {intent.name: intent.confidence for intent in cues}
-    belief = {
-        name: likely.get(name, 0.0) + _by_cue(cued.get(name, 0.0), likely.get(name, 0.0))
-        for name in cued.keys() | likely.keys()
-        if name in cued or not (name in denied or _is_rash(name, likely[name]))
-    }
+    belief = _believed(cued, likely, denied)
     held = [
         name
         for name, one in belief.items()
-        if one >= _ENOUGH and (name in cued or not answered or _is_new(name, one))
+        if (one >= _ENOUGH and (name in cued or not stands.answered or _is_new(name, one)))
+        or (name in stands.asked and cued.get(name, 0.0) >= _STRONG)
     ]
-    if not held and not answered:
+    if not held and not stands.answered:
         best = max(belief.values(), default=0.0)
-        enough = _AT_LEAST_BESIDE_A_VALUE if valued else _AT_LEAST
+        enough = _AT_LEAST_BESIDE_A_VALUE if stands.valued else _AT_LEAST
         held = [name for name, one in belief.items() if one == best >= enough]
     held.sort(key=lambda name: (-belief[name], name))
     return tuple(
@@ -201,12 +219,28 @@ def weighed(
     )
 
 
+def _believed(
+    cued: Mapping[str, float], likely: Mapping[str, float], denied: Collection[str]
+) -> dict[str, float]:
+    """Return what cue and likeness together make of each intent that may hold."""
+    sure = any(likely.get(name, 0.0) >= _ENOUGH for name in cued)
+    least = _BESIDE_A_SURE_WISH if sure else 0.0
+    belief = {
+        name: one
+        for name, one in likely.items()
+        if name not in cued and name not in denied and one >= least and not _is_rash(name, one)
+    }
+    for name, confidence in cued.items():
+        belief[name] = likely.get(name, 0.0) + _by_cue(confidence, likely.get(name, 0.0))
+    return belief
+
+
 def _is_new(intent: str, likely: float) -> bool:
     return likely >= _BESIDE_AN_ANSWER and intent not in _SAID_BEFORE
 
 
 def _is_rash(intent: str, likely: float) -> bool:
-    return intent in _ACTS_AT_ONCE and likely < _WITHOUT_A_CUE
+    return likely < _WITHOUT_A_CUE.get(intent, 0.0)
 
 
 def _by_cue(confidence: float, likely: float) -> float:

@@ -25,6 +25,7 @@ _OF_TODAY = frozenset(("gold_price", "out_of_scope"))
 _BOOKS = frozenset(
     ("schedule_appointment", "reschedule_appointment", "callback_request", "branch_search")
 )
+_NEEDS = frozenset(("loan_inquiry", "eligibility_check"))
 _BOUNDS = ("doubtful_day", "after_day")
 _WISHES = (*_BOUNDS, "part_of_day")
 _FURTHEST_PART = 2
@@ -56,8 +57,19 @@ def settle_moments(
     if idle and (expecting not in _ASKS_WHEN or _is_talk_of_today(found, wants, now)):
         for name in ("date", "time", *_WISHES):
             found.pop(name, None)
+    if _is_when_money_is_due(found, wants, expecting):
+        for name in ("date", *_BOUNDS):
+            found.pop(name, None)
     if not _wishes_for_a_part(found, wants, expecting):
         found.pop("part_of_day", None)
+
+
+def _is_when_money_is_due(
+    found: Mapping[str, Found], wants: Collection[str], expecting: Expecting
+) -> bool:
+    """Tell whether a day is part of a story of need: the operation is the day after tomorrow."""
+    tells_a_need = not _NEEDS.isdisjoint(wants) and _BOOKS.isdisjoint(wants)
+    return tells_a_need and "time" not in found and expecting is Expecting.OPEN
 
 
 def _is_talk_of_today(found: Mapping[str, Found], wants: Collection[str], now: datetime) -> bool:

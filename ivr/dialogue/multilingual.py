@@ -4,7 +4,7 @@ Hindi, English and the mix share tables, and `language` tells them apart. A lang
 adds its own words to them; it is known by words that the others have not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -110,11 +110,28 @@ def _with_wanted_language(heard: Understanding, text: str) -> Understanding:
     if not heard.wants("language_change"):
         return heard
     said = [romanised(text[start:end]) for start, end, _ in spans_understood(text)]
-    named = {name: code for name, code in _names().items() if name in said}
-    if len(set(named.values())) != 1 or {"nahi", "dont", "not"} & set(said):
+    name = _wanted_language(said, _names())
+    if not name:
         return heard
-    name, code = next(iter(named.items()))
-    return replace(heard, slots={**heard.slots, "language": Slot(code, "", name)})
+    return replace(heard, slots={**heard.slots, "language": Slot(_names()[name], "", name)})
+
+
+def _wanted_language(said: Sequence[str], names: Mapping[str, str]) -> str:
+    """Return the name of the language to go on in; of two, the one to speak *in*.
+
+    "My Hindi is terrible, can we carry on in English" names both and asks for one.
+    """
+    named = [at for at, word in enumerate(said) if word in names]
+    if len({names[said[at]] for at in named}) == 1:
+        return "" if {"nahi", "dont", "not"} & set(said) else said[named[0]]
+    spoken_in = [
+        at for at in named if "in" in said[at - 1 : at] or _IN & set(said[at + 1 : at + 2])
+    ]
+    return said[spoken_in[0]] if len({names[said[at]] for at in spoken_in}) == 1 else ""
+
+
+_IN = frozenset(("mein", "me", "main", "mai", "men"))
+"""Behind the language that is spoken in: Hindi mein."""
 
 
 def _names() -> Mapping[str, str]:

@@ -56,7 +56,7 @@ from ivr.dialogue.values import MISSING
 
 MAX_STEPS = 60
 """More steps than this without a question mean a loop in the tables."""
-MAX_ANSWERS = 2
+MAX_ANSWERS = 3
 """More answers in one reply than this cannot be followed by ear."""
 _DOUBTS = frozenset({"objection", "out_of_scope"})
 """What it sounds like to say that one does not know."""
@@ -99,7 +99,7 @@ class Policy:
         waits = any(asks_back(one.answer, turn.memory.slots) for one in wanted)
         unsure = says_he_does_not_know(text, self._tables.does_not_know)
         if step is not None and not waits:
-            asks = any(one.answer.act or one.name in self._tables.topics for one in wanted)
+            asks = any(_is_asked(one) or one.name in self._tables.topics for one in wanted)
             offered = proposals(before, step) if isinstance(step, Propose) else ()
             manner = Manner(unsure, asks, choice_of(spoken), offered)
             answered |= take_answer(turn, step, heard, manner)
@@ -171,7 +171,7 @@ class Policy:
         if lacks(answer, turn.memory.slots):
             if answer.without:
                 turn.ask(answer.without, turn.memory.expecting)
-        elif answer.act and not (answer.looked_up and turn.quote(turn.words)):
+        elif answer.act and not _quoted(turn, answer):
             self._tell(turn, answer)
         if way := (again and answer.again_to) or answer.to:
             told = (s.act for s in self._tables.stages[way].steps if isinstance(s, Say))
@@ -275,6 +275,12 @@ def _having_come_for(memory: Memory, wanted: Sequence[Wanted]) -> Memory:
     return memory.with_slots({"need": Slot(need, "", "")})
 
 
+def _quoted(turn: TurnInProgress, answer: Answer) -> bool:
+    """Say what the bank has written down, where it comes before the act."""
+    clearly = answer.looked_up == "if_clearly_meant"
+    return bool(answer.looked_up) and turn.quote(turn.words, clearly=clearly)
+
+
 def _say_or_ask(turn: TurnInProgress, answer: Answer, act: str) -> None:
     if answer.asks is None:
         turn.say(act)
@@ -346,14 +352,23 @@ def _still_wanted(
     """Leave out what was but the caller's way of answering: a visit agreed to, "I am not sure"."""
     match step:
         case Decide():
-            return [one for one in wanted if not _is_settled_by(step, heard, one)]
+            decided = bool(yes_or_no(step, heard))
+            left = [one for one in wanted if not _is_settled_by(step, heard, one)]
+            return [one for one in left if not (decided and one.name in _DOUBTS)]
         case Ask() if unsure:
             return [one for one in wanted if one.name not in _DOUBTS]
         case _:
             return wanted
 
 
+def _is_asked(wanted: Wanted) -> bool:
+    """Tell whether it is a question of the caller's; a doubt beside a no is but its reason."""
+    return bool(wanted.answer.act) and wanted.name not in _DOUBTS
+
+
 def _is_settled_by(step: Decide, heard: Understanding, wanted: Wanted) -> bool:
     """Tell whether an intent was but the caller's way of answering: "no visit" wants none."""
-    leads_on = wanted.name in step.yes_intents or wanted.answer.to == step.on_yes
-    return bool(step.yes_intents) and leads_on and bool(yes_or_no(step, heard))
+    answer = wanted.answer
+    leads_on = wanted.name in step.yes_intents or answer.to == step.on_yes
+    told_there = step.on_yes in answer.not_in and yes_or_no(step, heard) == "yes"
+    return bool(step.yes_intents) and (told_there or (leads_on and bool(yes_or_no(step, heard))))

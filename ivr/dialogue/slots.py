@@ -119,13 +119,14 @@ class SlotReader:
     def _named(self, tokens: Sequence[Token], expecting: Expecting) -> Iterator[Found]:
         places = self._places
         asked_city = expecting in (Expecting.CITY, Expecting.BRANCH)
+        guess = expecting is not Expecting.NAME  # Kapoor is no Kanpur
         for slot, gazetteer, asked in (
             ("city", places.cities, asked_city),
             ("area", places.areas, expecting is Expecting.BRANCH),
             ("current_lender", places.lenders, False),
             ("loan_purpose", places.purposes, False),
         ):
-            for name in gazetteer.find(tokens, self._lexicon, asked=asked):
+            for name in gazetteer.find(tokens, self._lexicon, asked=asked, guess=guess):
                 if not _is_meant(slot, name, tokens):
                     continue
                 yield _found(slot, name)

@@ -62,6 +62,8 @@ _PAYS_BACK = (
     "wapas", "lautana", "return", "settle", "close", "back",
 )  # fmt: skip
 _JOINS = frozenset(("", "aur", "and"))
+_BORROWS = ("take", "borrow", "loan", "lakh", "thousand", "repay", "emi")
+"""What makes `for a year` the length of a loan."""
 
 
 def find_rate(heard: Heard) -> Iterator[Found]:
@@ -181,6 +183,9 @@ def _is_of_no_loan(heard: Heard, first: int, last: int) -> bool:
     if heard.roman(first - 1) in _BEFORE_NO_TENURE:
         return True
     start, end = heard.clause(first, last)
+    before = {heard.word(at) for at in range(max(start, first - _MISS_REACH), first)}
+    if heard.roman(first - 1) == "for" and not _NO.isdisjoint(before):
+        return True  # my salary has not come for two months
     if any(heard.roman(at) in _OF_OTHER_THINGS for at in range(start, end)):
         return True
     behind = {heard.word(at) for at in range(last + 1, min(last + 1 + _MISS_REACH, end))}
@@ -240,7 +245,9 @@ def _whole_years(heard: Heard) -> Iterator[Found]:
             continue
         whole = heard.word(at + 1) == "bhar"
         asked = heard.expecting is Expecting.MONTHS
-        if whole or (asked and heard.word(at - 1) in ("a", "an")):
+        counted_out = heard.word(at - 1) in ("a", "an")
+        for_it = counted_out and heard.roman(at - 2) == "for" and heard.has(*_BORROWS)
+        if whole or for_it or (asked and counted_out):
             half = [heard.word(at + ahead) for ahead in (1, 2, 3)] == ["and", "a", "half"]
             slot = "remaining_months" if asked else "tenure"
             last = at + (3 if half else int(whole))

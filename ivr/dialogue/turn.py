@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from ivr.dialogue.dialogue import Clause, Expecting, Slot
 from ivr.dialogue.interpreter import Interpreter
@@ -56,6 +56,14 @@ CallTool = Callable[[str, Mapping[str, Any]], Any]
 """Runs a tool; raises ToolRefusedError, or whatever holds back an effect from a draft."""
 
 
+class LookUp(Protocol):
+    """Finds what the bank has written down, in the language of the call."""
+
+    def __call__(self, question: str, *, clearly: bool) -> WrittenAnswer | None:
+        """Return what answers a question; where told so, only what is clearly meant."""
+        ...
+
+
 @dataclass(slots=True)
 class TurnInProgress:
     """Memory and reply, growing together."""
@@ -68,7 +76,7 @@ class TurnInProgress:
     """What an earlier call from the same number left."""
     summarise: Callable[[Memory], str] | None = None
     """Sums the call up for whoever takes it over."""
-    look_up: Callable[[str], WrittenAnswer | None] | None = None
+    look_up: LookUp | None = None
     """Finds what the bank has written down."""
     clauses: list[Clause] = field(default_factory=list)
     calls: list[ToolCall] = field(default_factory=list)
@@ -106,9 +114,14 @@ class TurnInProgress:
         self.clauses += self.interpreter.said(clauses, memory.language)
         self.memory = memory.having_said(act, self.templates.key(act, self.view))
 
-    def quote(self, question: str) -> bool:
-        """Answer with what the bank has written down; False where it has nothing to say to that."""
-        written = self.look_up(question) if self.look_up and question else None
+    def quote(self, question: str, *, clearly: bool = False) -> bool:
+        """Answer with what the bank has written down; False where it has nothing to say to that.
+
+        Args:
+            question: the caller's.
+            clearly: only with what is clearly meant, since an act could be said instead.
+        """
+        written = self.look_up(question, clearly=clearly) if self.look_up and question else None
         if written is None:
             return False
         memory = self.memory

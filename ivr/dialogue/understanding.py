@@ -20,7 +20,7 @@ from ivr.dialogue.intents import IntentFinder, IntentTable
 from ivr.dialogue.language import language_of
 from ivr.dialogue.learning import learned_likeness
 from ivr.dialogue.lexicon import Lexicon, Origin, WordTable
-from ivr.dialogue.likeness import Described, Likeness, described, weighed
+from ivr.dialogue.likeness import Described, Likeness, Standing, described, weighed
 from ivr.dialogue.moments import settle_moments
 from ivr.dialogue.numbers import Numbers, NumberTable
 from ivr.dialogue.overlay import read_table
@@ -28,6 +28,8 @@ from ivr.dialogue.slots import Places, SlotReader
 from ivr.dialogue.tokens import Token, words_between
 
 _ASKS_WHEN = (Expecting.DATE, Expecting.TIME, Expecting.CALLBACK)
+_ASKS_YES_OR_NO = (Expecting.YES_NO, Expecting.BRANCH)
+_YES_OR_NO = ("affirm", "deny")
 _VISITS = frozenset(("branch", "office", "appointment", "visit", "milna", "slot"))
 _CALLS = frozenset(("call", "phone", "callback"))
 _PROPER = frozenset(("customer_name", "city", "area", "branch"))
@@ -92,7 +94,8 @@ class Understander:
         """
         tokens, found, words = self._read(text, expecting, now)
         answered = is_answered(expecting, found)
-        meant = self._meant(words, tokens, valued=bool(found), answered=answered)
+        asked = _YES_OR_NO if expecting in _ASKS_YES_OR_NO else ()
+        meant = self._meant(words, tokens, Standing(bool(found), answered, asked))
         intents = _where_asked_when(meant, expecting, tokens)
         settle_moments(found, {intent.name for intent in intents}, expecting, now)
         return Understanding(
@@ -112,7 +115,7 @@ class Understander:
         )
 
     def _meant(
-        self, words: Sequence[Word], tokens: Sequence[Token], *, valued: bool, answered: bool
+        self, words: Sequence[Word], tokens: Sequence[Token], stands: Standing
     ) -> tuple[Intent, ...]:
         """Return the wishes; few words are taken at their word, and a bare value is no wish."""
         cues = self._intents.find(words)
@@ -123,8 +126,7 @@ class Understander:
             cues,
             self.likeness.of(described(words, tokens)),
             denied=self._intents.denied(words),
-            valued=valued,
-            answered=answered,
+            stands=stands,
         )
 
     def _read(

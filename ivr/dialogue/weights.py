@@ -6,7 +6,7 @@ A tola is 11.6638 g, a masha 0.97 g. Hallmarks give fineness in thousandths; the
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from ivr.dialogue.additions import standing
+from ivr.dialogue.additions import WHOLE, makes_it, standing
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.heard import Found, Heard, bounds, plain
 from ivr.dialogue.pieces import pieces
@@ -67,6 +67,11 @@ _NO_SUM = frozenset(
      "total", "kul", "milakar", "kitna", "how", "what", "par", "pe", "instead", "jagah", "upar"]
 )  # fmt: skip
 """What parts two weights that are not to be added: a correction, a choice, a sum, two questions."""
+_TALK = frozenset(
+    ["cheez", "cheezein", "cheezen", "chizen", "cheeze", "baat", "baatein", "baaten", "sawaal",
+     "sawal", "things", "thing", "questions", "question", "points", "log", "people"]
+)  # fmt: skip
+"""What is counted and not weighed."""
 _IS_THE_SUM = frozenset(("hua", "hue", "total", "altogether"))
 _IS_A_LIMIT = frozenset(("tak", "upar", "zyada", "se", "max", "maximum"))
 _LONGEST_JOIN = 6
@@ -130,8 +135,12 @@ def _is_weight(heard: Heard, quantity: Quantity) -> bool:
         if beside[1] == "kam" and heard.word(quantity.last) != "se":
             return False  # two grams less
         return _OTHER_METALS.isdisjoint(beside)
+    if makes_it(heard, quantity.first) and heard.expecting is Expecting.WEIGHT:
+        return quantity.kind is Kind.BARE and 0 < quantity.high <= _HEAVIEST_ANSWER_GRAMS
     if heard.has(*_INTEREST_WORDS) or any(one.kind is Kind.WEIGHT for one in heard.quantities):
         return False  # beside a weight with its unit, a bare number is something else
+    if heard.roman(quantity.last + 1) in _TALK:
+        return False  # three things I wanted to ask
     expected = heard.expecting is Expecting.WEIGHT and heard.answers_with(quantity)
     return expected and 0 < quantity.high <= _HEAVIEST_ANSWER_GRAMS
 
@@ -142,10 +151,16 @@ def _adds_up(heard: Heard, part: Quantity, other: Quantity) -> bool:
         return part.unit != other.unit
     if len(between) > _LONGEST_JOIN or not _NO_SUM.isdisjoint(between):
         return False
-    if heard.word(other.last + 1) in _IS_THE_SUM:
+    if heard.word(other.last + 1) in _IS_THE_SUM or _is_a_whole(heard, part, other):
         return False
     smaller = _GRAMS[other.unit or "gram"] < _GRAMS[part.unit or "gram"] and other.unit == "masha"
     return smaller or not (_JOINERS | _ORNAMENTS).isdisjoint(between)
+
+
+def _is_a_whole(heard: Heard, part: Quantity, other: Quantity) -> bool:
+    """Tell whether the second weight holds the first: chain milake barah, so make that twelve."""
+    between = {heard.roman(at) for at in range(part.last + 1, other.first)}
+    return not WHOLE.isdisjoint(between) or makes_it(heard, other.first)
 
 
 def find_purity(heard: Heard) -> Iterator[Found]:

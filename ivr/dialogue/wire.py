@@ -8,7 +8,7 @@ from ivr.dialogue.dialogue import Intent, Range, Slot, Understanding
 from ivr.dialogue.turn import ToolCall
 
 INTERNAL_SLOTS = frozenset(
-    {"need", "choice", "part_of_day", "doubtful_day", "after_day", "callback_hour"}
+    {"need", "choice", "language", "part_of_day", "doubtful_day", "after_day", "callback_hour"}
 )
 """What the policy keeps for itself."""
 

@@ -26,13 +26,16 @@ class WrittenAnswer:
 class WrittenAnswers(Protocol):
     """Looks questions up; thread-safe, and never fails: at worst it has no answer."""
 
-    def answer(self, question: str, register: str, day: date) -> WrittenAnswer | None:
+    def answer(
+        self, question: str, register: str, day: date, *, clearly: bool = False
+    ) -> WrittenAnswer | None:
         """Return what answers a question on a day; None where that is not sure. Blocks.
 
         Args:
             question: as heard or typed.
             register: in which the caller is answered.
             day: today, where the bank is.
+            clearly: only what is meant and nothing beside it, since there is another answer.
         """
         ...
 
@@ -40,7 +43,9 @@ class WrittenAnswers(Protocol):
 class NoWrittenAnswers:
     """For a line without a knowledge base."""
 
-    def answer(self, question: str, register: str, day: date) -> WrittenAnswer | None:
+    def answer(
+        self, question: str, register: str, day: date, *, clearly: bool = False
+    ) -> WrittenAnswer | None:
         """Return none."""
         return None
 

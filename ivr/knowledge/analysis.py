@@ -104,6 +104,11 @@ def normalised(text: str) -> str:
     return unicodedata.normalize("NFC", without_nukta).translate(_MARKS).casefold()
 
 
+def sounds(text: str) -> Iterator[str]:
+    """Yield the sound of every word, those that carry nothing too."""
+    yield from map(_sound, _words(text))
+
+
 def _words(text: str) -> Iterator[str]:
     yield from _WORD.findall(normalised(text))
 

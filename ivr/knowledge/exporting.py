@@ -1,9 +1,9 @@
 """From trained parameters to ONNX: a graph for each stage, with its exit.
 
-The first stage takes `input_ids`, `token_type_ids` and `attention_mask`; each later one takes
-`hidden` (or `hidden.1`, as PyTorch names it beside an output of that
-name) and `attention_mask`. All give `hidden` and `score`. A public reranker that is exported in
-this form, however large, is loaded by the same code.
+The first stage takes `evidence`, `token_type_ids` and `attention_mask`; each later one takes
+`hidden` (or `hidden.1`, as PyTorch names it beside an output of that name) and `attention_mask`.
+All give `hidden` and `score`. A public reranker that is exported in this form, however large, is
+loaded by the same code; its first stage takes `input_ids` in place of the evidence.
 """
 
 from pathlib import Path
@@ -47,11 +47,11 @@ def _stage(params: Params, shape: Shape, layer: int, folder: Path) -> Path:
     graph = _Graph()
     takes = [_tensor("attention_mask", TensorProto.INT64, 2)]
     if layer == 0:
-        terms = graph.node("Gather", graph.weight("terms", params["terms"]), "input_ids")
+        met = graph.node("MatMul", "evidence", graph.weight("met", params["evidence"]))
         types = graph.node("Gather", graph.weight("types", params["types"]), "token_type_ids")
-        before = graph.node("Add", terms, types)
+        before = graph.node("Add", met, types)
         takes = [
-            _tensor("input_ids", TensorProto.INT64, 2),
+            _tensor("evidence", TensorProto.FLOAT, 3, shape.evidence),
             _tensor("token_type_ids", TensorProto.INT64, 2),
             *takes,
         ]

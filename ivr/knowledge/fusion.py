@@ -1,6 +1,7 @@
 """Two rankings made one: by a weighted sum of scores, or by ranks alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,8 +28,6 @@ class Weights(BaseModel, frozen=True, extra="forbid"):
     """The product of vectors that tells nothing: texts that are strangers have about so much."""
     words_half: float = Field(gt=0)
     """The word score that counts half; it has no upper end."""
-    sure: float = Field(ge=0, le=1)
-    """From this sureness on a passage answers; below it the agent says that he does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,11 @@ def load_weights(file: Path) -> Weights:
 
 
 def weighted(dense: Sequence[Hit], words: Sequence[Hit], weights: Weights) -> list[Hit]:
-    """Add the scores, each brought to 0-1; what one ranking lacks counts nothing there.
+    """Add the scores, brought to one scale.
+
+    What the meanings do not name is less near than the last that they name, and counts as that one
+    does: nothing is without a meaning, and counted as nothing it fell behind all sixty, however
+    well its words fitted. What holds none of the words counts nothing there.
 
     Args:
         dense: products of vectors.
@@ -61,20 +64,21 @@ def weighted(dense: Sequence[Hit], words: Sequence[Hit], weights: Weights) -> li
         {hit.passage_id: _above(hit.score, weights.dense_floor) for hit in dense},
         {hit.passage_id: hit.score / (hit.score + weights.words_half) for hit in words},
     )
+    far = min(scored.dense.values(), default=0.0)
     return _sorted(
         Hit(
             name,
-            weights.dense * scored.dense.get(name, 0.0)
+            weights.dense * scored.dense.get(name, far)
             + (1 - weights.dense) * scored.words.get(name, 0.0),
         )
         for name in scored.ids()
     )
 
 
-def sureness(fused: Sequence[Hit], answer: str) -> float:
-    """Return how surely a passage answers: its score beside that of what has no answer, 0-1.
+def beside_strangers(fused: Sequence[Hit], answer: str) -> float:
+    """Return by what factor a passage's score is that of what has no answer, as a logarithm.
 
-    A score alone does not tell: among the tuned questions a fifth of those without an answer were
+    A score alone tells less: among the tuned questions a fifth of those without an answer were
     refused by it, where one in twenty was refused wrongly; beside the strangers three quarters.
 
     Args:
@@ -83,7 +87,7 @@ def sureness(fused: Sequence[Hit], answer: str) -> float:
     """
     own = next((hit.score for hit in fused if hit.passage_id == answer), 0.0)
     strange = max((hit.score for hit in fused if hit.passage_id.startswith(STRANGER)), default=0.0)
-    return own / (own + strange + _LITTLE)
+    return math.log((own + _LITTLE) / (strange + _LITTLE))
 
 
 def reciprocal(*rankings: Sequence[Hit]) -> list[Hit]:
@@ -96,8 +100,23 @@ def reciprocal(*rankings: Sequence[Hit]) -> list[Hit]:
 
 
 def _above(score: float, floor: float) -> float:
-    return min(max((score - floor) / (1 - floor), 0.0), 1.0)
+    """Leave out what tells nothing. A passage of which several forms are near has more than 1."""
+    return max((score - floor) / (1 - floor), 0.0)
 
 
 def _sorted(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))
+
+
+def lead(hits: Sequence[Hit], topic_of: Callable[[str], str]) -> float:
+    """Return by how much the best comes before the best of another topic; neighbours agree with it.
+
+    Args:
+        hits: best first.
+        topic_of: the topic of a passage, by its id.
+    """
+    if not hits:
+        return 0.0
+    topic = topic_of(hits[0].passage_id)
+    others = (hit.score for hit in hits if topic_of(hit.passage_id) != topic)
+    return hits[0].score - next(others, 0.0)

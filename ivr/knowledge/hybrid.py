@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from ivr.knowledge.fusion import Weights, sureness, weighted
+from ivr.knowledge.fusion import Weights, lead, weighted
+from ivr.knowledge.judging import Judge
 from ivr.knowledge.knowledge import Embedder, Found, Hit, Index, Passage, Query, Search
 
-BREADTH = 30
+BREADTH = 60
 """Passages that each index names for the fusion."""
 
 
@@ -50,6 +51,17 @@ class Indexes:
     """Runs the search for words."""
 
 
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How what was found is put in order, and who judges it."""
+
+    weights: Weights
+    """Of the fusion."""
+    judge: Judge
+    reranker: Reranker | None = None
+    """None leaves the order of the fusion."""
+
+
 class Hybrid:
     """Both searches side by side; thread-safe.
 
@@ -62,8 +74,7 @@ class Hybrid:
         passages: Sequence[Passage],
         embedder: Embedder,
         indexes: Indexes,
-        weights: Weights,
-        reranker: Reranker | None = None,
+        weighing: Weighing,
     ) -> None:
         """Put the parts together.
 
@@ -71,14 +82,12 @@ class Hybrid:
             passages: all of the base, the expired too.
             embedder: of questions.
             indexes: of the same passages.
-            weights: of the fusion.
-            reranker: none to leave the order of the fusion.
+            weighing: of what they find.
         """
         self._by_id: Mapping[str, Passage] = {p.passage_id: p for p in passages}
         self._embedder = embedder
         self._indexes = indexes
-        self._weights = weights
-        self._reranker = reranker
+        self._weighing = weighing
 
     def search(self, question: str, limit: int, day: date) -> Search:
         """Return the passages that answer a question and hold on a day."""
@@ -90,18 +99,22 @@ class Hybrid:
         watch.note("dense_ms")
         sparse = _result(words, lambda: self._indexes.words.search(Query(question), BREADTH))
         watch.note("words_wait_ms")
-        fused = weighted(dense, sparse, self._weights)
+        fused = weighted(dense, sparse, self._weighing.weights)
         hits = [hit for hit in fused if self._passage(hit).holds_on(day)]
         watch.note("fusion_ms")
         layers = 0
-        if self._reranker and hits:
-            reranked = self._reranker.rerank(question, hits, [self._passage(h) for h in hits])
+        if (reranker := self._weighing.reranker) and hits:
+            reranked = reranker.rerank(question, hits, [self._passage(h) for h in hits])
             hits, layers = reranked.hits, reranked.layers
             watch.note("rerank_ms")
-        found = tuple(Found(self._passage(hit), hit.score) for hit in hits[:limit])
-        answer = found[0].passage.passage_id if found else ""
+        answer = hits[0].passage_id if hits else ""
+        sureness = self._weighing.judge.sureness(Query(question, vector), fused, answer)
+        watch.note("judging_ms")
         return Search(
-            found, sureness(fused, answer), {**watch.spans_ms, "layers": layers, "steps": 1}
+            tuple(Found(self._passage(hit), hit.score) for hit in hits[:limit]),
+            sureness,
+            {**watch.spans_ms, "layers": layers, "steps": 1},
+            lead(hits, lambda passage_id: self._by_id[passage_id].topic),
         )
 
     def _passage(self, hit: Hit) -> Passage:

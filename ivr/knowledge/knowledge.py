@@ -88,7 +88,7 @@ class Found:
 
     passage: Passage
     score: float
-    """Greater is better; 0-1 where nothing reordered what the fusion gave."""
+    """Greater is better; about 0-1 where nothing reordered what the fusion gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,8 @@ class Search:
     """That the first of them does answer, 0-1; 0 where nothing was found."""
     stages: Mapping[str, float | int | str] = field(default_factory=dict)
     """Milliseconds by stage, layers run, steps taken."""
+    lead: float = 0.0
+    """Of the first's score over that of the best of another topic."""
 
 
 class Index(Protocol):

@@ -1,9 +1,9 @@
 """A small cross-encoder in numpy: forwards, and backwards for training.
 
-Question and passage stand in one row of terms; each layer lets all of them look at each other, and
-behind each layer an exit reads a score from the first place. Layers are normalised before, not
-after (Xiong et al., 2020), so that each exit sees sums of the same scale. There are no positions:
-callers' word order varies more than it tells.
+A row holds how the question meets each form of a passage; each layer lets all the forms look at
+each other, and behind each layer an exit reads a score from the first place. Layers are normalised
+before, not after (Xiong et al., 2020), so that each exit sees sums of the same scale. There are no
+positions: the forms of a passage have no order.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.floating[Any]]
 Params = dict[str, Array]
-"""By name: `terms`, `types`, and for each layer `0.query`, …"""
+"""By name: `evidence`, `types`, and for each layer `0.query`, …"""
 
 EPSILON = 1e-5
 NOWHERE = -1e4
@@ -26,12 +26,13 @@ NOWHERE = -1e4
 class Shape:
     """The size of the network."""
 
-    terms: int
+    evidence: int
+    """Numbers that tell how a question meets a form."""
     types: int = 4
-    width: int = 48
+    width: int = 32
     heads: int = 4
-    inner: int = 96
-    layers: int = 4
+    inner: int = 64
+    layers: int = 3
 
     def flops(self, tokens: int) -> int:
         """Return what one layer costs for one pair: a multiplication and an addition are two."""
@@ -39,18 +40,12 @@ class Shape:
         return 2 * (tokens * each + 2 * tokens**2 * self.width)
 
 
-def fresh(shape: Shape, terms: Array, seed: int = 0) -> Params:
-    """Return parameters to begin with.
-
-    Args:
-        shape: of the network.
-        terms: shape (terms, width): what is known of the terms already.
-        seed: of chance.
-    """
+def fresh(shape: Shape, seed: int = 0) -> Params:
+    """Return parameters to begin with, by a seed of chance; the exits say little yet."""
     chance = np.random.default_rng(seed)
     width, inner = shape.width, shape.inner
     params: Params = {
-        "terms": terms.astype(np.float32),
+        "evidence": _normal(chance, shape.evidence, width, 0.3 * shape.evidence**-0.5),
         "types": _normal(chance, shape.types, width, 0.3),
     }
     for layer in range(shape.layers):
@@ -61,7 +56,7 @@ def fresh(shape: Shape, terms: Array, seed: int = 0) -> Params:
         params[f"{layer}.up_bias"] = np.zeros(inner, np.float32)
         for name in ("attention_scale", "inner_scale", "exit_scale"):
             params[f"{layer}.{name}"] = np.ones(width, np.float32)
-        params[f"{layer}.exit"] = _normal(chance, width, 1, width**-0.5)[:, 0]
+        params[f"{layer}.exit"] = _normal(chance, width, 1, 0.1 * width**-0.5)[:, 0]
     return params
 
 
@@ -71,23 +66,25 @@ def _normal(chance: np.random.Generator, rows: int, columns: int, scale: float) 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Pairs of one question; shape (pairs, tokens) each."""
+    """Pairs of a question and a passage."""
 
-    terms: NDArray[np.int64]
+    content: NDArray[np.int64] | NDArray[np.float32]
+    """Tokens' numbers, shape (pairs, tokens), or evidence, shape (pairs, tokens, numbers)."""
     types: NDArray[np.int64]
+    """Shape (pairs, tokens)."""
     mask: NDArray[np.int64]
-    """1 where there is a term, 0 where a row is padded."""
+    """1 where there is a token, 0 where a row is padded; likewise."""
 
     def only(self, rows: NDArray[np.int64]) -> "Batch":
         """Return some of the pairs."""
-        return Batch(self.terms[rows], self.types[rows], self.mask[rows])
+        return Batch(self.content[rows], self.types[rows], self.mask[rows])
 
 
 def forward(
     params: Params, shape: Shape, batch: Batch
 ) -> tuple[list[Array], list[Mapping[str, Any]]]:
     """Return the scores at each exit, shape (pairs,), and what `backward` needs."""
-    hidden: Array = params["terms"][batch.terms] + params["types"][batch.types]
+    hidden: Array = batch.content @ params["evidence"] + params["types"][batch.types]
     away = ((1 - batch.mask) * NOWHERE).astype(np.float32)[:, None, None, :]
     exits: list[Array] = []
     tape: list[Mapping[str, Any]] = []
@@ -142,7 +139,7 @@ def backward(
         towards: slope of the loss by the score of each pair, an array for each exit.
     """
     slopes: Params = {}
-    hidden = np.zeros((*batch.terms.shape, shape.width), np.float32)
+    hidden = np.zeros((*batch.types.shape, shape.width), np.float32)
     for layer in reversed(range(shape.layers)):
         kept = tape[layer]
         exit_weights, exit_scale = params[f"{layer}.exit"], params[f"{layer}.exit_scale"]
@@ -155,7 +152,7 @@ def backward(
         own = {n.partition(".")[2]: v for n, v in params.items() if n.startswith(f"{layer}.")}
         hidden, found = _layer_back(own, shape, kept, hidden)
         slopes |= {f"{layer}.{name}": value for name, value in found.items()}
-    slopes["terms"] = _gathered(params["terms"], batch.terms, hidden)
+    slopes["evidence"] = _outer(np.asarray(batch.content, np.float32), hidden)
     slopes["types"] = _gathered(params["types"], batch.types, hidden)
     return slopes
 

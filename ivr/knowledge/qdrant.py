@@ -9,6 +9,7 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from ivr.errors import ConfigurationError
+from ivr.knowledge.dense import FORMS_A_PASSAGE, joined_hits
 from ivr.knowledge.knowledge import (
     Hit,
     KnowledgeError,
@@ -21,7 +22,6 @@ from ivr.knowledge.knowledge import (
 IN_PROCESS = ":memory:"
 _REFUSED = frozenset((401, 403))
 _LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
-_FORMS_A_PASSAGE = 8
 _BATCH = 256
 
 
@@ -92,13 +92,11 @@ class QdrantIndex:
             answer = self._client.query_points(
                 self._collection,
                 query=query.vector.tolist(),
-                limit=limit * _FORMS_A_PASSAGE,
+                limit=limit * FORMS_A_PASSAGE,
                 with_payload=True,
             )
-        best: dict[str, float] = {}
-        for point in answer.points:
-            best.setdefault(str((point.payload or {})["passage"]), point.score)
-        return [Hit(name, score) for name, score in list(best.items())[:limit]]
+        found = ((str((point.payload or {})["passage"]), point.score) for point in answer.points)
+        return joined_hits(found, limit)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ Source: Robertson and Zaragoza (2009); the scores are worked out once, when the 
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import bm25s
 import numpy as np
@@ -57,20 +57,22 @@ class SparseIndex:
         by_form = np.maximum.reduceat(self._by_form.scores(terms), self._first)
         return self._whole.scores(terms) + by_form
 
-    def scores_without(self, terms: list[str], passage: int, form: int) -> NDArray[np.float32]:
-        """Return the same as if a form of a passage were not written.
+    def scores_without(
+        self, terms: list[str], passage: int, forms: Collection[int]
+    ) -> NDArray[np.float32]:
+        """Return the same as if some forms of a passage were not written.
 
         Args:
             terms: all known.
             passage: its place.
-            form: its place among the passage's.
+            forms: their places among the passage's.
         """
         scores = self._whole.scores(terms)
-        kept = [at for at in range(len(self._terms[passage])) if at != form]
+        kept = [at for at in range(len(self._terms[passage])) if at not in forms]
         rest = [term for at in kept for term in self._terms[passage][at]]
         scores[passage] = self._whole.score_of(rest, terms)
         by_form = self._by_form.scores(terms)
-        by_form[self._first[passage] + form] = 0.0
+        by_form[self._first[passage] + np.array([*forms], np.intp)] = 0.0
         return scores + np.maximum.reduceat(by_form, self._first)
 
     def known_terms(self, question: str) -> list[str]:

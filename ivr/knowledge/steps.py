@@ -6,7 +6,7 @@ a caller waits.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -14,12 +14,18 @@ from ivr.knowledge.analysis import Analyzer
 from ivr.knowledge.knowledge import Found, Retrieval, Search
 
 MOST_STEPS = 4
+_BREADTH = 30
+"""Passages of each step that are weighed."""
+_WHOLE_WEIGHS = 0.5
+"""Of the whole question's score beside that of a part."""
+_SAME_TOPIC = 0.05
+"""Added where another part was answered from the same topic; scores are 0-1."""
 _FEWEST_TERMS = 1
 """A part with fewer terms asks nothing by itself."""
 _A_STORY = 8
 """Terms from which on a question without joints may still be two."""
-_ENOUGH = 0.75
-"""Of the question's terms; the rest is the caller's way of speaking."""
+_ENOUGH = 0.5
+"""More than this part of the question's terms; the rest is the caller's way of speaking."""
 _JOINS = re.compile(
     r"[,;?।|]+|\b(?:and|also|plus|aur|or|tatha|evam|phir|fir|saath hi|uske baad|then|but|lekin)\b"
     r"|(?<!\S)(?:और|तथा|एवं|फिर|साथ ही|उसके बाद|लेकिन|या)(?!\S)",
@@ -64,7 +70,7 @@ class WordPlanner:
         asked = self._analyzer.words(question)
         known = {term for one in found for term in self._terms_of(one)}
         left = [word for word, term in asked if term not in known]
-        return " ".join(left) if len(left) > (1 - _ENOUGH) * len(asked) else ""
+        return " ".join(left) if left and len(left) >= _ENOUGH * len(asked) else ""
 
     def is_long(self, question: str) -> bool:
         """Tell whether a question may hold two, though no word joins them: a story does."""
@@ -75,38 +81,106 @@ class WordPlanner:
 
 
 class Stepwise:
-    """A retrieval that takes several steps where one is not enough; thread-safe."""
+    """A retrieval that takes several steps where one is not enough; thread-safe.
+
+    A part alone has lost what it is about: "and which papers?" is near to every passage on papers.
+    So each part's passages are weighed by what the whole question finds too, and a matter that was
+    found for one part draws the next to its own topic.
+    """
 
     def __init__(self, retrieval: Retrieval, planner: Planner) -> None:
         self._retrieval = retrieval
         self._planner = planner
 
     def search(self, question: str, limit: int, day: date) -> Search:
-        """Return passages for every part of a question, the surest of each part first."""
+        """Return passages for every part of a question.
+
+        Where the best for the whole question is among them, it stands first: a question that was
+        one after all, though a word joined it, loses less so.
+        """
         parts = self._planner.parts(question)
-        searches = [self._retrieval.search(part, limit, day) for part in parts[:MOST_STEPS]]
         if len(parts) == 1 and not self._planner.is_long(question):
-            return searches[0]
-        best = [search.found[0] for search in searches if search.found]
-        if len(searches) < MOST_STEPS and (rest := self._planner.missing(question, best)):
-            searches.append(self._retrieval.search(rest, limit, day))
-        found = _in_turn(searches)[:limit]
-        return Search(tuple(found), searches[0].sureness, _summed(searches))
+            return self._retrieval.search(question, limit, day)
+        whole = self._retrieval.search(question, _BREADTH, day)
+        asked = parts[: MOST_STEPS - 1] if len(parts) > 1 else []
+        searches = [self._retrieval.search(part, _BREADTH, day) for part in asked]
+        chosen = _Chosen(whole, searches or [whole], limit)
+        if len(searches) + 1 < MOST_STEPS and (rest := self._missing(question, chosen)):
+            searches.append(self._retrieval.search(rest, _BREADTH, day))
+            self._add_where_enough(question, chosen, searches[-1])
+        found = chosen.filled()
+        judged = _judged([whole, *searches], found)
+        return Search(found, judged.sureness, _summed([whole, *searches]), judged.lead)
+
+    def _missing(self, question: str, chosen: "_Chosen") -> str:
+        return "" if chosen.is_full else self._planner.missing(question, chosen.found)
+
+    def _add_where_enough(self, question: str, chosen: "_Chosen", search: Search) -> None:
+        """Tell what was found by searching again only where nothing then is missing."""
+        one = chosen.best_of([search])
+        if one and not self._planner.missing(question, [*chosen.found, one]):
+            chosen.found.append(one)
 
 
-def _in_turn(searches: Sequence[Search]) -> list[Found]:
-    """Take the best of each search, then the second of each, a passage once."""
-    longest = max(len(search.found) for search in searches)
-    ranks = (
-        search.found[rank]
-        for rank in range(longest)
-        for search in searches
-        if rank < len(search.found)
-    )
-    best: dict[str, Found] = {}
-    for one in ranks:
-        best.setdefault(one.passage.passage_id, one)
-    return list(best.values())
+class _Chosen:
+    """The passages for a question's parts, each once."""
+
+    def __init__(self, whole: Search, searches: Sequence[Search], limit: int) -> None:
+        """Choose the best passage for each part that no other part has.
+
+        Args:
+            whole: what the whole question found.
+            searches: what each part found.
+            limit: passages wanted.
+        """
+        self.found: list[Found] = []
+        self._whole = _by_name(whole)
+        self._searches = searches
+        self._limit = limit
+        for search in searches[:limit]:
+            if one := self.best_of([search]):
+                self.found.append(one)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for another."""
+        return len(self.found) >= self._limit
+
+    def best_of(self, searches: Sequence[Search]) -> Found | None:
+        """Return the best passage for any of these parts that is not chosen yet."""
+        taken = {one.passage.passage_id for one in self.found}
+        left = [
+            (self._worth(one, part), one)
+            for part in map(_by_name, searches)
+            for name, one in {**self._whole, **part}.items()
+            if name not in taken
+        ]
+        return max(left, key=lambda each: each[0])[1] if left else None
+
+    def filled(self) -> tuple[Found, ...]:
+        """Return as many as are wanted: behind the best of each part those that are next."""
+        while not self.is_full and (one := self.best_of(self._searches)):
+            self.found.append(one)
+        best = next(iter(self._whole), "")
+        return tuple(sorted(self.found, key=lambda one: one.passage.passage_id != best))
+
+    def _worth(self, one: Found, part: Mapping[str, Found]) -> float:
+        name = one.passage.passage_id
+        own = part[name].score if name in part else 0.0
+        whole = self._whole[name].score if name in self._whole else 0.0
+        of_a_topic = any(one.passage.topic == other.passage.topic for other in self.found)
+        return own + _WHOLE_WEIGHS * whole + (_SAME_TOPIC if of_a_topic else 0.0)
+
+
+def _by_name(search: Search) -> dict[str, Found]:
+    return {one.passage.passage_id: one for one in search.found}
+
+
+def _judged(searches: Sequence[Search], found: Sequence[Found]) -> Search:
+    """Return the surest search that had put first what now is first; an unsure one for none."""
+    first = found[0].passage.passage_id if found else ""
+    own = [each for each in searches if each.found and each.found[0].passage.passage_id == first]
+    return max(own, key=lambda search: search.sureness, default=Search(()))
 
 
 def _summed(searches: Sequence[Search]) -> dict[str, float | int | str]:

@@ -107,13 +107,16 @@ class Window:
         return await self._shortened(model, self._turns)
 
     async def _shortened(self, model: LanguageModel, turns: Sequence[Message]) -> str:
-        """Return the model's short form, without sentences whose figures nobody has named."""
+        """Return the model's short form, without sentences whose figures nobody has named.
+
+        A small model may say the same sentence until it is stopped: it is taken once.
+        """
         messages = self._condensing.messages(self._summary, turns, self._language)
         prompt = Prompt(messages, self._language, most_tokens=RETOLD_TOKENS)
         heard = (self._summary, *(turn.text for turn in turns))
         async with aclosing(sentences(model.answer(prompt))) as pieces:
             told = [p.text.strip() async for p in pieces if not self._untold(p.text, heard)]
-        return " ".join(filter(None, told)) or self._summary
+        return " ".join(filter(None, dict.fromkeys(told))) or self._summary
 
     async def _fitting(self, turns: Sequence[Message], most_tokens: int) -> int:
         """Return how many turns fit, from the first on."""

@@ -5,6 +5,7 @@ The default engine, and the fallback where a better one for Hindi is installed.
 
 import math
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -90,8 +91,24 @@ class Whisper:
 
     name = "whisper-base"
 
-    def __init__(self, folder: Path, calls_at_once: int = 2) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        calls_at_once: int = 2,
+        questions: Iterable[Mapping[str, Answers]] = (),
+    ) -> None:
+        """Load the network.
+
+        Args:
+            folder: of the installed model.
+            calls_at_once: utterances encoded at once.
+            questions: what each calls for, by language: met here, so that the first caller who is
+                asked waits no longer than the next.
+        """
         self._model = WhisperModel(folder, calls_at_once)
+        for language, answers in (one for question in questions for one in question.items()):
+            if answers.grammar:
+                self._model.expect(language, _prompt(answers, language), answers.grammar)
         # The first computations allocate; no caller should wait for that.
         noise = np.random.default_rng(0).normal(0, 0.05, SPEECH_HZ)
         self.transcribe(
@@ -147,8 +164,7 @@ class Whisper:
 
         Beside the text stands the expected answer that was said, if one was.
         """
-        prompt = expected.example or usual_prompt(language)
-        beginning = self._model.begin(speech, language, prompt)
+        beginning = self._model.begin(speech, language, _prompt(expected, language))
         grammar = compiled(expected.grammar) if expected.grammar else None
         written = self._write(speech, beginning, expected)
         if (
@@ -282,6 +298,10 @@ def is_looping(text: str) -> bool:
     """Tell whether most of a text is repetition."""
     words = len(text.split())
     return words >= LOOP_WORDS and len(without_repeats(text).split()) <= words // 2
+
+
+def _prompt(expected: Answers, language: str) -> str:
+    return expected.example or usual_prompt(language)
 
 
 def is_prompt_echo(written: Written, prompt: str) -> bool:

@@ -154,19 +154,18 @@ class WhisperModel:
         """
         speller = self._speller(grammar)
         first, read = self._reader(speech.heard, beginning, speller)
-        return search(speller, first, read, self._in_silence(beginning, grammar))
+        silence = self.expect(beginning.language, beginning.prompt, grammar)
+        return search(speller, first, read, silence)
 
-    def _speller(self, grammar: str) -> Speller:
-        if grammar not in self._spellers:
-            self._spellers[grammar] = Speller(compiled(grammar), self._vocabulary.encode)
-        return self._spellers[grammar]
+    def expect(self, language: str, prompt: str, grammar: str) -> Silence:
+        """Meet a grammar behind a prompt; return what silence suggests there.
 
-    def _in_silence(self, beginning: Beginning, grammar: str) -> Silence:
-        """Return what silence suggests behind a prompt; it remembers what it was asked."""
-        key = (beginning.language, beginning.prompt, grammar)
+        What is met before the first call costs no caller's time, and no memory later.
+        """
+        key = (language, prompt, grammar)
         if key not in self._silences:
             speller = self._speller(grammar)
-            quiet = self._begin(self._silence, beginning.language, beginning.prompt)
+            quiet = self._begin(self._silence, language, prompt)
             first, _ = self._reader(self._silence, quiet, speller)
 
             def behind(contexts: Sequence[Sequence[int]]) -> Floats:
@@ -176,6 +175,11 @@ class WhisperModel:
 
             self._silences[key] = Silence(behind, first)
         return self._silences[key]
+
+    def _speller(self, grammar: str) -> Speller:
+        if grammar not in self._spellers:
+            self._spellers[grammar] = Speller(compiled(grammar), self._vocabulary.encode)
+        return self._spellers[grammar]
 
     def _reader(self, heard: Heard, beginning: Beginning, speller: Speller) -> tuple[Floats, Read]:
         """Return what may follow the prompt, and what reads on from there."""

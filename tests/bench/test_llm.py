@@ -44,7 +44,7 @@ async def test_a_part_that_fails_is_named_and_leaves_the_others_alone() -> None:
 
     figures = {
         "hardware": "two cores",
-        "window": await measured(too_late, Pace("window", 0.0, told.append)),
+        "window": await measured(too_late(), Pace("window", 0.0, told.append)),
         "race": {"races": 20},
     }
     assert failed(figures) == ["window"]

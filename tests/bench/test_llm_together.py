@@ -1,5 +1,6 @@
 import asyncio
 import itertools
+import os
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -51,7 +52,7 @@ class Computer:
 
 def served_by(model: LanguageModel, computer: Computer) -> Served:
     http = httpx.AsyncClient(base_url="http://server", transport=httpx.MockTransport(computer))
-    return Served(ServerOrder(model.name, Path("model.gguf"), 1), model, http)
+    return Served(ServerOrder(model.name, Path("model.gguf"), 1), model, http, os.getpid())
 
 
 def stand_of(small: LanguageModel, large: LanguageModel, computer: Computer) -> Stand:

@@ -2,7 +2,7 @@ import os
 import time
 
 from ivr.bench.free_ports import with_free_ports
-from ivr.bench.hardware import hardware
+from ivr.bench.hardware import HostWatch, hardware
 from ivr.bench.processes import cpu_s, resident_bytes
 from ivr.settings import Settings
 
@@ -21,6 +21,12 @@ def test_a_running_interpreter_holds_megabytes() -> None:
 
 def test_the_hardware_is_named_with_its_cores() -> None:
     assert hardware().endswith(" cores")
+
+
+def test_what_the_host_takes_is_a_share_of_all_time() -> None:
+    watch = HostWatch()
+    time.sleep(0.02)
+    assert 0 <= watch.stolen_share() <= 1
 
 
 def test_two_benchmarks_meet_on_no_port() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from ivr.audio import TELEPHONE_HZ, Audio
 from ivr.call.events import CallEvent
 from ivr.call.machines import load_is_machine
-from ivr.call.parts import CallParts
+from ivr.call.parts import CallParts, Ears
 from ivr.call.session import CallSession
 from ivr.dialogue.dialogue import Intent, Slot, SlotValue, Understanding
 from ivr.dialogue.summary import load_summariser
@@ -137,7 +137,7 @@ class Scene:
             voice_activity=LoudIsSpeech,
             completion=AlwaysComplete(),
             sentence_ends=load_sentence_ends(data_folder()),
-            stt=self.stt,
+            ears=Ears(self.stt, pool),
             speaker=Speaker((ToneEngine(),), library, pool, TELEPHONE_HZ),
             conversation=lambda _: self.bank.conversation,
             answers=lambda kind: {"hi": Answers(kind.value)},

@@ -15,7 +15,9 @@ OTHER = "जी, आपका सोना तिजोरी में सु�
 class Shelf:
     """Has one answer."""
 
-    def answer(self, question: str, register: str, day: date) -> WrittenAnswer | None:
+    def answer(
+        self, question: str, register: str, day: date, *, clearly: bool = False
+    ) -> WrittenAnswer | None:
         return WRITTEN
 
 

@@ -142,6 +142,26 @@ def test_the_branch_spoken_of_is_the_one_on_offer(says: Says) -> None:
     assert "High Court Road" in says("iska address kya hai").text
 
 
+def test_a_yes_that_asks_where_is_offered_the_branch_once(says: Says) -> None:
+    reply = says("haan boliye", *GOLD, "theek hai, Nagpur mein kahan aana padega")
+    assert reply.text.count("सीताबर्डी") == 1
+    assert reply.question == "branch"
+
+
+@pytest.mark.parametrize(
+    "said", ["itna kam? doosra bank zyada deta hai", "that is too little, the others give more"]
+)
+def test_who_finds_the_loan_small_hears_whose_rule_it_is(says: Says, said: str) -> None:
+    reply = says("haan boliye", *GOLD, said)
+    assert reply.text.startswith(("मैं समझती हूँ। रिज़र्व बैंक", "I understand. By the Reserve Bank"))
+    assert reply.question == "visit"
+
+
+def test_a_no_with_its_reason_is_a_no(says: Says) -> None:
+    reply = says("haan boliye", *GOLD, "नहीं नहीं, अभी रहने दो, दीवाली के बाद देखेंगे")
+    assert reply.question == "anything_else"
+
+
 def test_an_instalment_a_total_and_the_interest_alone_are_worked_out(says: Says) -> None:
     reply = says("do lakh par barah mahine ki emi kitni hogi")
     assert "₹17,630" in reply.text

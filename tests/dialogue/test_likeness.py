@@ -82,3 +82,9 @@ def test_two_wishes_are_both_heard() -> None:
 
 def test_what_is_like_nothing_is_no_wish() -> None:
     assert weighed([], {"gold_price": 0.1, "branch_search": 0.05}) == ()
+
+
+def test_nobody_is_handed_over_because_his_story_came_near_a_complaint() -> None:
+    held = weighed([], {"complaint": 0.55, "loan_inquiry": 0.3})
+    assert [intent.name for intent in held] == ["loan_inquiry"]
+    assert weighed([], {"complaint": 0.8})[0].name == "complaint"

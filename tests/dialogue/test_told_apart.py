@@ -107,3 +107,15 @@ def test_a_name_to_be_struck_off_is_told_to_nobody() -> None:
     said = "main nahi aa rahi, naam kaat dijiye"
     assert value(said, "customer_name") is None
     assert wishes(said) == ["cancel_appointment"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "How much loan can I get on my gold?",
+        "kitna loan milega mere sone pe",
+        "मेरे सोने पर कितना लोन मिलेगा",
+    ],
+)
+def test_what_my_gold_brings_is_not_asked_of_a_loan_that_runs(said: str) -> None:
+    assert wishes(said) == ["eligibility_check"]

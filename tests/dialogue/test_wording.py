@@ -19,7 +19,9 @@ QUESTION = "is my gold lying somewhere safe with you people"
 class Shelf:
     """Has one answer."""
 
-    def answer(self, question: str, register: str, day: date) -> WrittenAnswer | None:
+    def answer(
+        self, question: str, register: str, day: date, *, clearly: bool = False
+    ) -> WrittenAnswer | None:
         return WRITTEN
 
 

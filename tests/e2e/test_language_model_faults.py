@@ -1,7 +1,7 @@
 """A real call whose language model fails in a new way at each question."""
 
 import asyncio
-from collections.abc import Callable
+import json
 from pathlib import Path
 
 import pytest
@@ -41,10 +41,7 @@ QUESTIONS = ("Will you melt my jewellery?", "How is the purity of the gold teste
 
 
 async def test_no_fault_of_a_language_model_is_heard_by_the_caller(
-    tmp_path: Path,
-    voices: CallerVoices,
-    monkeypatch: pytest.MonkeyPatch,
-    record_property: Callable[[str, object], None],
+    tmp_path: Path, voices: CallerVoices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = RunningAsterisk(free_settings(), Credentials(), tmp_path / "log" / "messages.log")
     async with scripted(*FAULTS) as server, asterisk_in(tmp_path, own):
@@ -52,8 +49,8 @@ async def test_no_fault_of_a_language_model_is_heard_by_the_caller(
         monkeypatch.setenv("IVR_LLM__LARGE__URL", server.url)
         monkeypatch.setenv("IVR_LLM__LARGE__MODEL", "scripted")
         report = await asyncio.to_thread(_called, own, tmp_path, voices)
-    # A test is no stopwatch; how long the caller waited at each fault stands in its report.
-    record_property("ear_ms", [turn["ear_ms"] for turn in report["turns"]])
+    # A test is no stopwatch: how long the caller waited at each fault is read from the report.
+    (tmp_path / "report.json").write_text(json.dumps(report, ensure_ascii=False), "utf-8")
     _judge(report, server)
 
 

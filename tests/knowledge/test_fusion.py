@@ -6,7 +6,7 @@ from ivr.knowledge.fusion import Weights, load_weights, reciprocal, weighted
 from ivr.knowledge.knowledge import Hit
 from ivr.settings import data_folder
 
-HALVES = Weights(dense=0.5, dense_floor=0.8, words_half=5, sure=0.4)
+HALVES = Weights(dense=0.5, dense_floor=0.8, words_half=5)
 rankings = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 1)).map(
     lambda scores: [Hit(name, score) for name, score in scores.items()]
 )
@@ -14,8 +14,15 @@ rankings = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 1)).map(
 
 def test_what_both_find_comes_before_what_one_finds() -> None:
     fused = weighted([Hit("a", 0.9), Hit("b", 0.9)], [Hit("b", 5.0), Hit("c", 5.0)], HALVES)
-    assert [hit.passage_id for hit in fused] == ["b", "a", "c"]
+    assert [hit.passage_id for hit in fused] == ["b", "c", "a"]
     assert fused[0].score == pytest.approx(0.5)
+
+
+def test_what_is_not_among_the_near_counts_as_the_last_of_them() -> None:
+    near = [Hit("a", 0.95), Hit("b", 0.9)]
+    fused = weighted(near, [Hit("c", 15.0)], HALVES)
+    assert fused[0].passage_id == "c"
+    assert fused[0].score == pytest.approx(0.5 * 0.5 + 0.5 * 0.75)
 
 
 def test_a_stranger_s_likeness_counts_nothing() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from ivr.knowledge.analysis import load_analyzer
 from ivr.knowledge.dense import EXACT_UP_TO, DenseIndex
-from ivr.knowledge.fusion import Weights
-from ivr.knowledge.hybrid import Hybrid, Indexes, Reranked
+from ivr.knowledge.fusion import Weights, beside_strangers
+from ivr.knowledge.hybrid import Hybrid, Indexes, Reranked, Weighing
 from ivr.knowledge.knowledge import Hit, KnowledgeError, Passage, Query
 from ivr.knowledge.sparse import SparseIndex
 from ivr.settings import data_folder
@@ -17,7 +17,7 @@ from tests.knowledge.base import BASE, DAY, EXPIRED
 from tests.knowledge.letters import Letters
 
 ANALYZER = load_analyzer(data_folder() / "retrieval" / "words.yaml")
-WEIGHTS = Weights(dense=0.5, dense_floor=0.2, words_half=2, sure=0.4)
+WEIGHTS = Weights(dense=0.5, dense_floor=0.2, words_half=2)
 OWNERS = [passage.passage_id for passage in BASE for _ in passage.forms()]
 VECTORS = Letters().passages([form for passage in BASE for form in passage.forms()])
 
@@ -28,9 +28,16 @@ def beside() -> Iterator[ThreadPoolExecutor]:
         yield executor
 
 
+class Beside:
+    """A judge who looks at the scores alone."""
+
+    def sureness(self, query: Query, fused: Sequence[Hit], answer: str) -> float:
+        return beside_strangers(fused, answer)
+
+
 def hybrid(beside: Any, reranker: Any = None) -> Hybrid:
     indexes = Indexes(DenseIndex(OWNERS, VECTORS), SparseIndex(BASE, ANALYZER), beside)
-    return Hybrid(BASE, Letters(), indexes, WEIGHTS, reranker)
+    return Hybrid(BASE, Letters(), indexes, Weighing(WEIGHTS, Beside(), reranker))
 
 
 def test_the_nearest_passage_is_found_once_with_its_best_form() -> None:
@@ -56,8 +63,14 @@ def test_many_vectors_are_sought_in_cells_and_still_found() -> None:
 def test_both_searches_are_joined_and_timed(beside: ThreadPoolExecutor) -> None:
     search = hybrid(beside).search("nilami se pehle batate hain kya", 3, DAY)
     assert search.found[0].passage.passage_id == "auction-notice"
-    assert 0.9 < search.sureness < 1
+    assert search.sureness > 1
     assert {"embedding_ms", "dense_ms", "words_wait_ms", "fusion_ms"} <= search.stages.keys()
+
+
+def test_the_first_leads_by_what_it_has_over_the_second(beside: ThreadPoolExecutor) -> None:
+    search = hybrid(beside).search("nilami se pehle batate hain kya", 1, DAY)
+    first, second = hybrid(beside).search("nilami se pehle batate hain kya", 2, DAY).found
+    assert search.lead == first.score - second.score > 0
 
 
 def test_what_has_expired_is_never_found(beside: ThreadPoolExecutor) -> None:

@@ -9,18 +9,17 @@ from ivr.knowledge.exporting import export
 from ivr.knowledge.network import Array, Batch, Params, Shape, backward, forward, fresh
 from ivr.onnx_graph import open_session
 
-SHAPE = Shape(terms=12, width=8, heads=2, inner=12, layers=2)
+SHAPE = Shape(evidence=5, width=8, heads=2, inner=12, layers=2)
 BATCH = Batch(
-    np.array([[1, 3, 4, 5], [1, 6, 7, 0]]),
+    np.random.default_rng(1).standard_normal((2, 4, 5)).astype(np.float32),
     np.array([[0, 0, 1, 2], [0, 3, 2, 0]]),
     np.array([[1, 1, 1, 1], [1, 1, 1, 0]]),
 )
 
 
 def params() -> Params:
-    chance = np.random.default_rng(3)
-    made = fresh(SHAPE, chance.standard_normal((SHAPE.terms, SHAPE.width)).astype(np.float32))
-    return {name: value.astype(np.float64).astype(np.float32) for name, value in made.items()}
+    made = fresh(SHAPE, seed=3)
+    return {name: value * 10 if name.endswith("exit") else value for name, value in made.items()}
 
 
 def loss(values: Params, wanted: list[Array]) -> float:
@@ -47,7 +46,8 @@ def test_slopes_tell_what_a_small_step_does(name: str) -> None:
 
 def test_what_is_padded_changes_nothing() -> None:
     longer = Batch(
-        *(np.pad(rows, ((0, 0), (0, 3))) for rows in (BATCH.terms, BATCH.types, BATCH.mask))
+        np.pad(BATCH.content.astype(np.float32), ((0, 0), (0, 3), (0, 0))),
+        *(np.pad(rows, ((0, 0), (0, 3))) for rows in (BATCH.types, BATCH.mask)),
     )
     values = params()
     for one, other in zip(
@@ -62,7 +62,7 @@ def test_each_stage_s_graph_computes_what_its_layer_does(tmp_path: Path) -> None
     first, second = (open_session(file) for file in export(values, SHAPE, tmp_path))
     hidden, score = first.run(
         ["hidden", "score"],
-        {"input_ids": BATCH.terms, "token_type_ids": BATCH.types, "attention_mask": BATCH.mask},
+        {"evidence": BATCH.content, "token_type_ids": BATCH.types, "attention_mask": BATCH.mask},
     )
     assert score == pytest.approx(exits[0], abs=1e-4)
     (score,) = second.run(["score"], {"hidden.1": hidden, "attention_mask": BATCH.mask})

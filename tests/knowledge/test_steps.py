@@ -60,43 +60,87 @@ def test_each_part_brings_its_answer() -> None:
     retrieval = ByWords()
     search = Stepwise(retrieval, PLANNER).search("nilami kab hai aur gehne insured hain", 2, DAY)
     assert [one.passage for one in search.found] == [AUCTION, INSURED]
-    assert search.stages["steps"] == 2
-    assert search.stages["dense_ms"] == 2.0
+    assert search.stages["steps"] == 3
+    assert search.stages["dense_ms"] == 3.0
+
+
+def test_a_part_is_understood_by_the_whole_question() -> None:
+    class Papers(ByWords):
+        """The part alone finds another matter first; the whole question its own."""
+
+        def search(self, question: str, limit: int, day: date) -> Search:
+            self.asked.append(question)
+            scores = {
+                "gehne insured hain aur complaint": [(INSURED, 0.8), (COMPLAINT, 0.4)],
+                "gehne insured hain": [(INSURED, 0.9)],
+                "complaint": [(AUCTION, 0.5), (COMPLAINT, 0.4)],
+            }[question]
+            return Search(tuple(Found(p, score) for p, score in scores), 0.9)
+
+    search = Stepwise(Papers(), PLANNER).search("gehne insured hain aur complaint", 2, DAY)
+    assert [one.passage for one in search.found] == [INSURED, COMPLAINT]
+
+
+def test_how_sure_one_is_comes_from_the_search_that_had_the_first_first() -> None:
+    class Sure(ByWords):
+        def search(self, question: str, limit: int, day: date) -> Search:
+            found = super().search(question, limit, day).found
+            return Search(found, 0.7 if "aur" in question else 0.8)
+
+    stepwise = Stepwise(Sure(), PLANNER)
+    assert stepwise.search("nilami kab aur gehne insured", 3, DAY).sureness == 0.8
+    assert stepwise.search("cricket aur mausam", 3, DAY).sureness == 0.0
 
 
 class Written:
-    """A language model that says what is written here."""
+    """A language model that says what is written here, and then nothing."""
 
     def __init__(self, *answers: str) -> None:
         self.answers = list(answers)
 
     def write(self, prompt: str) -> str:
-        return self.answers.pop(0)
+        return self.answers.pop(0) if self.answers else ""
 
 
 def test_a_language_model_takes_apart_and_asks_for_what_is_missing() -> None:
-    model = Written("1. nilami kab\n- gehne insured\n", "shikayat kahan")
+    model = Written("1. nilami kab\n- gehne insured\n", "shikayat kahan", "ENOUGH")
     retrieval = ByWords()
-    search = Stepwise(retrieval, WordedPlanner(model)).search("sab batao", 3, DAY)
-    assert retrieval.asked == ["nilami kab", "gehne insured", "shikayat kahan"]
+    planner = WordedPlanner(model, PLANNER)
+    search = Stepwise(retrieval, planner).search("nilami kab gehne insured sab", 3, DAY)
+    assert retrieval.asked[1:] == ["nilami kab", "gehne insured", "shikayat kahan"]
     assert [one.passage for one in search.found] == [AUCTION, INSURED, COMPLAINT]
 
 
-@pytest.mark.parametrize("said", ["", "ENOUGH", "enough.", "x" * 300])
+@pytest.mark.parametrize(
+    "line", ["2) bima kya", '- "bima kya"', "Caller: bima kya", "3. Q: 'bima kya'", "bima kya"]
+)
+def test_what_a_model_writes_around_a_question_is_not_asked(line: str) -> None:
+    assert WordedPlanner(Written(line), PLANNER).parts("nilami kab aur bima kya") == ["bima kya"]
+
+
+@pytest.mark.parametrize("said", ["ENOUGH", "enough."])
 def test_a_model_that_has_nothing_to_ask_ends_the_search(said: str) -> None:
-    planner = WordedPlanner(Written(said))
-    assert planner.missing("nilami", [Found(AUCTION, 0.9)]) == ""
+    planner = WordedPlanner(Written(said), PLANNER)
+    assert planner.missing("nilami shikayat", [Found(AUCTION, 0.9)]) == ""
+
+
+@pytest.mark.parametrize("said", ["", "x" * 300, "who is the manager of the bank"])
+def test_where_a_model_says_nothing_of_use_words_plan(said: str) -> None:
+    planner = WordedPlanner(Written(said), PLANNER)
+    assert planner.parts("nilami kab aur bima kya") == ["nilami kab", "bima kya"]
 
 
 @pytest.mark.parametrize("said", ["", "x" * 300])
-def test_a_model_that_says_nothing_of_use_leaves_the_question_whole(said: str) -> None:
-    assert WordedPlanner(Written(said)).parts("nilami kab") == ["nilami kab"]
+def test_where_a_model_does_not_judge_words_do(said: str) -> None:
+    planner = WordedPlanner(Written(said), PLANNER)
+    assert planner.missing("nilami shikayat", [Found(AUCTION, 0.9)]) == "shikayat"
 
 
 def test_it_comes_to_an_end_whatever_a_model_writes() -> None:
     retrieval = ByWords()
-    model = Written("\n".join(f"sawaal {n}" for n in range(20)), "aur ek")
-    Stepwise(retrieval, WordedPlanner(model)).search("sab", 3, DAY)
+    words = " ".join(f"sawaal{n}" for n in range(20))
+    model = Written("\n".join(words.split()), "aur ek")
+    Stepwise(retrieval, WordedPlanner(model, PLANNER)).search(words, 3, DAY)
     assert len(retrieval.asked) == MOST_STEPS
 
 

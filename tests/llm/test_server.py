@@ -29,6 +29,13 @@ def test_every_call_has_as_much_room_as_was_ordered() -> None:
     assert not any(argument.startswith("--spec") for argument in arguments)
 
 
+def test_no_more_is_read_at_a_stretch_than_a_token_for_each_call_unless_it_is_guessed() -> None:
+    arguments = ORDER.arguments()
+    assert arguments[arguments.index("--batch-size") + 1] == "3"
+    guessing = replace(ORDER, speculation="prompt-lookup").arguments()
+    assert int(guessing[guessing.index("--batch-size") + 1]) > 3 * 4
+
+
 def test_who_guesses_ahead_is_named_to_the_server() -> None:
     lookup = replace(ORDER, speculation="prompt-lookup").arguments()
     assert lookup[lookup.index("--spec-type") + 1] == "ngram-simple"

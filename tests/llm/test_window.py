@@ -89,6 +89,15 @@ async def test_a_figure_that_nobody_named_does_not_enter_the_summary() -> None:
     assert call.summary == "The customer has gold. He lives in Nagpur."
 
 
+async def test_a_model_that_goes_in_circles_is_taken_at_its_word_once() -> None:
+    call = window()
+    for turn in range(60):
+        call.add(Message("user", f"I live in Nagpur and say so for the {turn}th time"))
+    circles = Shortener(says="He lives in Nagpur. Thank you. Thank you. Thank you.")
+    assert await call.shorten(circles, FIRST, last())
+    assert call.summary == "He lives in Nagpur. Thank you."
+
+
 async def test_a_short_call_is_not_shortened() -> None:
     call, model = window(), Shortener()
     call.add(Message("user", "I have gold"))
