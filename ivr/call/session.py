@@ -6,14 +6,11 @@ owns them all: when the line is gone, so are they.
 
 import asyncio
 import time
-from collections.abc import Coroutine
-from typing import Any, assert_never
-
-import structlog
+from typing import assert_never
 
 from ivr.audio import Audio
 from ivr.call.chronicle import Chronicle
-from ivr.call.drafting import Draft, Drafting, first_clause, spoken_in
+from ivr.call.drafting import Draft, Drafting
 from ivr.call.events import CallerHeard, SteppedIn
 from ivr.call.keypad import Keypad
 from ivr.call.machines import FirstWords
@@ -21,21 +18,18 @@ from ivr.call.marks import Marks
 from ivr.call.orders import HandBack, HangUp, Order, Pause, PutThrough, Say
 from ivr.call.parts import CallParts
 from ivr.call.patience import patience_for
-from ivr.call.speaking import STILL_TO_COME_S, Mouth
+from ivr.call.replying import Replying
+from ivr.call.speaking import STILL_TO_COME_S
 from ivr.dialogue.conversation import Reply
 from ivr.dialogue.dialogue import Expecting
 from ivr.inference import in_s
-from ivr.stt.stt import Transcript
 from ivr.telephony.line import CallerAudio, DigitPressed, HungUp, Line
 from ivr.telephony.tap import SentFrame, TappedFrame
-from ivr.tts.openers import Openers
 from ivr.turns.barge_in import BargeIn
 from ivr.turns.echo import EchoPath
 from ivr.turns.endpointing import Endpointer
 from ivr.turns.patience import voice_matters
 from ivr.turns.turns import Paused, Resumed, SpeechBegan, TurnEnded, TurnEvent
-
-_log = structlog.get_logger()
 
 VERDICT_S = 0.5
 """A verdict on a pause that has not begun by then comes too late to shorten it."""
@@ -51,37 +45,44 @@ class CallSession:
         self._parts = parts
         self._conversation = parts.conversation(line.arrival)
         self._chronicle = Chronicle(line, parts)
+        self._person = self._chronicle.person
+        self._replying = Replying(
+            line, parts, self._conversation, self._chronicle, self._reply_begins
+        )
+        self._mouth = self._replying.mouth
         self._first_words = FirstWords(parts.is_machine, outbound=bool(line.arrival.campaign))
-        self._mouth = Mouth(line, parts.speaker)
         self._ears = parts.voice_activity()
         self._endpointer = Endpointer(parts.turns)
         self._barge_in = BargeIn(parts.turns)
         self._echo = EchoPath()
         self._keypad = Keypad()
-        self._openers = Openers()
         self._heard_s = 0.0
         """Audio time on the caller's channel."""
         self._quiet_since_s = 0.0
         self._sending = Audio.silence(0.02, line.rate_hz)
         self._draft: Drafting | None = None
         self._marks = Marks(time.monotonic())
-        self._turn: asyncio.Task[None] | None = None
         self._deciding: asyncio.Task[None] | None = None
         self._caller_speaking = False
-        self.transferred = False
-        """The call goes on to a person."""
-        self.said_goodbye = False
-        """The agent has ended the call."""
         self._spoken_over = False
         """The caller's present turn began in the midst of a reply."""
-        self._person = self._chronicle.person
+
+    @property
+    def transferred(self) -> bool:
+        """The call goes on to a person."""
+        return self._replying.transferred
+
+    @property
+    def said_goodbye(self) -> bool:
+        """The agent has ended the call."""
+        return self._replying.said_goodbye
 
     async def run(self) -> None:
         """Hold the conversation until the line is gone."""
         self._line.tap(self._note_sent)
         async with self._chronicle, asyncio.TaskGroup() as tasks:
             self._tasks = tasks
-            self._start_turn(self._open())
+            self._replying.open(tasks)
             async for event in self._line.events():
                 match event:
                     case CallerAudio(audio):
@@ -93,9 +94,9 @@ class CallSession:
                     case _:
                         assert_never(event)
             self._drop_draft()
-            for task in (self._deciding, self._turn):
-                if task:
-                    task.cancel()
+            if self._deciding:
+                self._deciding.cancel()
+            self._replying.drop()
 
     # -- hearing -----------------------------------------------------------------------------
 
@@ -113,7 +114,7 @@ class CallSession:
         interrupts = self._barge_in.feed(audio, speech, self._sending)
         self._yield_the_floor(interrupts=interrupts)
         if keys := self._keypad.after(self._heard_s):
-            self._start_turn(self._press(keys))
+            self._replying.press(keys)
         self._watch_silence()
 
     def _react(self, event: TurnEvent) -> None:
@@ -166,13 +167,30 @@ class CallSession:
             for event in self._endpointer.judge(pause, verdict or 0.0):
                 self._react(event)
 
+    def _tell_words(self, draft: Draft) -> None:
+        """Let who follows the call read along; what may hold a code comes with the reply."""
+        if draft.transcript.text and draft.reply:
+            understood = draft.reply.understood
+            text = understood.for_the_record(draft.transcript.text)
+            told = CallerHeard(self._line.arrival.line_id, text, understood.language)
+            self._parts.observe(told)
+
     def _watch_silence(self) -> None:
-        busy = self._caller_speaking or self._mouth.speaking or self._in_turn()
+        busy = self._caller_speaking or self._mouth.speaking or self._replying.in_turn
         if busy or self._person.paused:
             self._quiet_since_s = self._heard_s
         elif self._heard_s - self._quiet_since_s >= SILENCE_S:
             self._quiet_since_s = self._heard_s
-            self._start_turn(self._speak_into_silence())
+            self._replying.speak_into_silence()
+
+    def _key(self, digit: str) -> None:
+        closed = self._conversation.expecting is Expecting.YES_NO
+        if self._person.paused:
+            return
+        if self._mouth.speaking:
+            self._replying.interrupt()
+        if keys := self._keypad.press(digit, self._heard_s, single=closed):
+            self._replying.press(keys)
 
     # -- the floor ---------------------------------------------------------------------------
 
@@ -195,6 +213,11 @@ class CallSession:
         """Tell whether the caller said nothing, or only that he is listening."""
         return not draft.transcript.text or (self._spoken_over and draft.is_backchannel)
 
+    def _reply_begins(self, reply: Reply) -> None:
+        self._endpointer.patience = patience_for(reply.expecting)
+        self._barge_in.begin()
+        self._person.spoke(reply)
+
     def _go_on(self) -> None:
         if self._person.paused:
             return
@@ -206,8 +229,7 @@ class CallSession:
         draft = await drafting.draft()
         if self._first_words.are_a_machines(draft.transcript.text):
             self._chronicle.met_machine()
-            self.said_goodbye = True
-            await self._line.hang_up()
+            await self._replying.end("hang_up")
             return
         if self._is_aside(draft):
             if self._mouth.held:
@@ -217,85 +239,8 @@ class CallSession:
             self._person.heard(draft)
             return
         if self._mouth.held:
-            self._interrupt()
-        self._start_turn(self._answer(draft))
-
-    # -- answering ---------------------------------------------------------------------------
-
-    def _in_turn(self) -> bool:
-        return self._turn is not None and not self._turn.done()
-
-    def _start_turn(self, turn: Coroutine[Any, Any, None]) -> None:
-        """Begin a turn of the agent after the one that is still being spoken, if any."""
-        self._turn = self._tasks.create_task(self._after(self._turn, turn))
-
-    @staticmethod
-    async def _after(previous: asyncio.Task[None] | None, turn: Coroutine[Any, Any, None]) -> None:
-        if previous:
-            await asyncio.wait([previous])
-        await turn
-
-    async def _open(self) -> None:
-        reply = await self._parts.pool.run(in_s(0), self._conversation.open)
-        await self._speak(reply, None)
-
-    async def _answer(self, draft: Draft) -> None:
-        reply = draft.reply
-        if reply is None:
-            respond, heard = self._conversation.respond, draft.transcript
-            reply = await self._parts.pool.run(
-                in_s(0), respond, heard.text, heard.candidate, heard.confidence
-            )
-            draft.marks.note("first_token")
-        await self._speak(reply, draft)
-
-    async def _press(self, keys: str) -> None:
-        reply = await self._parts.pool.run(in_s(0), self._conversation.press, keys)
-        await self._speak(reply, None)
-
-    async def _speak_into_silence(self) -> None:
-        reply = await self._parts.pool.run(in_s(0), self._conversation.silence)
-        self._conversation.adopt_silence(reply)
-        await self._speak(reply, None, adopt=False)
-
-    async def _speak(
-        self,
-        reply: Reply,
-        draft: Draft | None,
-        *,
-        adopt: bool = True,
-        late: Transcript | None = None,
-    ) -> None:
-        """Say a reply; from its first frame on it is part of the conversation.
-
-        Args:
-            reply: all of it.
-            draft: that it comes from, None where it answers no words.
-            adopt: False for what is said into a silence.
-            late: the words that it answers where they have waited, and no draft is left.
-        """
-        first = draft.first if draft else None
-        if first is None:
-            speaker = self._parts.speaker
-            first = self._tasks.create_task(first_clause(speaker, reply, in_s(0)))
-        opener = await self._opener_before(reply)
-        if not opener.samples.size:
-            await first
-        if adopt:
-            self._conversation.adopt(reply)
-        self._endpointer.patience = patience_for(reply.expecting)
-        self._barge_in.begin()
-        if draft:
-            draft.marks.note("first_audio")
-            draft.marks.note("first_frame_sent")
-        heard, marks_ms = (draft.transcript, draft.marks.after_ms) if draft else (late, {})
-        self._chronicle.turn_began(reply, heard, marks_ms)
-        self._person.spoke(reply)
-        await self._mouth.say(reply, first, opener)
-        if reply.then != "listen":
-            self.transferred = reply.then == "transfer"
-            self.said_goodbye = not self.transferred
-            await self._line.hang_up()
+            self._replying.interrupt()
+        self._replying.answer(draft)
 
     # -- a person steps in -------------------------------------------------------------------
 
@@ -323,77 +268,24 @@ class CallSession:
 
     async def leave_to_people(self) -> None:
         """End the agent's part at once, in the midst of a word; the dialplan calls people."""
-        self.transferred = True
         self._chronicle.given_to_people()
-        await self._line.hang_up()
+        await self._replying.end("transfer")
 
     def _say_for(self, reply: Reply, *, now: bool) -> None:
         """Speak a person's words, which answer whatever had no answer yet."""
         if now or self._person.paused:
-            self._break_off()
-        self._start_turn(self._speak(reply, None, late=self._person.take_unanswered()))
+            self._replying.break_off()
+        self._replying.say(reply, self._person.take_unanswered())
 
     def _fall_silent(self) -> None:
         self._person.paused = True
-        if self._mouth.speaking or self._in_turn():
+        if self._mouth.speaking or self._replying.in_turn:
             self._mouth.hold()
 
     def _take_back(self) -> None:
         self._person.paused = False
         if unanswered := self._person.take_unanswered():
-            self._break_off()
-            self._start_turn(self._answer_late(unanswered))
+            self._replying.break_off()
+            self._replying.answer_late(unanswered)
         elif self._mouth.held:
             self._go_on()
-
-    async def _answer_late(self, heard: Transcript) -> None:
-        respond = self._conversation.respond
-        reply = await self._parts.pool.run(
-            in_s(0), respond, heard.text, heard.candidate, heard.confidence
-        )
-        await self._speak(reply, None, late=heard)
-
-    def _break_off(self) -> None:
-        """Leave what is being said, or is about to be."""
-        if self._mouth.speaking:
-            self._interrupt()
-        elif self._turn:
-            self._turn.cancel()
-            self._mouth.release()
-
-    def _tell_words(self, draft: Draft) -> None:
-        """Let who follows the call read along; what may hold a code comes with the reply."""
-        if draft.transcript.text and draft.reply:
-            understood = draft.reply.understood
-            text = understood.for_the_record(draft.transcript.text)
-            told = CallerHeard(self._line.arrival.line_id, text, understood.language)
-            self._parts.observe(told)
-
-    async def _opener_before(self, reply: Reply) -> Audio:
-        """Return a word to begin with where the first clause has yet to be synthesised."""
-        speaker, clause = self._parts.speaker, reply.clauses[0]
-        language = spoken_in(clause, reply)
-        bare_question = len(reply.clauses) == 1 and reply.expecting is Expecting.YES_NO
-        if bare_question or speaker.ready(clause.pieces, language):
-            return speaker.nothing
-        opener = self._openers.before(clause.text, language)
-        if not (opener and speaker.ready((opener,), language)):
-            return speaker.nothing
-        return (await speaker.clause((opener,), language)).audio
-
-    def _interrupt(self) -> None:
-        """Fall silent for the caller; what was not heard was not said."""
-        clauses_heard, fraction = self._mouth.stop()
-        self._conversation.interrupted(clauses_heard)
-        self._chronicle.interrupted(fraction)
-        if self._turn:
-            self._turn.cancel()
-
-    def _key(self, digit: str) -> None:
-        closed = self._conversation.expecting is Expecting.YES_NO
-        if self._person.paused:
-            return
-        if self._mouth.speaking:
-            self._interrupt()
-        if keys := self._keypad.press(digit, self._heard_s, single=closed):
-            self._start_turn(self._press(keys))
