@@ -1,43 +1,9 @@
 """Facts that callers ask for in the middle of something: told from the tools' rows, kept apart."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
-from ivr import app
-from ivr.dialogue.conversation import Conversation, Reply
-from tests.dialogue.line import opened, script_for
-
-Says = Callable[..., Reply]
-"""Lets a caller of a new call say several things; returns the last reply."""
-
-
-@pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[app.Bank]:
-    folder: Path = tmp_path_factory.mktemp("facts")
-    with opened(folder) as bank:
-        yield bank
-
-
-@pytest.fixture
-def call(bank: app.Bank) -> Conversation:
-    talk = app.conversation(bank, script_for(bank))
-    talk.adopt(talk.open())
-    return talk
-
-
-@pytest.fixture
-def says(call: Conversation) -> Says:
-    def say(*utterances: str) -> Reply:
-        for said in utterances:
-            reply = call.respond(said)
-            call.adopt(reply)
-            assert not reply.blocked
-        return reply
-
-    return say
-
+from ivr.dialogue.conversation import Conversation
+from tests.dialogue.line import Says
 
 GOLD = ("mere paas pachaas gram bais carat sona hai", "haan")
 
