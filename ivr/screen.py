@@ -63,11 +63,12 @@ class Screen:
         )
 
     def open_console(self, url: str, first_sign_in: str) -> None:
-        """Say where calls can be followed in a browser."""
-        first = f"\nmake the first account at [bold]{first_sign_in}[/]" if first_sign_in else ""
-        self._console.print(
-            Panel(f"[bold]{url}[/]{first}", title="follow the calls in a browser", expand=False)
-        )
+        """Say where calls can be followed in a browser; a link stays on one line, to be copied."""
+        self._console.print(f"Follow the calls in a browser: [bold]{url}[/]", soft_wrap=True)
+        if first_sign_in:
+            self._console.print(
+                f"Make the first account there: [bold]{first_sign_in}[/]", soft_wrap=True
+            )
 
     def _turn(self, event: Mapping[str, Any]) -> None:
         if event["heard"]:

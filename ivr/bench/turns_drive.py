@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from ivr.audio import FRAME_S, Audio
 from ivr.bench.turns_set import Line
 from ivr.bench.turns_sound import Heard, frames
-from ivr.call.session import PATIENCE
+from ivr.call.patience import patience_for
 from ivr.settings import TurnSettings
 from ivr.turns.completeness import Completeness
 from ivr.turns.endpointing import Endpointer
 from ivr.turns.patience import voice_matters
 from ivr.turns.turns import (
-    Patience,
     Paused,
     Resumed,
     SpeechBegan,
@@ -74,7 +73,7 @@ class Floor:
     def __init__(self, ears: Ears, line: Line) -> None:
         self._ears = ears
         self._line = line
-        self._patience = PATIENCE.get(line.asked, Patience.NORMAL)
+        self._patience = patience_for(line.asked)
         self._endpointer = Endpointer(ears.settings, self._patience)
         self._now_s = 0.0
         self._coming: list[_Answer] = []

@@ -93,7 +93,7 @@ _TURNS = (
     .correlate(Call)
     .scalar_subquery()
 )
-_LINE: Select[tuple[str, str, str, str, datetime, datetime | None, str | None, int, bool]] = select(
+_LINE: Select[str, str, str, str, datetime, datetime | None, str | None, int, bool] = select(
     Call.call_id,
     Call.number,
     Call.direction,
