@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import signal
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from typing import Annotated
 import httpx
 import typer
 
+from ivr.interruption import interrupted
 from ivr.settings import Settings, load_settings
 
 
@@ -64,7 +64,7 @@ async def _serve(settings: Settings, *, as_json: bool) -> None:
                     tasks.create_task(wall.run()),
                     tasks.create_task(serve(console_app(parts), at)),
                 ]
-                await _interrupted()
+                await interrupted()
                 for task in running:
                     task.cancel()
 
@@ -76,11 +76,3 @@ def _tell(url: str, first: str, *, as_json: bool) -> None:
     typer.echo(f"The console is at {url}")
     if first:
         typer.echo(f"Make the first account at {first}")
-
-
-async def _interrupted() -> None:
-    loop = asyncio.get_running_loop()
-    asked = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, asked.set)
-    await asked.wait()

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import signal
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from rich.console import Console
 
 from ivr.callers import CallerVoices, scripts_for_today
 from ivr.installation import credentials, install
+from ivr.interruption import interrupted
 from ivr.placing import CallOrder, place_with, sip_client
 from ivr.product import running_console, running_product
 from ivr.screen import Screen
@@ -72,7 +72,7 @@ async def run_product(settings: Settings, *, once: bool, report: Path | None) ->
             await asyncio.to_thread(report.write_text, text, encoding="utf-8")
         if not once:
             screen.invite(settings.telephony, credentials().caller_password)
-            await _until_interrupted()
+            await interrupted()
     return all(_kept_its_word(call, each) for call, each in zip(calls, DEMONSTRATIONS, strict=True))
 
 
@@ -106,11 +106,3 @@ def demonstration_scripts(settings: Settings) -> list[Script]:
     """Return what the caller of each demonstration says, for a visit on the next open day."""
     folder = data_folder() / "demonstration"
     return scripts_for_today(settings, [folder / each.script for each in DEMONSTRATIONS])
-
-
-async def _until_interrupted() -> None:
-    loop = asyncio.get_running_loop()
-    asked = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, asked.set)
-    await asked.wait()

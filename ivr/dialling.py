@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import signal
 import socket
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from ivr.campaigns.dialler import Dialler, DiallerParts
 from ivr.campaigns.gate import Gate
 from ivr.campaigns.rules import CampaignRules, load_campaign_rules
 from ivr.errors import ConfigurationError
+from ivr.interruption import interrupted
 from ivr.records.attempts import Lease
 from ivr.records.opening import Records, open_records
 from ivr.records.records import DatabaseBusyError, DatabaseUnavailableError
@@ -70,12 +70,9 @@ def run_dialler(settings: Settings, accounts: Credentials) -> None:
 async def _until_told(
     settings: Settings, accounts: Credentials, records: Records, rules: CampaignRules
 ) -> None:
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
     async with asyncio.TaskGroup() as tasks:
         dialling = tasks.create_task(_dial_for_ever(settings, accounts, records, rules))
-        await told.wait()
+        await interrupted()
         dialling.cancel()
 
 

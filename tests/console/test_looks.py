@@ -7,23 +7,11 @@ import pytest
 from ivr.call.outcome import Outcome
 from ivr.console.looks import HERE, clock, day, duration, load_labels, pace, slot
 from ivr.dialogue.intents import IntentTable
+from ivr.dialogue.validation import STAGES
 from ivr.records.campaign_records import AttemptOutcome
 from ivr.settings import data_folder
 from ivr.yaml_files import read_as
 
-STAGES = [
-    "greeting",
-    "consent",
-    "discovery",
-    "qualification",
-    "presentation",
-    "objection_handling",
-    "closing",
-    "farewell",
-    "handover",
-    "callback",
-    "service",
-]
 LABELS = load_labels().root
 TEMPLATES = sorted((HERE / "templates").glob("*.html"))
 
