@@ -186,9 +186,9 @@ def _items(vector: Any) -> list[Any]:
     """Return what a vector of the library holds.
 
     Its own iterators must not be used: SWIG keeps one table of types for all of its libraries in a
-    process, and where faiss was loaded first an iterator is taken for one of faiss's and crashes.
+    process, and where faiss is loaded an iterator is taken for one of faiss's and crashes.
     """
-    return [vector[at] for at in range(vector.size())]
+    return [vector[at] for at in range(len(vector))]
 
 
 def _silence_log() -> None:
