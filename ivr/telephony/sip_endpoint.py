@@ -96,7 +96,7 @@ class _Call(pj.Call):  # type: ignore[misc]
             self._connect(info)
 
     def _connect(self, info: Any) -> None:
-        for media in info.media:
+        for media in _items(info.media):
             if media.status == pj.PJSUA_CALL_MEDIA_ACTIVE and self.port.exchange is None:
                 self.port.exchange = self._exchange
                 line = self.getAudioMedia(media.index)
@@ -127,7 +127,7 @@ class Endpoint:
         self._endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, _transport_config(account.host))
         self._endpoint.libStart()
         self._endpoint.audDevManager().setNullDev()
-        for known in self._endpoint.codecEnum2():
+        for known in _items(self._endpoint.codecEnum2()):
             wanted = known.codecId.startswith(f"{codec}/")
             self._endpoint.codecSetPriority(known.codecId, 255 if wanted else 0)
         self._account = pj.Account()
@@ -180,6 +180,15 @@ class Endpoint:
         self._endpoint.audDevManager().setNoDev()
         self._idle_ports.clear()
         self._endpoint.libDestroy()
+
+
+def _items(vector: Any) -> list[Any]:
+    """Return what a vector of the library holds.
+
+    Its own iterators must not be used: SWIG keeps one table of types for all of its libraries in a
+    process, and where faiss is loaded an iterator is taken for one of faiss's and crashes.
+    """
+    return [vector[at] for at in range(len(vector))]
 
 
 def _silence_log() -> None:

@@ -173,3 +173,29 @@ def test_a_figure_is_explained_by_price_and_share(says: Says) -> None:
 )
 def test_gold_that_is_refused_is_refused_with_a_reason(says: Says, gold: str, why: str) -> None:
     assert why in says(gold, "haan").text
+
+
+def test_the_rate_of_the_loan_that_was_offered_is_told_not_the_lowest(says: Says) -> None:
+    offered = says(
+        "haan boliye", "sona hai, kitna loan milega", "tees gram bais carat", "haan"
+    ).text
+    asked = says("byaj kitna lagega ispe").text
+    rate = offered.split("%")[0].split()[-1]
+    assert f" {rate}%" in asked
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "aur agar main na chuka paun to?",
+        "और अगर मैं ना चुका पाऊँ तो?",
+        "agar paise na de saka to gehne chale jayenge kya",
+    ],
+)
+def test_who_fears_that_he_cannot_pay_hears_what_becomes_of_his_gold(says: Says, said: str) -> None:
+    assert "नीलामी" in says("haan boliye", *GOLD, said).text
+
+
+def test_gold_of_the_family_is_gold_to_lend_on(says: Says, call: Conversation) -> None:
+    says("haan boliye", "मेरे पास मेरी बीवी के कंगन हैं, उसका क्या मिलेगा")
+    assert call.memory.question == "gold_weight"
