@@ -5,12 +5,9 @@ that says how words are read, the next start does. Learning needs scikit-learn, 
 """
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, RootModel
@@ -18,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.likeness import FEATURES_VERSION, Described, Learned, Likeness
 from ivr.errors import ConfigurationError
+from ivr.kept_files import kept_or_made
 from ivr.settings import cache_folder
 from ivr.yaml_files import read_as
 
@@ -84,16 +82,15 @@ def learned_likeness(
         describe: reads a sentence as the answer to a kind of question.
 
     Raises:
-        ConfigurationError: an example is wrong; names it and its file.
+        ConfigurationError: an example is wrong; names it and its file. Or the cache cannot be
+            written.
+        DiskFullError: there is no room to keep it.
     """
     folder = data / "dialogue"
     file = cache_folder() / "understanding" / f"{_digest(folder)}.npz"
-    try:
-        return Likeness(Learned.load(file))
-    except (OSError, ValueError, KeyError, BadZipFile):
-        learned = learn(list(examples(folder, known)), describe)
-    _keep(learned, file)
-    return Likeness(learned)
+    return Likeness(
+        kept_or_made(file, Learned.load, lambda: learn(list(examples(folder, known)), describe))
+    )
 
 
 def examples(folder: Path, known: frozenset[str]) -> Iterator[Example]:
@@ -176,15 +173,3 @@ def _digest(folder: Path) -> str:
         for file in sorted(folder.glob(pattern)):
             known.update(file.read_bytes())
     return known.hexdigest()[:24]
-
-
-def _keep(learned: Learned, file: Path) -> None:
-    """Write beside the file, then rename: another process finds all of it or nothing."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".npz")
-    os.close(handle)
-    try:
-        learned.save(Path(name))
-        Path(name).replace(file)
-    finally:
-        Path(name).unlink(missing_ok=True)
