@@ -176,7 +176,7 @@ class TokenPairs:
         """
         try:
             self._tokenizer = Tokenizer.from_file(str(file))
-        except Exception as error:
+        except Exception as error:  # tokenizers raises that itself, whatever is wrong
             raise MissingPartError(f"{file} is no tokenizer: {error}") from error
         self._tokenizer.enable_truncation(longest)
         self._tokenizer.enable_padding()
