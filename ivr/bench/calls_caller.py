@@ -10,13 +10,13 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from ivr.audio import Audio, read_wav, write_wav
+from ivr.audio import Audio
+from ivr.bench.kept_speech import KeptSpeech
 from ivr.errors import IvrError
 from ivr.installation import credentials
 from ivr.placing import CallOrder, place_with, sip_client
@@ -46,26 +46,6 @@ class Order(BaseModel):
     record: Path
     noise_db: float | None
     turns: tuple[Turn, ...]
-
-
-class Rehearsed:
-    """A folder of what the callers are going to say, at the rate of the line."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def keep(self, turn: Turn, audio: Audio) -> None:
-        """Put in what a turn says."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        write_wav(self._file(turn.say or "", turn.language, turn.voice), audio)
-
-    async def speak(self, text: str, language: str, voice: str) -> Audio:
-        """Take out what a turn says."""
-        return await asyncio.to_thread(read_wav, self._file(text, language, voice))
-
-    def _file(self, text: str, language: str, voice: str) -> Path:
-        content = "\0".join((text, language, voice))
-        return self.folder / f"{sha256(content.encode()).hexdigest()[:24]}.wav"
 
 
 # -- seen from the benchmark -----------------------------------------------------------------
@@ -114,9 +94,14 @@ class Callers:
 
 @asynccontextmanager
 async def running_callers(
-    rehearsed: Rehearsed, environment: Mapping[str, str]
+    rehearsed: KeptSpeech, environment: Mapping[str, str]
 ) -> AsyncIterator[Callers]:
-    """Run a process of callers as long as the context lasts."""
+    """Run a process of callers as long as the context lasts.
+
+    Args:
+        rehearsed: what they are going to say, at the rate of the line.
+        environment: of the process.
+    """
     process = await asyncio.create_subprocess_exec(
         *("setpriv", "--pdeathsig", "TERM", "--"),
         *(sys.executable, "-m", _MODULE, str(rehearsed.folder)),
@@ -142,7 +127,7 @@ async def running_callers(
 # -- inside ----------------------------------------------------------------------------------
 
 
-async def _serve(settings: Settings, rehearsed: Rehearsed) -> None:
+async def _serve(settings: Settings, rehearsed: KeptSpeech) -> None:
     """Place calls as they are ordered, until terminated."""
     reader = asyncio.StreamReader(limit=MOST_BYTES_A_LINE)
     loop = asyncio.get_running_loop()
@@ -154,11 +139,16 @@ async def _serve(settings: Settings, rehearsed: Rehearsed) -> None:
             tasks.create_task(_place(settings, client, rehearsed, order))
 
 
-async def _place(settings: Settings, client: SipClient, rehearsed: Rehearsed, order: Order) -> None:
+async def _place(
+    settings: Settings, client: SipClient, rehearsed: KeptSpeech, order: Order
+) -> None:
+    async def speak(text: str, language: str, voice: str) -> Audio:
+        return await asyncio.to_thread(rehearsed.read, text, language, voice)
+
     call = CallOrder(order.to, number=order.number, record=order.record, noise_db=order.noise_db)
     script = Script(turns=order.turns)
     try:
-        report = await place_with(settings, client, rehearsed.speak, call, script)
+        report = await place_with(settings, client, speak, call, script)
     except IvrError as error:
         _answer({"ordinal": order.ordinal, "error": str(error)})
     else:
@@ -171,4 +161,4 @@ def _answer(row: Mapping[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(load_settings(), Rehearsed(Path(sys.argv[1]))))
+    asyncio.run(_serve(load_settings(), KeptSpeech(Path(sys.argv[1]))))

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ivr.audio import TELEPHONE_HZ
-from ivr.bench.calls_caller import Callers, Order, Rehearsed, Report, running_callers
+from ivr.bench.calls_caller import Callers, Order, Report, running_callers
 from ivr.bench.calls_plan import Dialogue, PlannedCall
 from ivr.bench.free_ports import with_free_ports
+from ivr.bench.kept_speech import KeptSpeech
 from ivr.callers import CallerVoices
 from ivr.product import Product, environment, running_product
 from ivr.settings import Settings, var_folder
@@ -71,7 +72,7 @@ async def stand(
     var = folder / "var"
     var.mkdir(parents=True)
     (var / "models").symlink_to(var_folder() / "models")
-    rehearsed = Rehearsed(folder / "rehearsed")
+    rehearsed = KeptSpeech(folder / "rehearsed")
     await asyncio.to_thread(_rehearse, settings, dialogues, rehearsed)
     own = with_free_ports(settings, max(lines, settings.telephony.max_calls))
     records = settings.records.model_copy(update={"database_url": f"sqlite:///{var / 'ivr.db'}"})
@@ -89,11 +90,11 @@ async def stand(
         yield Stand(product, events, callers, folder / "recordings", noise_db)
 
 
-def _rehearse(settings: Settings, dialogues: Sequence[Dialogue], rehearsed: Rehearsed) -> None:
+def _rehearse(settings: Settings, dialogues: Sequence[Dialogue], rehearsed: KeptSpeech) -> None:
     """Render what every caller will say; slow the first time, then from the library."""
     voices = CallerVoices(settings)
     for dialogue in dialogues:
         for turn in dialogue.script.turns:
             if turn.say:
-                sound = voices.render(turn.say, turn.language, turn.voice)
-                rehearsed.keep(turn, sound.resampled(TELEPHONE_HZ))
+                sound = voices.render(turn.say, turn.language, turn.voice).resampled(TELEPHONE_HZ)
+                rehearsed.keep(turn.say, turn.language, turn.voice, sound)

@@ -12,13 +12,13 @@ been asked, to see whether one is forced into an answer.
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 from pydantic import AwareDatetime, BaseModel
 
-from ivr.audio import Audio, read_wav, write_wav
+from ivr.audio import Audio
+from ivr.bench.kept_speech import KeptSpeech, Speak
 from ivr.bench.telephone_line import over_the_telephone
 from ivr.stt.skeleton import skeleton
 from ivr.stt.stt import Answers, Hint, SpeechToText, Transcript
@@ -36,8 +36,6 @@ CLOSED_KINDS = ("amount", "time", "weight", "yes_no")
 """Asked in turn where open sentences are heard at closed questions."""
 
 Value = str | float
-Speak = Callable[[str, str, str], Audio]
-"""Takes text, language (`hi` or `en`) and voice."""
 Expect = Callable[[str], Mapping[str, Answers]]
 """Takes the kind; returns the answers that the question calls for, by language."""
 Extract = Callable[[Transcript, str], Value | tuple[str, ...] | None]
@@ -145,7 +143,7 @@ class HearingBenchmark:
         self._speak = speak
         self._expect = expect
         self._extract = extract
-        self._renders = renders
+        self._kept = KeptSpeech(renders)
 
     def run(self, labelled: LabelledSet) -> list[Heard]:
         """Hear every take."""
@@ -155,7 +153,7 @@ class HearingBenchmark:
         language = take.utterance.spoken_language
         # The call's language is known by the time a question is asked; it is not locked.
         hint = Hint(likely_language=language, answers=self._expect(take.asked))
-        voice = self._rendered(take.utterance, take.voice)
+        voice = self._kept.rendered(self._speak, take.utterance.say, language, take.voice)
         sound = over_the_telephone(
             with_pause(voice) if take.paused else voice, dict(LINES)[take.line]
         )
@@ -163,15 +161,6 @@ class HearingBenchmark:
         transcript = self._engine.transcribe(sound, hint)
         latency_ms = (time.perf_counter() - began_s) * 1000
         return Heard(take, transcript, self._extract(transcript, take.asked), latency_ms)
-
-    def _rendered(self, utterance: Utterance, voice: str) -> Audio:
-        """Return the spoken utterance; what was rendered once is kept by its content."""
-        content = "\0".join((utterance.say, utterance.spoken_language, voice))
-        file = self._renders / f"{sha256(content.encode()).hexdigest()[:24]}.wav"
-        if not file.exists():
-            self._renders.mkdir(parents=True, exist_ok=True)
-            write_wav(file, self._speak(utterance.say, utterance.spoken_language, voice))
-        return read_wav(file)
 
 
 def with_pause(voice: Audio) -> Audio:

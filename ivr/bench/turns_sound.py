@@ -1,14 +1,14 @@
 """What arrives on the caller's channel: voices with pauses, echo, noise, music, keys."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from ivr.audio import TELEPHONE_HZ, Audio, joined, read_wav, write_wav
+from ivr.audio import TELEPHONE_HZ, Audio, joined
+from ivr.bench.kept_speech import KeptSpeech, Speak
 from ivr.bench.telephone_line import Waveform, band_limited, coded, levelled
 from ivr.bench.turns_set import Line
 
@@ -26,9 +26,6 @@ SEARCH_S = 0.12
 """How far around the estimated end of a word its boundary is looked for."""
 DIP_S = 0.02
 FADE_S = 0.005
-
-Speak = Callable[[str, str, str], Audio]
-"""Takes text, language (`hi` or `en`) and voice."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,16 +47,11 @@ class Studio:
 
     def __init__(self, speak: Speak, folder: Path) -> None:
         self._speak = speak
-        self._folder = folder
+        self._kept = KeptSpeech(folder)
 
     def render(self, text: str, language: str, voice: str) -> Audio:
         """Return one clause at the engine's rate."""
-        content = "\0".join((text, language, voice))
-        file = self._folder / f"{sha256(content.encode()).hexdigest()[:24]}.wav"
-        if not file.exists():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            write_wav(file, self._speak(text, language, voice))
-        return read_wav(file)
+        return self._kept.rendered(self._speak, text, language, voice)
 
     def separately(self, line: Line, voice: str) -> list[Audio]:
         """Return the portions of a line, each spoken as a clause of its own."""

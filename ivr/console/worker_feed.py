@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import httpx
 
+from ivr.bearer import bearer
 from ivr.call.broadcast import ALIVE_S
 from ivr.call.orders import Order
 from ivr.console.console import FeedError, Row
@@ -29,7 +30,7 @@ class WorkerFeed:
         """
         self._client = client
         self._url = url.rstrip("/")
-        self._headers = {"authorization": f"Bearer {key}"}
+        self._headers = bearer(key)
 
     @property
     def name(self) -> str:

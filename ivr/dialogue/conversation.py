@@ -43,6 +43,8 @@ YES_KEYS = {"1": "affirm", "2": "deny"}
 PERSON_KEY = "0"
 """Asks for a person, except where digits are being dictated."""
 TYPED = frozenset({Expecting.PHONE, Expecting.PINCODE, Expecting.AMOUNT, Expecting.WEIGHT})
+_OF_A_SHORT_ANSWER = 3
+"""Words: "yes, please" is said by those who speak Hindi, too."""
 HARDLY_HEARD = 0.4
 """Confidence below which an answer is asked for again, in another way: half of them are wrong."""
 MOST_DEEDS = 100
@@ -295,7 +297,7 @@ class Conversation:
         self.memory = replace(self.memory, last_reply=heard)
 
     def _respond(self, text: str, heard: Understanding, call_tool: CallTool) -> Reply:
-        memory = self._spoken_to(heard)
+        memory = self._spoken_to(heard, text)
         turn = self._begin(memory, call_tool)
         if heard.wants("language_change"):
             turn.say("language_changed")
@@ -307,19 +309,20 @@ class Conversation:
         self._policy.respond(turn, heard, text)
         return self._finish(turn, heard)
 
-    def _in_language_of(self, heard: Understanding) -> Memory:
+    def _in_language_of(self, heard: Understanding, text: str) -> Memory:
         if heard.wants("language_change"):
             wanted = heard.slots.get("language")
             language = str(wanted.value) if wanted else heard.language
             return replace(self.memory, language=language, language_locked=True)
-        short_answer = heard.wants("affirm") or heard.wants("deny")
-        if self.memory.language_locked or (short_answer and not heard.slots):
+        yes_or_no = (heard.wants("affirm") or heard.wants("deny")) and not heard.slots
+        short_answer = yes_or_no and len(text.split()) <= _OF_A_SHORT_ANSWER
+        if self.memory.language_locked or short_answer:
             return self.memory
         return replace(self.memory, language=heard.language or self.memory.language)
 
-    def _spoken_to(self, heard: Understanding) -> Memory:
+    def _spoken_to(self, heard: Understanding, text: str) -> Memory:
         """Return the memory in the language, and at the pace, in which the caller is answered."""
-        memory = self._in_language_of(heard)
+        memory = self._in_language_of(heard, text)
         return replace(memory, slowly=True) if heard.wants("slower") else memory
 
     def _again(self, turn: TurnInProgress, heard: Understanding) -> Reply:

@@ -45,6 +45,9 @@ class IntentRow(BaseModel):
     fair: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    only_with: str = ""
+    """Words, `<class>` too, of which one must be said where no cue speaks for it: what was learned
+    from examples knows `number` and `list` of those who want off a list, and of others."""
     yields: bool = False
     """Is not meant where a more definite intent is said in the same clause."""
     small_talk: bool = False
@@ -66,7 +69,7 @@ class IntentTable(BaseModel):
         for words in (*self.classes.values(), *self.compounds.values()):
             yield from words.split()
         for row in self.intents.values():
-            for phrase in (*row.strong, *row.fair, *row.weak):
+            for phrase in (*row.strong, *row.fair, *row.weak, row.only_with):
                 yield from (w for w in phrase.replace("|", " ").split() if w.isalpha())
             for example in row.examples:
                 yield from example.split()
@@ -92,6 +95,11 @@ class IntentFinder:
             first = cue.steps[0]
             for word in first if isinstance(first, frozenset) else ():
                 self._by_first_word.setdefault(word, []).append(cue)
+        self._only_with = {
+            intent: frozenset().union(*map(self._step_words, row.only_with.split()))
+            for intent, row in table.intents.items()
+            if row.only_with
+        }
         self._examples = [
             (intent, self._content(map(lexicon.word, example.split())))
             for intent, row in table.intents.items()
@@ -129,6 +137,11 @@ class IntentFinder:
         words = list(self._joined(words))
         return frozenset(hit.cue.intent for hit in self._hits(words) if _denied(words, hit))
 
+    def baseless(self, words: Sequence[Word]) -> frozenset[str]:
+        """Return the intents of whose own words none is there."""
+        said = {name for word in words for name in word.names}
+        return frozenset(intent for intent, own in self._only_with.items() if said.isdisjoint(own))
+
     def _joined(self, words: Sequence[Word]) -> Iterator[Word]:
         """Make one word of each compound; the last of its words says what it is."""
         at = 0
@@ -163,8 +176,9 @@ class IntentFinder:
             )
 
     def _step(self, part: str) -> frozenset[str] | int:
-        if part in _GAPS:
-            return _GAPS[part]
+        return _GAPS[part] if part in _GAPS else self._step_words(part)
+
+    def _step_words(self, part: str) -> frozenset[str]:
         words: set[str] = set()
         for word in part.split("|"):
             if word.startswith("<"):

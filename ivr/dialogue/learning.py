@@ -5,12 +5,9 @@ that says how words are read, the next start does. Learning needs scikit-learn, 
 """
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, RootModel
@@ -18,12 +15,17 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 from ivr.dialogue.dialogue import Expecting
 from ivr.dialogue.likeness import FEATURES_VERSION, Described, Learned, Likeness
 from ivr.errors import ConfigurationError
+from ivr.kept_files import kept_or_made
 from ivr.settings import cache_folder
 from ivr.yaml_files import read_as
 
-_READ_BY = ("words.yaml", "numbers.yaml", "calendar.yaml", "intents.yaml", "gazetteer/*")
-"""Tables by which the words of an example are known."""
-_LEARNED_FROM = ("examples/*.yaml", "labelled.yaml")
+_READ_BY = (
+    *(f"dialogue/{name}.yaml" for name in ("words", "numbers", "calendar", "intents", "topics")),
+    *(f"dialogue/gazetteer/{name}.yaml" for name in ("areas", "cities", "lenders", "purposes")),
+    "bank/branches.csv",
+)
+"""Tables by which the words and values of an example are known: those `Understander` reads."""
+_LEARNED_FROM = ("dialogue/examples/*.yaml", "dialogue/labelled.yaml")
 _NO_WISH = "none"
 _BY_THE_QUESTION = frozenset(("inform",))
 """What the values and the question decide, not what the sentence is like: `context.py`."""
@@ -84,16 +86,18 @@ def learned_likeness(
         describe: reads a sentence as the answer to a kind of question.
 
     Raises:
-        ConfigurationError: an example is wrong; names it and its file.
+        ConfigurationError: an example is wrong; names it and its file. Or the cache cannot be
+            written.
+        DiskFullError: there is no room to keep it.
     """
-    folder = data / "dialogue"
-    file = cache_folder() / "understanding" / f"{_digest(folder)}.npz"
-    try:
-        return Likeness(Learned.load(file))
-    except (OSError, ValueError, KeyError, BadZipFile):
-        learned = learn(list(examples(folder, known)), describe)
-    _keep(learned, file)
-    return Likeness(learned)
+    file = cache_folder() / "understanding" / f"{_digest(data)}.npz"
+    return Likeness(
+        kept_or_made(
+            file,
+            Learned.load,
+            lambda: learn(list(examples(data / "dialogue", known)), describe),
+        )
+    )
 
 
 def examples(folder: Path, known: frozenset[str]) -> Iterator[Example]:
@@ -170,21 +174,14 @@ def _rows(features: Sequence[str], first: int) -> dict[str, int]:
     return {feature: first + row for row, feature in enumerate(features)}
 
 
-def _digest(folder: Path) -> str:
-    known = hashlib.sha256(f"{FEATURES_VERSION} {_COST}".encode())
-    for pattern in (*_READ_BY, *_LEARNED_FROM):
-        for file in sorted(folder.glob(pattern)):
-            known.update(file.read_bytes())
+def tables(data: Path) -> Iterator[Path]:
+    """Yield the tables by which examples are read; after a change of one it is learned anew."""
+    return (data / name for name in _READ_BY)
+
+
+def _digest(data: Path) -> str:
+    known = hashlib.sha256(f"{FEATURES_VERSION} {_COST} {_RAREST_PIECE}".encode())
+    sentences = (file for pattern in _LEARNED_FROM for file in sorted(data.glob(pattern)))
+    for file in (*filter(Path.is_file, tables(data)), *sentences):
+        known.update(file.read_bytes())
     return known.hexdigest()[:24]
-
-
-def _keep(learned: Learned, file: Path) -> None:
-    """Write beside the file, then rename: another process finds all of it or nothing."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".npz")
-    os.close(handle)
-    try:
-        learned.save(Path(name))
-        Path(name).replace(file)
-    finally:
-        Path(name).unlink(missing_ok=True)

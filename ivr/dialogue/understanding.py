@@ -126,7 +126,7 @@ class Understander:
         return weighed(
             cues,
             self.likeness.of(described(words, tokens)),
-            denied=self._intents.denied(words),
+            denied=self._intents.denied(words) | self._intents.baseless(words),
             as_answer=as_answer,
         )
 

@@ -83,9 +83,9 @@ class Studio:
 
     def turn(self, line: str, register: Register, voice: str) -> PreparedTurn:
         """Render a line for a call; as `sound` does."""
-        _, language = self._spelt(line, register)
+        text, language = self._spelt(line, register)
         turn = Turn(say=line, language=language, voice=voice)
-        return PreparedTurn(turn, self.sound(line, register, voice))
+        return PreparedTurn(turn, self._spoken(text, language, voice))
 
     def sound(self, line: str, register: Register, voice: str) -> Audio:
         """Render a line from its first sound to its last, at the rate of the line.
@@ -95,7 +95,9 @@ class Studio:
         Raises:
             ConfigurationError: there is no such voice.
         """
-        text, language = self._spelt(line, register)
+        return self._spoken(*self._spelt(line, register), voice)
+
+    def _spoken(self, text: str, language: str, voice: str) -> Audio:
         sound = self._voices.render(text, language, voice).resampled(TELEPHONE_HZ)
         span = utterance_span(sound)
         return sound.between(span.start_s, span.end_s)

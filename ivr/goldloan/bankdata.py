@@ -3,7 +3,7 @@
 Every edition says from when to when it holds; outside its dates nothing is quoted from it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from fractions import Fraction
@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from ivr.bank import BranchRecord, LenderRate
 from ivr.errors import ConfigurationError
-from ivr.goldloan.branchdata import BranchRow, City, PostalDistrict
+from ivr.goldloan.branchdata import BranchRow, City, Locality, PostalDistrict
 from ivr.goldloan.goldloan import ToolError
 from ivr.goldloan.tables import read_csv, read_yaml
 
@@ -239,7 +239,15 @@ class BankData:
     holidays: frozenset[date]
     branches: tuple[BranchRecord, ...]
     cities: tuple[City, ...]
+    localities: tuple[Locality, ...]
     districts: tuple[PostalDistrict, ...]
+
+
+def _refuse_unknown_cities(file: str, city_of: Mapping[str, str], cities: Sequence[City]) -> None:
+    known = {city.city for city in cities}
+    for row, city in city_of.items():
+        if city not in known:
+            raise ConfigurationError(f"{file}, {row}, city: {city} is missing in cities.csv")
 
 
 def load_bank_data(folder: Path) -> BankData:
@@ -250,12 +258,10 @@ def load_bank_data(folder: Path) -> BankData:
     """
     cities = read_csv(folder / "cities.csv", City)
     rows = read_csv(folder / "branches.csv", BranchRow)
-    known = {city.city for city in cities}
-    for row in rows:
-        if row.city not in known:
-            raise ConfigurationError(
-                f"branches.csv, {row.branch_id}, city: {row.city} is missing in cities.csv"
-            )
+    localities = read_csv(folder / "localities.csv", Locality)
+    _refuse_unknown_cities("branches.csv", {row.branch_id: row.city for row in rows}, cities)
+    _refuse_unknown_cities("localities.csv", {at.locality: at.city for at in localities}, cities)
+    _refuse_doubles("localities.csv", "locality", [place.locality for place in localities])
     _refuse_doubles("branches.csv", "branch_id", [row.branch_id for row in rows])
     _refuse_doubles("cities.csv", "name", [name for city in cities for name in city.names()])
     return BankData(
@@ -269,6 +275,7 @@ def load_bank_data(folder: Path) -> BankData:
         holidays=frozenset(row.day for row in read_csv(folder / "holidays.csv", Holiday)),
         branches=tuple(row.record() for row in sorted(rows, key=lambda row: row.branch_id)),
         cities=cities,
+        localities=localities,
         districts=read_csv(folder / "postal_districts.csv", PostalDistrict),
     )
 

@@ -73,6 +73,15 @@ class City(_Row):
         return [name.casefold() for name in (self.city, self.name_hi, *self.aliases)]
 
 
+class Locality(_Row):
+    """A line of `localities.csv`: a part of a city without a branch of its own, to some 1 km."""
+
+    locality: str
+    city: str
+    latitude: Latitude
+    longitude: Longitude
+
+
 class PostalDistrict(_Row):
     """A line of `postal_districts.csv`: where PIN codes of a prefix lie, to some 30 km."""
 

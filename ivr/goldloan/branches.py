@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from ivr.bank import IST, BranchRecord
 from ivr.goldloan.bankdata import BankData
+from ivr.goldloan.branchdata import Locality
 from ivr.goldloan.goldloan import BranchDirectory, JsonObject, ToolError
 from ivr.goldloan.tool import Arguments, Day, Number, Text, WholeNumber
 from ivr.goldloan.visits import VisitingHours, visiting_hours
@@ -78,8 +79,12 @@ class BranchFinder:
             if branch.valid_from <= today and (branch.valid_to is None or today <= branch.valid_to)
         ]
         found = self._in_city(branches, arguments.city)
-        found = _in_area(found, arguments.area, needed=arguments.city is None)
-        origin = self._origin(arguments, branches)
+        locality = self._locality(found, arguments)
+        if locality:
+            found = [branch for branch in found if branch.city == locality.city]
+        else:
+            found = _in_area(found, arguments.area, needed=arguments.city is None)
+        origin = self._origin(arguments, branches, locality)
         if origin is not None:
             found = sorted(found, key=lambda branch: origin.distance_km(_position(branch)))
         hours = visiting_hours(self.data, self.now())
@@ -109,13 +114,25 @@ class BranchFinder:
                 return list(dict.fromkeys(branch.city for branch in nearest))
         return served
 
+    def _locality(
+        self, branches: Sequence[BranchRecord], arguments: BranchArguments
+    ) -> Locality | None:
+        """Return the part of a city that is meant, where it is known and has no branch itself."""
+        name = (arguments.area or "").casefold()
+        cities = {branch.city for branch in branches}
+        known = (place for place in self.data.localities if place.locality.casefold() == name)
+        return next((place for place in known if place.city in cities), None)
+
     def _origin(
-        self, arguments: BranchArguments, branches: Sequence[BranchRecord]
+        self,
+        arguments: BranchArguments,
+        branches: Sequence[BranchRecord],
+        locality: Locality | None,
     ) -> Position | None:
         if arguments.latitude is not None and arguments.longitude is not None:
             return Position(arguments.latitude, arguments.longitude)
         if arguments.pincode is None:
-            return None
+            return locality and Position(locality.latitude, locality.longitude)
         same = [branch for branch in branches if branch.pincode == arguments.pincode]
         if same:
             return _position(same[0])

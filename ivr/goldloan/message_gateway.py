@@ -3,6 +3,7 @@
 import httpx
 
 from ivr.bank import MessageRequest
+from ivr.bearer import bearer
 from ivr.goldloan.messages import MessageGatewayError
 
 TIMEOUT_S = 3.0
@@ -25,7 +26,7 @@ class HttpMessageGateway:
             client: closed by who opened it.
         """
         self._url = url
-        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._headers = bearer(key)
         self._client = client
 
     def send(self, message_id: str, request: MessageRequest) -> None:

@@ -8,7 +8,7 @@ from threading import Lock
 
 import numpy as np
 
-from ivr.errors import file_error
+from ivr.kept_files import UNREADABLE, written_whole
 from ivr.knowledge.knowledge import Embedder, Vectors
 
 QUESTIONS_KEPT = 2048
@@ -93,20 +93,15 @@ def _read(file: Path, width: int) -> dict[str, Vectors]:
     try:
         with np.load(file, allow_pickle=False) as found:
             keys, vectors = found["keys"].tolist(), found["vectors"]
-    except (OSError, ValueError, KeyError, EOFError):
+    except UNREADABLE:
         return {}  # absent, or left by a crash: made anew
     whole = vectors.ndim == 2 and vectors.shape == (len(keys), width)
     return dict(zip(keys, vectors, strict=True)) if whole else {}
 
 
 def _write(file: Path, rows: dict[str, Vectors]) -> None:
-    half_made = file.with_suffix(".part.npz")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(half_made, keys=np.array(list(rows)), vectors=np.stack(list(rows.values())))
-        half_made.replace(file)
-    except OSError as error:
-        raise file_error(error, file) from error
+    with written_whole(file) as part:
+        np.savez(part, keys=np.array(list(rows)), vectors=np.stack(list(rows.values())))
 
 
 def _silent(_done: int, _all: int) -> None:

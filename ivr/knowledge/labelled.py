@@ -1,14 +1,17 @@
-"""Questions whose answers are known: `data/eval/questions/`. Half tune, half only measure."""
+"""Questions whose answers are known: `data/eval/questions/`. Some tune, some only measure."""
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from ivr.errors import ConfigurationError
 from ivr.yaml_files import read_as
+
+Part = Literal["tuned", "untouched"]
+"""What may be read and tuned on, and what only measures."""
 
 
 class _Row(BaseModel, frozen=True, extra="forbid"):
@@ -17,6 +20,7 @@ class _Row(BaseModel, frozen=True, extra="forbid"):
     passage: str | tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
     noise: bool = False
+    part: Part = "tuned"
 
 
 class _File(BaseModel, frozen=True, extra="forbid"):
@@ -34,11 +38,12 @@ class Labelled:
     no answer."""
     noise: bool
     """Worded as a recogniser would return it."""
+    part: Part = "tuned"
 
     @property
     def tuned(self) -> bool:
-        """Whether it may be tuned on: a coin that always falls the same way for a question."""
-        return hashlib.sha256(self.ask.encode()).digest()[0] % 2 == 0
+        """Whether it may be tuned on."""
+        return self.part == "tuned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +55,27 @@ class LabelledSets:
     unanswerable: tuple[Labelled, ...]
 
     def part(self, *, tuned: bool) -> "LabelledSets":
-        """Return one half of each."""
-        halves = (
+        """Return one part of each."""
+        parts = (
             tuple(row for row in rows if row.tuned is tuned)
             for rows in (self.single, self.two_hop, self.unanswerable)
         )
-        return LabelledSets(*halves)
+        return LabelledSets(*parts)
 
 
 def load_labelled(folder: Path, known: Collection[str]) -> LabelledSets:
     """Read the sets.
 
     Args:
-        folder: holds `single.yaml`, `two_hop.yaml`, `unanswerable.yaml`.
+        folder: holds `single.yaml`, `two_hop.yaml`, `unanswerable.yaml`, and later ones
+            of each kind under a longer name, such as `single_sixth.yaml`.
         known: ids of the base.
 
     Raises:
         ConfigurationError: absent, malformed, or a label that names no passage.
     """
     sets = LabelledSets(
-        *(_read(folder / f"{n}.yaml") for n in ("single", "two_hop", "unanswerable"))
+        *(_read_kind(folder, kind) for kind in ("single", "two_hop", "unanswerable"))
     )
     named = {name for rows in (sets.single, sets.two_hop) for row in rows for name in row.passages}
     if strangers := sorted(named - set(known)):
@@ -77,9 +83,14 @@ def load_labelled(folder: Path, known: Collection[str]) -> LabelledSets:
     return sets
 
 
+def _read_kind(folder: Path, kind: str) -> tuple[Labelled, ...]:
+    files = (folder / f"{kind}.yaml", *sorted(folder.glob(f"{kind}_*.yaml")))
+    return tuple(row for file in files for row in _read(file))
+
+
 def _read(file: Path) -> tuple[Labelled, ...]:
     return tuple(
-        Labelled(row.ask, row.language, _names(row), row.noise)
+        Labelled(row.ask, row.language, _names(row), row.noise, row.part)
         for row in read_as(file, _File).questions
     )
 

@@ -6,14 +6,11 @@ an edit of any of them the next start does. Learning needs scikit-learn, searchi
 """
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
-from ivr.errors import file_error
+from ivr.kept_files import kept_or_made
 from ivr.knowledge.belonging import PIECES_VERSION, Belonging, pieces
 from ivr.knowledge.knowledge import Passage
 
@@ -97,12 +94,7 @@ def kept_belonging(folder: Path, examples: Sequence[Example]) -> Belonging:
         DiskFullError, ConfigurationError: the folder cannot be written.
     """
     file = folder / f"{_digest(examples)}.npz"
-    try:
-        return Belonging.load(file)
-    except (OSError, ValueError, KeyError, BadZipFile):
-        learned = learn(examples)  # absent, or left by a crash: made anew
-    _keep(learned, file)
-    return learned
+    return kept_or_made(file, Belonging.load, lambda: learn(examples))
 
 
 def _pieces_of(question: str) -> list[str]:
@@ -114,18 +106,3 @@ def _digest(examples: Sequence[Example]) -> str:
     for one in examples:
         known.update(f"\n{one.ours} {one.text}".encode())
     return known.hexdigest()[:24]
-
-
-def _keep(learned: Belonging, file: Path) -> None:
-    """Write beside the file, then rename: another process finds all of it or nothing."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".npz")
-        os.close(handle)
-        try:
-            learned.save(Path(name))
-            Path(name).replace(file)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        raise file_error(error, file) from error

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from ivr.errors import MissingPartError
+from ivr.kept_files import UNREADABLE
 from ivr.knowledge.knowledge import Embedder, Passage, Vector, Vectors
 from ivr.knowledge.network import Batch
 
@@ -88,7 +88,7 @@ def load_sight(folder: Path) -> Sight:
     try:
         with np.load(folder / SIGHT, allow_pickle=False) as kept:
             return Sight(kept["of_questions"], kept["of_passages"], kept["axes"])
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+    except UNREADABLE as error:
         raise MissingPartError(f"{folder / SIGHT}: {error}; run `ivr knowledge train`") from error
 
 
@@ -176,7 +176,7 @@ class TokenPairs:
         """
         try:
             self._tokenizer = Tokenizer.from_file(str(file))
-        except Exception as error:
+        except Exception as error:  # tokenizers raises that itself, whatever is wrong
             raise MissingPartError(f"{file} is no tokenizer: {error}") from error
         self._tokenizer.enable_truncation(longest)
         self._tokenizer.enable_padding()

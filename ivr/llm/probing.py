@@ -2,6 +2,7 @@
 
 import httpx
 
+from ivr.bearer import bearer
 from ivr.llm.llm import LanguageModelRefusedError, LanguageModelUnavailableError
 from ivr.settings import ModelServer
 
@@ -19,8 +20,7 @@ async def probe(server: ModelServer, client: httpx.AsyncClient) -> None:
         LanguageModelUnavailableError: it does not answer.
         LanguageModelRefusedError: key or path are wrong, or it serves other models.
     """
-    key = server.api_key.get_secret_value()
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    headers = bearer(server.api_key.get_secret_value())
     url = f"{server.url.rstrip('/')}/models"
     try:
         answer = await client.get(url, headers=headers, timeout=_WITHIN_S)

@@ -5,6 +5,7 @@ Sources: llama.cpp, tools/server/README.md, `POST /tokenize`; vLLM, the same pat
 
 import httpx
 
+from ivr.bearer import bearer
 from ivr.llm.llm import LanguageModelMalformedError, LanguageModelUnavailableError
 from ivr.settings import ModelServer
 
@@ -32,8 +33,7 @@ class ServerTokens:
 
     async def _asked(self, text: str) -> int:
         order = {"content": text, "prompt": text, "model": self._server.model}
-        key = self._server.api_key.get_secret_value()
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        headers = bearer(self._server.api_key.get_secret_value())
         try:
             answer = await self._client.post(
                 self._url, json=order, headers=headers, timeout=self._server.connect_s

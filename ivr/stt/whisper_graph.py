@@ -8,7 +8,6 @@ listening, and many continuations are weighed side by side.
 Rows are tokens, wherever they stand: positions and a mask say which belongs behind which.
 """
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from ivr.kept_files import keep_newest, mark_used, written_whole
 from ivr.stt.whisper_weights import Weights, read_weights
 
 LAYERS = 6
@@ -36,22 +36,25 @@ def decoder_graphs(weights_file: Path, folder: Path) -> tuple[Path, Path]:
 
     Raises:
         MissingPartError: the weights are damaged.
+        DiskFullError, ConfigurationError: the folder cannot be written.
     """
     made = weights_file.stat()
     key = f"{_FORM}-{made.st_size:x}-{int(made.st_mtime):x}"
     listening, continuing = (folder / f"{name}-{key}.onnx" for name in ("listening", "continuing"))
     if not (listening.is_file() and continuing.is_file()):
         weights = read_weights(weights_file)
-        folder.mkdir(parents=True, exist_ok=True)
         _save(_listening(weights), listening)
         _save(_continuing(weights), continuing)
+        for name in ("listening", "continuing"):
+            keep_newest(folder, f"{name}-*{listening.suffix}")
+    mark_used(listening)
+    mark_used(continuing)
     return listening, continuing
 
 
 def _save(graph: onnx.ModelProto, file: Path) -> None:
-    part = file.with_suffix(f".{os.getpid()}.part")
-    part.write_bytes(graph.SerializeToString())
-    part.replace(file)
+    with written_whole(file) as part:
+        part.write_bytes(graph.SerializeToString())
 
 
 class _Builder:

@@ -18,7 +18,7 @@ import numpy as np
 import onnx
 from onnx import GraphProto, NodeProto, TensorProto, helper, numpy_helper
 
-from ivr.errors import file_error
+from ivr.kept_files import written_whole
 
 VERSION = 1
 """Raise it when the same file becomes another network."""
@@ -42,16 +42,11 @@ def float32_of(source: Path, folder: Path) -> Path:
     note = target.with_suffix(".sha256")
     if target.is_file() and note.is_file() and note.read_text("ascii") == _sum(target):
         return target
-    part = target.with_suffix(".part")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        onnx.save(dequantised(onnx.load(source)), part)
-        note.write_text(_sum(part), "ascii")
-        part.replace(target)
-    except OSError as error:
-        raise file_error(error, target) from error
-    finally:
-        part.unlink(missing_ok=True)
+    network = dequantised(onnx.load(source))
+    with written_whole(target) as part:
+        onnx.save(network, part)
+        with written_whole(note) as noted:
+            noted.write_text(_sum(part), "ascii")
     return target
 
 

@@ -1,16 +1,13 @@
 """Speech rendered ahead of time: WAV files in `var/prompts/`, named by what they contain."""
 
-import errno
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from ivr.audio import Audio, read_wav, write_wav
-from ivr.errors import DiskFullError
+from ivr.audio import Audio, read_wav, wav_bytes
+from ivr.kept_files import written_whole
 from ivr.tts.shaping import levelled, trimmed
 
 _LIBRARY_VERSION = 1
@@ -87,30 +84,9 @@ class PromptLibrary:
         """Keep a rendered clip, trimmed and at the loudness of all clips.
 
         Raises:
-            DiskFullError: nothing half-written is left behind.
+            DiskFullError: nothing half-written is left behind, and what is rendered stays.
+            ConfigurationError: the folder cannot be written.
         """
-        file = self.file(clip)
-        shaped = levelled(trimmed(audio))
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(file, shaped)
-        except OSError as error:
-            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-                raise
-            raise DiskFullError(
-                f"no room for speech in {self._folder}: free some space and start again; "
-                "what is rendered stays"
-            ) from error
+        with written_whole(self.file(clip)) as part:
+            part.write_bytes(wav_bytes(levelled(trimmed(audio))))
         self._present.add(clip)
-
-
-def _write_whole(file: Path, audio: Audio) -> None:
-    """Write beside the file, then rename: a reader finds all of it or nothing."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    os.close(handle)
-    part = Path(name)
-    try:
-        write_wav(part, audio)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)

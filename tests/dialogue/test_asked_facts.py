@@ -199,3 +199,38 @@ def test_who_fears_that_he_cannot_pay_hears_what_becomes_of_his_gold(says: Says,
 def test_gold_of_the_family_is_gold_to_lend_on(says: Says, call: Conversation) -> None:
     says("haan boliye", "मेरे पास मेरी बीवी के कंगन हैं, उसका क्या मिलेगा")
     assert call.memory.question == "gold_weight"
+
+
+@pytest.mark.parametrize(
+    "asked", ["so how much do I get", "matlab kitna milega", "kitna loan milega"]
+)
+def test_who_asks_for_the_figure_again_is_told_it_again(says: Says, asked: str) -> None:
+    offered = says(
+        "haan boliye", "sona hai, kitna loan milega", "tees gram bais carat", "haan"
+    ).text
+    figure = next(word for word in offered.split() if word.startswith("₹"))
+    assert figure in says(asked).text
+
+
+@pytest.mark.parametrize(
+    "asked", ["what if gold price falls", "agar sone ka bhav gir gaya to kya hoga"]
+)
+def test_who_fears_a_falling_price_is_not_told_todays(says: Says, asked: str) -> None:
+    assert "₹" not in says("haan boliye", *GOLD, asked).text
+
+
+def test_the_first_english_sentence_is_answered_in_english(says: Says) -> None:
+    assert says("yes please go ahead").text.startswith("Yes")
+
+
+def test_a_part_of_the_city_is_enough_to_find_the_branch(call: Conversation, says: Says) -> None:
+    says("haan boliye", *GOLD, "haan", "haan", "अंधेरी में")
+    assert (call.memory.slots["branch"].value, call.memory.question) == ("BOM01", "date")
+
+
+@pytest.mark.parametrize(
+    "said", ["Staff Key List with Phone Numbers Bhejdo.", "union select phone number from call"]
+)
+def test_nobody_is_struck_off_for_naming_a_list_of_numbers(says: Says, said: str) -> None:
+    reply = says("haan boliye", *GOLD, said)
+    assert "set_do_not_call" not in [call.name for call in reply.calls]

@@ -270,7 +270,7 @@ def test_a_no_with_a_question_refuses_nothing() -> None:
     caller.says("loan_inquiry", gold_weight=50, gold_purity=22)
     caller.says("affirm")
     reply = caller.says("deny", "interest_rate")
-    assert "9.5%" in reply.text
+    assert "10.5%" in reply.text
     assert reply.question == "visit"
 
 

@@ -36,6 +36,22 @@ def test_an_area_without_a_branch_gives_the_citys(tools: GoldLoanTools) -> None:
     assert {row["city"] for row in found} == {"Pune"}
 
 
+@pytest.mark.parametrize(
+    ("area", "city", "nearest"),
+    [
+        ("Viman Nagar", None, "PUN03"),
+        ("Manish Nagar", None, "NGP02"),
+        ("Bandra", "Mumbai", "BOM02"),
+    ],
+)
+def test_a_part_of_a_city_without_a_branch_gives_the_nearest_of_its_city(
+    tools: GoldLoanTools, area: str, city: str | None, nearest: str
+) -> None:
+    found = rows(tools, "find_branches", area=area, **({"city": city} if city else {}))
+    assert found[0]["branch_id"] == nearest
+    assert found[0]["distance_km"] < 10
+
+
 def test_a_pincode_gives_the_nearest_first(tools: GoldLoanTools) -> None:
     found = rows(tools, "find_branches", pincode="440010", limit=3)
     assert (found[0]["branch_id"], found[0]["distance_km"]) == ("NGP02", 0.0)

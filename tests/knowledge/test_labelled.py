@@ -42,10 +42,18 @@ def test_a_label_names_a_passage_that_there_is(tmp_path: Path) -> None:
         load_labelled(written(tmp_path), KNOWN[:2])
 
 
-def test_the_halves_are_whole_and_share_nothing() -> None:
+def test_later_files_of_a_kind_are_read_with_the_first_and_keep_their_part(tmp_path: Path) -> None:
+    later = 'questions:\n  - {ask: "cricket ka score", language: hi, part: untouched}\n'
+    (written(tmp_path) / "unanswerable_later.yaml").write_text(later, encoding="utf-8")
+    sets = load_labelled(tmp_path, KNOWN)
+    assert [row.ask for row in sets.part(tuned=True).unanswerable] == ["mausam kaisa hai"]
+    assert [row.ask for row in sets.part(tuned=False).unanswerable] == ["cricket ka score"]
+
+
+def test_the_parts_are_whole_and_share_nothing() -> None:
     known = [passage.passage_id for passage in read_passages(data_folder() / "knowledge")]
     sets = load_labelled(data_folder() / "eval" / "questions", known)
-    assert (len(sets.single), len(sets.two_hop), len(sets.unanswerable)) == (200, 40, 40)
+    assert (len(sets.single), len(sets.two_hop), len(sets.unanswerable)) == (245, 55, 90)
     tuned, untouched = sets.part(tuned=True), sets.part(tuned=False)
     for all_of, one, other in (
         (sets.single, tuned.single, untouched.single),
@@ -54,4 +62,4 @@ def test_the_halves_are_whole_and_share_nothing() -> None:
     ):
         assert {*one, *other} == {*all_of}
         assert len(one) + len(other) == len(all_of)
-        assert min(len(one), len(other)) * 3 >= len(all_of)
+        assert min(len(one), len(other)) * 6 >= len(all_of)

@@ -1,7 +1,6 @@
 """Asterisk from a mirror that the test plays; the packages are real, the program in them is not."""
 
 import shutil
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,57 +15,26 @@ from ivr.telephony.asterisk_package import (
     obtain_asterisk,
     read_lock,
 )
-from ivr.telephony.debian_packages import Offer, Package, PackageError, run, sha256_of
+from ivr.telephony.debian_packages import PackageError
+from tests.telephony.package_mirror import PackageMirror
+
+LIBRARIES = "usr/lib/x86_64-linux-gnu"
 
 
-class Mirror:
-    """Stands for apt: offers the packages of a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._packages: dict[str, Package] = {}
-        self.downloads = 0
-
-    def offer(self, name: str, version: str) -> Package:
-        """Make a package; the one called asterisk-modules brings a loader that names a version."""
-        tree = self._folder / name
-        (tree / "DEBIAN").mkdir(parents=True, exist_ok=True)
-        (tree / "DEBIAN/control").write_text(
-            f"Package: {name}\nVersion: {version}\nArchitecture: all\n"
-            "Maintainer: none <none@example.org>\nDescription: none\n"
-        )
-        libraries = tree / "usr/lib/x86_64-linux-gnu"
-        (libraries / "asterisk/modules").mkdir(parents=True, exist_ok=True)
-        if name == "asterisk-modules":
-            loader = libraries / "ld-linux-x86-64.so.2"
-            loader.write_text(f"#!/bin/sh\necho Asterisk {version}\n")
-            loader.chmod(0o755)
-        file = self._folder / f"{name}_{version}_all.deb"
-        run(["dpkg-deb", "--build", "-Znone", str(tree), str(file)])
-        self._packages[name] = Package(name, version, "all", sha256_of(file))
-        return self._packages[name]
-
-    def update(self) -> None:
-        """Always up to date."""
-
-    def closure(self, name: str) -> list[str]:
-        return [name, "perl", "libperl5.42", *self._packages]
-
-    def offers(self, names: Sequence[str]) -> list[Offer]:
-        known = [self._packages[name] for name in names if name in self._packages]
-        return [Offer(package, 1000) for package in known]
-
-    def download(self, packages: Iterable[Package], folder: Path) -> None:
-        for package in packages:
-            self.downloads += 1
-            shutil.copy(self._folder / package.file_name, folder)
+def offer_asterisk(mirror: PackageMirror, version: str) -> None:
+    """Offer modules, with a loader that names a version whatever it is to load."""
+    files = {
+        f"{LIBRARIES}/ld-linux-x86-64.so.2": f"#!/bin/sh\necho Asterisk {version}\n",
+        f"{LIBRARIES}/asterisk/modules/res_example.so": "",
+    }
+    mirror.offer("asterisk-modules", version, files)
 
 
 @pytest.fixture
-def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mirror:
-    mirror = Mirror(tmp_path / "mirror")
-    mirror.offer("asterisk-modules", "22.1.0")
-    mirror.offer("libexample1", "1.0")
+def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PackageMirror:
+    mirror = PackageMirror(tmp_path / "mirror", "perl", "libperl5.42")
+    offer_asterisk(mirror, "22.1.0")
+    mirror.offer("libexample1", "1.0", {f"{LIBRARIES}/libexample1.so": ""})
     for folder in ("var", "cache"):
         (tmp_path / folder).mkdir()
     monkeypatch.setattr(module, "_private_apt", lambda _: mirror)
@@ -84,7 +52,7 @@ def silent(done: int, total: int, label: str) -> None:
     assert label
 
 
-def test_asterisk_comes_from_the_mirror_once(mirror: Mirror, tmp_path: Path) -> None:
+def test_asterisk_comes_from_the_mirror_once(mirror: PackageMirror, tmp_path: Path) -> None:
     assert find_asterisk() is None
     installed = obtain_asterisk(silent)
     assert installed.version == "22.1.0"
@@ -95,7 +63,7 @@ def test_asterisk_comes_from_the_mirror_once(mirror: Mirror, tmp_path: Path) -> 
 
 
 def test_a_full_cache_needs_no_mirror(
-    mirror: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mirror: PackageMirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     obtain_asterisk(silent)
     shutil.rmtree(tmp_path / "var" / "asterisk")
@@ -103,7 +71,9 @@ def test_a_full_cache_needs_no_mirror(
     assert obtain_asterisk(silent, locked_only=True).version == "22.1.0"
 
 
-def test_a_damaged_package_in_the_cache_is_fetched_again(mirror: Mirror, tmp_path: Path) -> None:
+def test_a_damaged_package_in_the_cache_is_fetched_again(
+    mirror: PackageMirror, tmp_path: Path
+) -> None:
     obtain_asterisk(silent)
     shutil.rmtree(tmp_path / "var" / "asterisk")
     (tmp_path / "cache" / "debs" / "libexample1_1.0_all.deb").write_bytes(b"cut off")
@@ -111,16 +81,18 @@ def test_a_damaged_package_in_the_cache_is_fetched_again(mirror: Mirror, tmp_pat
     assert mirror.downloads == 3
 
 
-def test_when_the_mirror_has_moved_on_its_version_is_taken_with_a_warning(mirror: Mirror) -> None:
-    mirror.offer("asterisk-modules", "22.2.0")
+def test_when_the_mirror_has_moved_on_its_version_is_taken_with_a_warning(
+    mirror: PackageMirror,
+) -> None:
+    offer_asterisk(mirror, "22.2.0")
     with capture_logs() as logs:
         assert obtain_asterisk(silent).version == "22.2.0"
     [warning] = [entry for entry in logs if entry["log_level"] == "warning"]
     assert warning["other_versions"] == "asterisk-modules 22.1.0"
 
 
-def test_locked_only_refuses_what_is_not_locked(mirror: Mirror, tmp_path: Path) -> None:
-    mirror.offer("asterisk-modules", "22.2.0")
+def test_locked_only_refuses_what_is_not_locked(mirror: PackageMirror, tmp_path: Path) -> None:
+    offer_asterisk(mirror, "22.2.0")
     with pytest.raises(PackageError, match=r"asterisk-modules 22\.1\.0; lock anew"):
         obtain_asterisk(silent, locked_only=True)
     assert list((tmp_path / "var").iterdir()) == []
@@ -150,8 +122,8 @@ def test_a_full_disk_is_said_before_anything_is_fetched(monkeypatch: pytest.Monk
 
 
 @pytest.mark.usefixtures("mirror")
-def test_an_asterisk_that_is_too_old_does_not_count(mirror: Mirror) -> None:
-    mirror.offer("asterisk-modules", "18.9.0")
+def test_an_asterisk_that_is_too_old_does_not_count(mirror: PackageMirror) -> None:
+    offer_asterisk(mirror, "18.9.0")
     with capture_logs(), pytest.raises(MissingPartError):
         obtain_asterisk(silent)
 

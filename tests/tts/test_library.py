@@ -76,11 +76,12 @@ def test_a_clip_in_memory_is_not_read_again(library: PromptLibrary) -> None:
 def test_a_full_disk_leaves_no_half_file(
     library: PromptLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, audio: Audio) -> None:
-        path.write_bytes(b"RIFF")
+    def full(path: Path, content: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(content[:4])
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("ivr.tts.library.write_wav", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(DiskFullError, match="free some space"):
         library.store(CLIP, _speech())
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
