@@ -128,7 +128,7 @@ class Run(_Step):
     fact: str
     arguments: Mapping[str, str] = Field(default_factory=dict)
     """Argument to path into the memory; what the memory does not hold is left out."""
-    constants: Mapping[str, SlotText] = Field(default_factory=dict)
+    constants: Mapping[str, SlotText | bool] = Field(default_factory=dict)
     lasting: bool = False
     """The result stands whatever changes: a visit that is booked is not unbooked by a new hour."""
     foresees: str = ""
