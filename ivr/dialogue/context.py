@@ -28,6 +28,16 @@ _OTHER_THAN: Mapping[str, frozenset[str]] = {
     "cancel_appointment": frozenset(("schedule_appointment",)),
 }
 """What is not meant beside a wish about a visit that stands."""
+_RIVALS = (
+    ("existing_loan_service", "balance_transfer"),
+    ("existing_loan_service", "loan_inquiry"),
+)
+"""Of which one is meant: a loan runs here, or elsewhere, or is yet to be taken."""
+_WORDS_OF_A_SUM: Mapping[Expecting, frozenset[str]] = {
+    Expecting.AMOUNT: frozenset(("loan_inquiry",)),
+    Expecting.OWED: frozenset(("loan_inquiry", "repayment")),
+}
+"""What `do lakh chahiye` and `do lakh chukana baaki hai` mean only where no sum was asked for."""
 _TAKES_YES = frozenset((Expecting.YES_NO, Expecting.BRANCH))
 _YES = frozenset(
     ("haan", "yes", "yeah", "yep", "yup", "bilkul", "zaroor", "sure", "correct", "right",
@@ -57,13 +67,13 @@ def in_context(
         expecting: the kind of answer the agent asked for.
         said: the known words, in order.
     """
-    intents = _about_one_visit(intents, said)
+    intents = _taking_leave(_of_one_loan(_about_one_visit(intents, said)), slots, expecting, said)
     if expecting is Expecting.YES_NO:
         intents = _answering_yes_or_no(_without_refused(intents, said))
     answers = is_answered(expecting, slots)
     if expecting not in _TAKES_YES:
         intents = _without_concession(intents, slots, said)
-        intents = _without_correction(intents, said) if answers else intents
+        intents = _but_an_answer(intents, expecting, said) if answers else intents
     if answers:
         inform = Intent("inform", _ANSWERS_QUESTION)
         return tuple(sorted((*intents, inform), key=lambda one: -one.confidence))
@@ -83,6 +93,40 @@ def _about_one_visit(intents: Sequence[Intent], said: Collection[str]) -> Sequen
     if not names.isdisjoint(_OTHER_THAN) and _CALLS.isdisjoint(said):
         dropped.add("callback_request")
     return [intent for intent in intents if intent.name not in dropped]
+
+
+def _of_one_loan(intents: Sequence[Intent]) -> Sequence[Intent]:
+    """Keep the likelier of two wishes that nobody has of one loan."""
+    sure = {intent.name: intent.confidence for intent in intents}
+    dropped = {
+        other if sure[one] >= sure[other] else one
+        for one, other in _RIVALS
+        if one in sure and other in sure
+    }
+    return [intent for intent in intents if intent.name not in dropped]
+
+
+def _taking_leave(
+    intents: Sequence[Intent], slots: Collection[str], expecting: Expecting, said: Collection[str]
+) -> Sequence[Intent]:
+    """Take `bye, namaste, baad mein baat karte hain` for a goodbye and nothing else."""
+    if all(intent.name != "farewell" for intent in intents):
+        return intents
+    dropped = {"greeting"} if expecting in _TAKES_YES else {"greeting", "affirm"}
+    if _CALLS.isdisjoint(said) and not slots:
+        dropped.add("callback_request")
+    return [intent for intent in intents if intent.name not in dropped]
+
+
+def _but_an_answer(
+    intents: Sequence[Intent], expecting: Expecting, said: Sequence[str]
+) -> Sequence[Intent]:
+    """Drop what only words an answer: `do lakh chahiye`, `barah gram, haan barah gram`."""
+    opening = next((word for word in said if word not in _POLITE), "")
+    dropped = set() if opening in _YES else {"affirm"}
+    dropped |= _WORDS_OF_A_SUM.get(expecting, frozenset())
+    left = [intent for intent in intents if intent.name not in dropped]
+    return _without_correction(left, said)
 
 
 def _without_concession(
