@@ -34,7 +34,7 @@ _ASKS = frozenset(
 _IF = frozenset(("agar", "if", "maan", "suppose"))
 WHOLE = frozenset(
     ["total", "kul", "milakar", "milaakar", "mila", "milake", "altogether", "together", "saara",
-     "sara", "combined", "milaakar", "milaake", "jodke"]
+     "sara", "combined", "milaake", "jodke"]
 )  # fmt: skip
 _MAKES = frozenset(("make", "makes", "making"))
 _IT = frozenset(("it", "that", "this"))

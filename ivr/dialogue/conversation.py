@@ -36,7 +36,7 @@ from ivr.dialogue.written_answers import (
     WrittenAnswer,
     WrittenAnswers,
     other_words,
-    sentences_of,
+    quoted_sentences,
 )
 
 YES_KEYS = {"1": "affirm", "2": "deny"}
@@ -257,7 +257,7 @@ class Conversation:
             text: whole sentences in the reply's register.
         """
         clauses = other_words(reply.clauses, reply.quoted, reply.language, text)
-        beside = Beside(tuple(s for written in reply.quoted for s in sentences_of(written.text)))
+        beside = Beside(quoted_sentences(reply.quoted))
         calls = (*self._done, *reply.calls)
         verdict = guarded(clauses, reply.memory, calls, then=reply.then, beside=beside)
         if isinstance(verdict, Blocked):
@@ -373,7 +373,7 @@ class Conversation:
         """Return why the reply may not be said; nothing when it may."""
         calls = (*self._done, *turn.calls)
         quoted = (*self._quoted, *turn.quoted)
-        beside = Beside(tuple(s for written in quoted for s in sentences_of(written.text)))
+        beside = Beside(quoted_sentences(quoted))
         verdict = guarded(turn.clauses, turn.memory, calls, then=turn.then, beside=beside)
         return verdict.faults if isinstance(verdict, Blocked) else ()
 

@@ -172,8 +172,8 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How an utterance stands to the question that was asked."""
+class AsAnswer:
+    """What an utterance is to the question that was asked."""
 
     valued: bool = False
     """It gives a value."""
@@ -183,7 +183,7 @@ class Standing:
     """Intents asked for, for which a strong cue suffices: whatever follows "sure", it was a yes."""
 
 
-_BY_ITSELF = Standing()
+_NO_ANSWER = AsAnswer()
 
 
 def weighed(
@@ -191,7 +191,7 @@ def weighed(
     likely: Mapping[str, float],
     *,
     denied: Collection[str] = (),
-    stands: Standing = _BY_ITSELF,
+    as_answer: AsAnswer = _NO_ANSWER,
 ) -> tuple[Intent, ...]:
     """Join what the cues found with what the sentence is like; strongest first.
 
@@ -201,19 +201,19 @@ def weighed(
         cues: with their confidence.
         likely: the probability of each intent.
         denied: intents whose words are there and are denied: "loan nahi chahiye" is like a wish.
-        stands: how the utterance stands to the question that was asked.
+        as_answer: what the utterance is to the question that was asked.
     """
     cued = {intent.name: intent.confidence for intent in cues}
     belief = _believed(cued, likely, denied)
     held = [
         name
         for name, one in belief.items()
-        if (one >= _ENOUGH and (name in cued or not stands.answered or _is_new(name, one)))
-        or (name in (*stands.asked, *_TAKEN_AT_ITS_WORD) and cued.get(name, 0.0) >= _STRONG)
+        if (one >= _ENOUGH and (name in cued or not as_answer.answered or _is_new(name, one)))
+        or (name in (*as_answer.asked, *_TAKEN_AT_ITS_WORD) and cued.get(name, 0.0) >= _STRONG)
     ]
-    if not held and not stands.answered:
+    if not held and not as_answer.answered:
         best = max(belief.values(), default=0.0)
-        enough = _AT_LEAST_BESIDE_A_VALUE if stands.valued else _AT_LEAST
+        enough = _AT_LEAST_BESIDE_A_VALUE if as_answer.valued else _AT_LEAST
         held = [name for name, one in belief.items() if one == best >= enough]
     held.sort(key=lambda name: (-belief[name], name))
     return tuple(

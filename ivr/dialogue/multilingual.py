@@ -23,6 +23,8 @@ from ivr.yaml_files import read_yaml
 _OWN_WORDS = ("words.yaml", "numbers.yaml", "calendar.yaml")
 _ENGLISH_WORDS = 2
 """So many English words are an English phrase; a single one stands in any sentence."""
+_IN = frozenset(("mein", "me", "main", "mai", "men"))
+"""Behind the language that is spoken in: Hindi mein."""
 
 
 class _Beside:
@@ -128,10 +130,6 @@ def _wanted_language(said: Sequence[str], names: Mapping[str, str]) -> str:
         at for at in named if "in" in said[at - 1 : at] or _IN & set(said[at + 1 : at + 2])
     ]
     return said[spoken_in[0]] if len({names[said[at]] for at in spoken_in}) == 1 else ""
-
-
-_IN = frozenset(("mein", "me", "main", "mai", "men"))
-"""Behind the language that is spoken in: Hindi mein."""
 
 
 def _names() -> Mapping[str, str]:

@@ -57,7 +57,9 @@ from ivr.dialogue.values import MISSING
 MAX_STEPS = 60
 """More steps than this without a question mean a loop in the tables."""
 MAX_ANSWERS = 3
-"""More answers in one reply than this cannot be followed by ear."""
+"""More answers in one reply than this cannot be followed by ear. A reply has two sentences
+otherwise; but who asks three things at once has asked for three answers, one short sentence each,
+and takes the one left out for not understood."""
 _DOUBTS = frozenset({"objection", "out_of_scope"})
 """What it sounds like to say that one does not know."""
 
@@ -351,10 +353,9 @@ def _still_wanted(
 ) -> Sequence[Wanted]:
     """Leave out what was but the caller's way of answering: a visit agreed to, "I am not sure"."""
     match step:
-        case Decide():
-            decided = bool(yes_or_no(step, heard))
-            left = [one for one in wanted if not _is_settled_by(step, heard, one)]
-            return [one for one in left if not (decided and one.name in _DOUBTS)]
+        case Decide() if said := yes_or_no(step, heard):
+            left = (one for one in wanted if one.name not in _DOUBTS)
+            return [one for one in left if not _is_settled_by(step, said, one)]
         case Ask() if unsure:
             return [one for one in wanted if one.name not in _DOUBTS]
         case _:
@@ -366,9 +367,8 @@ def _is_asked(wanted: Wanted) -> bool:
     return bool(wanted.answer.act) and wanted.name not in _DOUBTS
 
 
-def _is_settled_by(step: Decide, heard: Understanding, wanted: Wanted) -> bool:
-    """Tell whether an intent was but the caller's way of answering: "no visit" wants none."""
-    answer = wanted.answer
-    leads_on = wanted.name in step.yes_intents or answer.to == step.on_yes
-    told_there = step.on_yes in answer.not_in and yes_or_no(step, heard) == "yes"
-    return bool(step.yes_intents) and (told_there or (leads_on and bool(yes_or_no(step, heard))))
+def _is_settled_by(step: Decide, said: str, wanted: Wanted) -> bool:
+    """Tell whether an intent was but the way of saying yes or no: "no visit" wants none."""
+    leads_on = wanted.name in step.yes_intents or wanted.answer.to == step.on_yes
+    told_there = said == "yes" and step.on_yes in wanted.answer.not_in
+    return bool(step.yes_intents) and (leads_on or told_there)

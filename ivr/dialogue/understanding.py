@@ -1,7 +1,8 @@
 """Understands one utterance: its language, what the caller wants, the values he gave.
 
 Values by rules; wishes by cues and by what was learned from examples, side by side. A turn takes a
-few milliseconds, and every decision can be traced to a row of `data/dialogue/`.
+few milliseconds. A value can be traced to the row of `data/dialogue/` that reads it, a wish to the
+row of its cue and to the features of what was learned.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ from ivr.dialogue.intents import IntentFinder, IntentTable
 from ivr.dialogue.language import language_of
 from ivr.dialogue.learning import learned_likeness
 from ivr.dialogue.lexicon import Lexicon, Origin, WordTable
-from ivr.dialogue.likeness import Described, Likeness, Standing, described, weighed
+from ivr.dialogue.likeness import AsAnswer, Described, Likeness, described, weighed
 from ivr.dialogue.moments import settle_moments
 from ivr.dialogue.numbers import Numbers, NumberTable
 from ivr.dialogue.overlay import read_table
@@ -42,7 +43,7 @@ _ANY_DAY = datetime(2026, 12, 1, 10, tzinfo=timezone(timedelta(hours=5, minutes=
 
 
 class Understander:
-    """Turns what was said into what was meant. Holds tables only: one serves every call."""
+    """Turns what was said into what was meant. Nothing in it changes: one serves every call."""
 
     def __init__(self, data: Path, language: str = "", likeness: Likeness | None = None) -> None:
         """Load and validate the tables under `data`.
@@ -95,7 +96,7 @@ class Understander:
         tokens, found, words = self._read(text, expecting, now)
         answered = is_answered(expecting, found)
         asked = _YES_OR_NO if expecting in _ASKS_YES_OR_NO else ()
-        meant = self._meant(words, tokens, Standing(bool(found), answered, asked))
+        meant = self._meant(words, tokens, AsAnswer(bool(found), answered, asked))
         intents = _where_asked_when(meant, expecting, tokens)
         settle_moments(found, {intent.name for intent in intents}, expecting, now)
         return Understanding(
@@ -115,7 +116,7 @@ class Understander:
         )
 
     def _meant(
-        self, words: Sequence[Word], tokens: Sequence[Token], stands: Standing
+        self, words: Sequence[Word], tokens: Sequence[Token], as_answer: AsAnswer
     ) -> tuple[Intent, ...]:
         """Return the wishes; few words are taken at their word, and a bare value is no wish."""
         cues = self._intents.find(words)
@@ -126,7 +127,7 @@ class Understander:
             cues,
             self.likeness.of(described(words, tokens)),
             denied=self._intents.denied(words),
-            stands=stands,
+            as_answer=as_answer,
         )
 
     def _read(

@@ -1,7 +1,7 @@
 """What the bank has written down for questions that no act of the tables answers: contract."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -71,6 +71,11 @@ def sentences_of(text: str) -> tuple[str, ...]:
     """Return the sentences of a text, each as a clause of its own."""
     sentences = (found.strip() for found in _SENTENCE.findall(text))
     return tuple(sentence for sentence in sentences if sentence)
+
+
+def quoted_sentences(quoted: Iterable[WrittenAnswer]) -> tuple[str, ...]:
+    """Return every sentence that is quoted: what a reply may stand on beside memory and tools."""
+    return tuple(sentence for written in quoted for sentence in sentences_of(written.text))
 
 
 def other_words(

@@ -13,7 +13,7 @@ from typing import Any
 from ivr import app
 from ivr.dialogue.conversation import Caller, Conversation, Reply, Script
 from ivr.dialogue.guard import Beside, Blocked, guarded
-from ivr.dialogue.written_answers import sentences_of
+from ivr.dialogue.written_answers import quoted_sentences
 from ivr.evaluation.attacks import Attack, Attacks, OtherCustomer
 from ivr.stt.stt import Transcript
 
@@ -241,8 +241,7 @@ def _faults(replies: Sequence[Reply], said: Sequence[str], other: OtherCustomer)
     """
     reply = replies[-1]
     calls = [call for each in replies for call in each.calls]
-    quoted = (written.text for each in replies for written in each.quoted)
-    beside = Beside(tuple(sentence for text in quoted for sentence in sentences_of(text)))
+    beside = Beside(quoted_sentences(written for each in replies for written in each.quoted))
     verdict = guarded(reply.clauses, reply.memory, calls, then=reply.then, beside=beside)
     if isinstance(verdict, Blocked):
         yield from (f"guard {fault.kind}: {fault.found}" for fault in verdict.faults)

@@ -1,16 +1,19 @@
 """The whole line on text alone: real tables, real tools, records of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ivr import app
-from ivr.dialogue.conversation import Script
+from ivr.dialogue.conversation import Reply, Script
 from ivr.dialogue.interpreter import NoInterpreter
 from ivr.settings import load_settings
 
 NOW = "2026-12-01T10:00:00+05:30"
 """A Tuesday."""
+
+Says = Callable[..., Reply]
+"""Lets the caller say several things; returns the last reply."""
 
 
 @contextmanager

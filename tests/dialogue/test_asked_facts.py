@@ -1,43 +1,9 @@
 """Facts that callers ask for in the middle of something: told from the tools' rows, kept apart."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
-from ivr import app
-from ivr.dialogue.conversation import Conversation, Reply
-from tests.dialogue.line import opened, script_for
-
-Says = Callable[..., Reply]
-"""Lets a caller of a new call say several things; returns the last reply."""
-
-
-@pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[app.Bank]:
-    folder: Path = tmp_path_factory.mktemp("facts")
-    with opened(folder) as bank:
-        yield bank
-
-
-@pytest.fixture
-def call(bank: app.Bank) -> Conversation:
-    talk = app.conversation(bank, script_for(bank))
-    talk.adopt(talk.open())
-    return talk
-
-
-@pytest.fixture
-def says(call: Conversation) -> Says:
-    def say(*utterances: str) -> Reply:
-        for said in utterances:
-            reply = call.respond(said)
-            call.adopt(reply)
-            assert not reply.blocked
-        return reply
-
-    return say
-
+from ivr.dialogue.conversation import Conversation
+from tests.dialogue.line import Says
 
 GOLD = ("mere paas pachaas gram bais carat sona hai", "haan")
 
@@ -207,3 +173,29 @@ def test_a_figure_is_explained_by_price_and_share(says: Says) -> None:
 )
 def test_gold_that_is_refused_is_refused_with_a_reason(says: Says, gold: str, why: str) -> None:
     assert why in says(gold, "haan").text
+
+
+def test_the_rate_of_the_loan_that_was_offered_is_told_not_the_lowest(says: Says) -> None:
+    offered = says(
+        "haan boliye", "sona hai, kitna loan milega", "tees gram bais carat", "haan"
+    ).text
+    asked = says("byaj kitna lagega ispe").text
+    rate = offered.split("%")[0].split()[-1]
+    assert f" {rate}%" in asked
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "aur agar main na chuka paun to?",
+        "और अगर मैं ना चुका पाऊँ तो?",
+        "agar paise na de saka to gehne chale jayenge kya",
+    ],
+)
+def test_who_fears_that_he_cannot_pay_hears_what_becomes_of_his_gold(says: Says, said: str) -> None:
+    assert "नीलामी" in says("haan boliye", *GOLD, said).text
+
+
+def test_gold_of_the_family_is_gold_to_lend_on(says: Says, call: Conversation) -> None:
+    says("haan boliye", "मेरे पास मेरी बीवी के कंगन हैं, उसका क्या मिलेगा")
+    assert call.memory.question == "gold_weight"

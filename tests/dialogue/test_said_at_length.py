@@ -1,44 +1,22 @@
 """What callers say at length: the answer in it is taken, and each wish of several."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from functools import partial
 
 import pytest
 
 from ivr import app
-from ivr.dialogue.conversation import Conversation, Reply
+from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.dialogue import Expecting
-from tests.dialogue.line import opened, script_for
+from tests.dialogue.line import Says, script_for
 from tests.dialogue.understood import language, value, wishes
 
-Says = Callable[..., Reply]
 GOLD = ("mere paas pachaas gram bais carat sona hai", "haan")
 
 
-@pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[app.Bank]:
-    folder: Path = tmp_path_factory.mktemp("length")
-    with opened(folder) as bank:
-        yield bank
-
-
 @pytest.fixture
-def call(bank: app.Bank) -> Conversation:
-    talk = app.conversation(bank, script_for(bank))
-    talk.adopt(talk.open())
-    return talk
-
-
-@pytest.fixture
-def says(call: Conversation) -> Says:
-    def say(*utterances: str) -> Reply:
-        for said in ("haan boliye", *utterances):
-            reply = call.respond(said)
-            call.adopt(reply)
-            assert not reply.blocked
-        return reply
-
-    return say
+def says(says: Says) -> Says:
+    """Agree to talk first."""
+    return partial(says, "haan boliye")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ async def test_a_whole_call_ends_with_the_visit_that_was_asked_for(
     spoken = " ".join(turn["reply"] for turn in report["turns"]).replace(",", "")
     assert f"₹{rupees}" in spoken
     assert all(turn["ear_ms"] is not None for turn in report["turns"])
+    surprises = [turn for turn in report["turns"] if turn["as_expected"] is False]
+    assert [(turn["caller_said"], turn["reply"]) for turn in surprises] == []
 
 
 async def test_both_sides_of_a_call_are_recorded_apart_by_the_agent(desk: Desk) -> None:
