@@ -23,6 +23,8 @@ _ANSWERS: Mapping[Expecting, frozenset[str]] = {
 }
 _SMALL_TALK = frozenset(("affirm", "deny", "greeting", "farewell"))
 _CALLS = frozenset(("call", "phone", "callback"))
+_LATER = frozenset(("baad", "later", "busy", "abhi", "now", "not"))
+_FEW_WORDS = 6
 _OTHER_THAN: Mapping[str, frozenset[str]] = {
     "reschedule_appointment": frozenset(("cancel_appointment", "schedule_appointment")),
     "cancel_appointment": frozenset(("schedule_appointment",)),
@@ -67,9 +69,10 @@ def in_context(
         expecting: the kind of answer the agent asked for.
         said: the known words, in order.
     """
-    intents = _taking_leave(_of_one_loan(_about_one_visit(intents, said)), slots, expecting, said)
+    intents = _of_one_loan(_about_one_visit(_asking_of_a_day(intents, slots, said), said))
+    intents = _taking_leave(intents, slots, expecting, said)
     if expecting is Expecting.YES_NO:
-        intents = _answering_yes_or_no(_without_refused(intents, said))
+        intents = _answering_yes_or_no(_without_refused(_thanking(intents, said), said))
     answers = is_answered(expecting, slots)
     if expecting not in _TAKES_YES:
         intents = _without_concession(intents, slots, said)
@@ -80,6 +83,16 @@ def in_context(
     if slots and all(intent.name in _SMALL_TALK for intent in intents):
         return (*intents, Intent("inform", _INFORMS))
     return tuple(intents)
+
+
+def _asking_of_a_day(
+    intents: Sequence[Intent], slots: Collection[str], said: Collection[str]
+) -> Sequence[Intent]:
+    """Drop the call of `and the day after tomorrow?`: a day alone asks for none."""
+    alone = set(slots) == {"date"} and len(said) <= _FEW_WORDS
+    if not alone or not (_CALLS | _LATER).isdisjoint(said):
+        return intents
+    return [intent for intent in intents if intent.name != "callback_request"]
 
 
 def _about_one_visit(intents: Sequence[Intent], said: Collection[str]) -> Sequence[Intent]:
@@ -116,6 +129,15 @@ def _taking_leave(
     if _CALLS.isdisjoint(said) and not slots:
         dropped.add("callback_request")
     return [intent for intent in intents if intent.name not in dropped]
+
+
+def _thanking(intents: Sequence[Intent], said: Collection[str]) -> Sequence[Intent]:
+    """Find the yes of `that is quite correct, thank you`, beside thanks that may be a goodbye."""
+    names = {intent.name for intent in intents}
+    agrees = not _YES.isdisjoint(said) and _NO.isdisjoint(said)
+    if "farewell" not in names or "affirm" in names or not agrees:
+        return intents
+    return [*intents, Intent("affirm", _INFORMS)]
 
 
 def _but_an_answer(

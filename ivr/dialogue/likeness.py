@@ -52,7 +52,9 @@ _WITHOUT_A_CUE = {
     "opt_out": 0.9,
     "cancel_appointment": 0.9,
     "data_request": 0.9,
-    "complaint": 0.6,
+    "callback_request": 0.7,
+    "slower": 0.8,
+    "complaint": 0.7,
     "escalate": 0.6,
 }
 """Likelihood from which what is acted upon at once holds though no cue speaks for it: nobody is

@@ -104,6 +104,8 @@ class Choose(_Step):
     none_left: str
     """The act said when every row was declined; the slots in `forget` are asked again."""
     forget: tuple[str, ...]
+    left_to: str = ""
+    """The stage to go to then, when nothing is to be asked again."""
 
 
 class Propose(_Step):
@@ -276,7 +278,7 @@ def _ways_out(step: Step) -> Iterator[str]:
             yield from filter(None, (step.on_yes, step.on_no))
         case Run():
             yield from filter(None, (refusal.to for refusal in step.refused.values()))
-        case Ask(unknown_to=way) | Confirm(left_to=way) if way:
+        case Ask(unknown_to=way) | Confirm(left_to=way) | Choose(left_to=way) if way:
             yield way
         case _:
             pass

@@ -73,6 +73,8 @@ _TALK = frozenset(
      "sawal", "things", "thing", "questions", "question", "points", "log", "people"]
 )  # fmt: skip
 """What is counted and not weighed."""
+_LENDS = frozenset(("de", "deta", "dete", "le", "leta", "lete", "milta", "mil", "raha", "rahe"))
+_TOO_MUCH = frozenset(("zyada", "jyada", "zyaada", "mehnga", "mahanga", "bahut", "high"))
 _TO_BE_TAKEN = frozenset(("samjho", "samajhiye", "samajh", "maano", "maaniye", "maniye", "mano"))
 _IS_THE_SUM = frozenset(("hua", "hue", "total", "altogether"))
 _IS_A_LIMIT = frozenset(("tak", "upar", "zyada", "se", "max", "maximum"))
@@ -147,10 +149,19 @@ def _is_weight(heard: Heard, quantity: Quantity) -> bool:
         return quantity.kind is Kind.BARE  # bataya pachpan gram tha par pachaas samjho
     if heard.has(*_INTEREST_WORDS) or any(one.kind is Kind.WEIGHT for one in heard.quantities):
         return False  # beside a weight with its unit, a bare number is something else
-    if heard.roman(quantity.last + 1) in _TALK:
+    if heard.roman(quantity.last + 1) in _TALK or _is_a_rate(heard, quantity):
         return False  # three things I wanted to ask
     expected = heard.expecting is Expecting.WEIGHT and heard.answers_with(quantity)
     return expected and 0 < quantity.high <= _HEAVIEST_ANSWER_GRAMS
+
+
+def _is_a_rate(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether a bare number is what others take: Muthoot wala nau mein de raha tha."""
+    start, end = heard.clause(quantity.first, quantity.last)
+    said = {heard.roman(at) for at in range(start, end)}
+    behind = heard.roman(quantity.last + 1)
+    lent = behind in ("mein", "me", "main", "pe", "par") and not said.isdisjoint(_LENDS)
+    return lent or (behind in ("to", "toh") and not said.isdisjoint(_TOO_MUCH))
 
 
 def _adds_up(heard: Heard, part: Quantity, other: Quantity) -> bool:
@@ -209,9 +220,18 @@ def _fineness_in_two(heard: Heard) -> Iterator[Found]:
         told = (one, two)
         plain_numbers = all(q.kind is Kind.BARE and q.low == q.high for q in told)
         adjoining = one.last + 1 == two.first and not heard.tokens[two.first].after_break
-        carat = _CARAT_OF_FINENESS.get(int(one.high * 100 + two.high)) if one.high < 10 else None
-        if meant and plain_numbers and adjoining and two.high >= 10 and carat is not None:
+        carat = _carat_of_two(one.high, two.high)
+        if meant and plain_numbers and adjoining and carat is not None:
             yield Found("gold_purity", carat, "carat", one.first, two.last)
+    for both in heard.quantities:  # nine sixteen reads like from nine to sixteen
+        carat = _carat_of_two(both.low, both.high) if both.kind is Kind.BARE else None
+        if meant and carat is not None:
+            yield Found("gold_purity", carat, "carat", both.first, both.last)
+
+
+def _carat_of_two(hundreds: Fraction, rest: Fraction) -> int | None:
+    fits = hundreds < 10 <= rest
+    return _CARAT_OF_FINENESS.get(int(hundreds * 100 + rest)) if fits else None
 
 
 def _carat(heard: Heard, quantity: Quantity) -> int | float | None:

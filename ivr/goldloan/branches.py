@@ -73,14 +73,17 @@ class BranchFinder:
     now: Callable[[], datetime]
 
     def find(self, arguments: BranchArguments) -> list[JsonObject]:
-        """Return the branches that fit, nearest first where a position is known."""
+        """Return the branches that fit, nearest first where a position is known.
+
+        Of each city but one where the caller's own has none: who finds it far wants another.
+        """
         today = self.now().astimezone(IST).date()
         branches = [
             branch
             for branch in self.directory.branches()
             if branch.valid_from <= today and (branch.valid_to is None or today <= branch.valid_to)
         ]
-        origin = self._elsewhere(arguments, branches)
+        elsewhere = origin = self._elsewhere(arguments, branches)
         found = branches
         if origin is None:
             found = self._in_city(branches, arguments.city)
@@ -88,6 +91,8 @@ class BranchFinder:
             origin = self._origin(arguments, branches)
         if origin is not None:
             found = sorted(found, key=lambda branch: origin.distance_km(_position(branch)))
+        if elsewhere:
+            found = list({branch.city: branch for branch in reversed(found)}.values())[::-1]
         hours = visiting_hours(self.data, self.now())
         return [
             {**_row(branch, origin, hours), **_open_on(branch, hours, arguments.date)}

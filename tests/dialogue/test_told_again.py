@@ -5,9 +5,22 @@ from pathlib import Path
 import pytest
 
 from ivr import app
+from ivr.dialogue.conversation import Reply
 from ivr.dialogue.dialogue import Expecting, SlotValue
 from tests.dialogue.line import opened, script_for
 from tests.dialogue.understood import value, wishes
+
+
+def typed(folder: Path, *utterances: str) -> Reply:
+    """Let a caller type; return the last reply."""
+    with opened(folder) as bank:
+        talk = app.conversation(bank, script_for(bank))
+        reply = talk.open()
+        talk.adopt(reply)
+        for said in utterances:
+            reply = talk.respond(said)
+            talk.adopt(reply)
+        return reply
 
 
 @pytest.mark.parametrize(
@@ -89,29 +102,72 @@ def test_a_goodbye_in_many_words_is_but_a_goodbye() -> None:
 def test_who_asks_of_a_town_without_a_branch_hears_of_the_nearest(
     tmp_path: Path, said: str, told: str
 ) -> None:
-    with opened(tmp_path) as bank:
-        talk = app.conversation(bank, script_for(bank))
-        talk.adopt(talk.open())
-        assert told in talk.respond(said).text
+    assert told in typed(tmp_path, said).text
 
 
 def test_who_lives_where_there_is_no_branch_is_offered_the_nearest(tmp_path: Path) -> None:
-    with opened(tmp_path) as bank:
-        talk = app.conversation(bank, script_for(bank))
-        talk.adopt(talk.open())
-        for said in ("mujhe branch aana hai, appointment book karo", "main Kanpur mein rehta hun"):
-            reply = talk.respond(said)
-            talk.adopt(reply)
-        assert "सबसे पास लखनऊ" in reply.text
-        assert reply.question == "branch"
-        assert "city" in reply.memory.slots
+    reply = typed(tmp_path, "appointment book karo", "main Kanpur mein rehta hun")
+    assert "सबसे पास लखनऊ" in reply.text
+    assert reply.question == "branch"
+    assert reply.memory.slots["city"].value == "Kanpur"
 
 
 def test_who_only_enquires_is_not_asked_about_his_gold(tmp_path: Path) -> None:
-    with opened(tmp_path) as bank:
-        talk = app.conversation(bank, script_for(bank))
-        talk.adopt(talk.open())
-        for said in ("what is your interest rate on four lakhs?", "It is only an enquiry."):
-            reply = talk.respond(said)
-            talk.adopt(reply)
-        assert reply.question == "anything_else"
+    asked = "what is your interest rate on four lakhs?"
+    assert typed(tmp_path, asked, "It is only an enquiry.").question == "anything_else"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["saadhe das to bahut zyada hai", "Muthoot wala to nau mein de raha tha"],
+)
+def test_a_rate_that_is_complained_of_is_no_weight(said: str) -> None:
+    assert value(said, "gold_weight", Expecting.WEIGHT) is None
+
+
+def test_thanks_behind_a_yes_are_no_goodbye() -> None:
+    assert "affirm" in wishes("That is quite correct, thank you", Expecting.YES_NO)
+
+
+def test_the_full_stop_of_a_title_parts_no_name() -> None:
+    said = "Good morning, this is Mrs. Fernandes speaking"
+    assert value(said, "customer_name") == "Mrs Fernandes"
+
+
+def test_who_repeats_the_question_asks_for_no_price() -> None:
+    assert "gold_price" not in wishes("kya? kitne gram? tees gram", Expecting.WEIGHT)
+
+
+def test_a_day_alone_asks_for_no_call() -> None:
+    assert "callback_request" not in wishes("and the day after tomorrow?")
+
+
+def test_who_is_in_a_hurry_wants_nothing_slowly() -> None:
+    assert wishes("haan jaldi bolo", Expecting.YES_NO) == ["affirm"]
+
+
+def test_what_was_understood_is_not_begged_pardon_for(tmp_path: Path) -> None:
+    booking = ("appointment chahiye", "Nagpur", "Dharampeth", "parson", "haan Dharampeth")
+    reply = typed(tmp_path, *booking)
+    assert "समझ" not in reply.text
+    assert reply.question == "time"
+
+
+def test_who_wants_it_again_is_not_told_again_that_he_was_not_understood(tmp_path: Path) -> None:
+    reply = typed(tmp_path, "haan", "blorp frazzle", "phir se boliye")
+    assert "समझ" not in reply.text
+    assert reply.question == "need"
+
+
+def test_who_gives_up_in_the_middle_is_let_go(tmp_path: Path) -> None:
+    reply = typed(tmp_path, "appointment chahiye", "achha rehne do")
+    assert reply.question == "anything_else"
+
+
+def test_who_finds_the_nearest_too_far_is_offered_another_town_and_let_go(tmp_path: Path) -> None:
+    said = ["appointment chahiye", "Indore", "nahi"]
+    first, second = (typed(tmp_path, *said[:times]).text for times in (2, 3))
+    assert "अहमदाबाद" in first
+    assert "अहमदाबाद" not in second
+    reply = typed(tmp_path, *said, "nahi", "nahi")
+    assert reply.question == "anything_else"
