@@ -23,6 +23,16 @@ _ANSWERS: Mapping[Expecting, frozenset[str]] = {
 }
 _SMALL_TALK = frozenset(("affirm", "deny", "greeting", "farewell"))
 _CALLS = frozenset(("call", "phone", "callback"))
+_ENDS = (
+    "mat", "nahi", "nako", "no", "not", "dont", "don't", "never", "cant", "wont", "stop", "quit",
+    "band", "hata", "nikal", "remove", "delete", "block", "dnd", "off", "take", "strike", "cut",
+    "kaat", "kat", "mita", "unsubscribe", "pareshan", "tang", "disturb", "bother", "pester", "list",
+    "leave", "without", "enough", "bas", "chhod", "dobara", "wipe", "clear", "opt", "harass",
+    "cease", "end", "drop", "bina", "roko", "rok", "refrain", "spare", "peace", "alone", "rid",
+    "sue", "dafa", "ansab", "mana", "lose", "cancel", "withdraw", "exclude", "last", "forget", "unsub",
+    "diend", "rimuv", "rimoov", "black", "bahar", "cross", "trai", "next",
+)  # fmt: skip
+"""How words begin of which every wish not to be called has one."""
 _LATER = frozenset(("baad", "later", "busy", "abhi", "now", "not"))
 _FEW_WORDS = 6
 _OTHER_THAN: Mapping[str, frozenset[str]] = {
@@ -69,6 +79,7 @@ def in_context(
         expecting: the kind of answer the agent asked for.
         said: the known words, in order.
     """
+    intents = _with_a_word_of_ending(intents, said)
     intents = _of_one_loan(_about_one_visit(_asking_of_a_day(intents, slots, said), said))
     intents = _taking_leave(intents, slots, expecting, said)
     if expecting is Expecting.YES_NO:
@@ -85,12 +96,20 @@ def in_context(
     return tuple(intents)
 
 
+def _with_a_word_of_ending(intents: Sequence[Intent], said: Collection[str]) -> Sequence[Intent]:
+    """Drop an opt-out that ends nothing: `I got a call from this number` is struck off no list."""
+    if "na" in said or any(word.startswith(_ENDS) for word in said):
+        return intents
+    return [intent for intent in intents if intent.name != "opt_out"]
+
+
 def _asking_of_a_day(
     intents: Sequence[Intent], slots: Collection[str], said: Collection[str]
 ) -> Sequence[Intent]:
     """Drop the call of `and the day after tomorrow?`: a day alone asks for none."""
     alone = set(slots) == {"date"} and len(said) <= _FEW_WORDS
-    if not alone or not (_CALLS | _LATER).isdisjoint(said):
+    later = _LATER - {"baad"} if "din" in said else _LATER
+    if not alone or not (_CALLS | later).isdisjoint(said):
         return intents
     return [intent for intent in intents if intent.name != "callback_request"]
 

@@ -60,7 +60,8 @@ MAX_ANSWERS = 3
 """More answers in one reply than this cannot be followed by ear. A reply has two sentences
 otherwise; but who asks three things at once has asked for three answers, one short sentence each,
 and takes the one left out for not understood."""
-_SAYS_LITTLE = frozenset({"greeting", "affirm", "inform"})
+_SAYS_LITTLE = frozenset({"greeting", "affirm", "inform", "eligibility_check", "loan_inquiry"})
+"""Small talk, and what is the matter in hand anyway."""
 _DOUBTS = frozenset({"objection", "out_of_scope"})
 """What it sounds like to say that one does not know."""
 

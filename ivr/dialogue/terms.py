@@ -63,7 +63,7 @@ _PAYS_BACK = (
 )  # fmt: skip
 _JOINS = frozenset(("", "aur", "and"))
 _LEAST_SUM = 1000
-_BORROWS = ("take", "borrow", "loan", "lakh", "thousand", "repay", "emi")
+_BORROWS = ("take", "borrow", "loan", "lakh", "lakhs", "thousand", "repay", "emi")
 """What makes `for a year` the length of a loan."""
 
 
@@ -208,7 +208,9 @@ def _spans(heard: Heard) -> Iterator[Sequence[Quantity]]:
 def _is_span(heard: Heard, quantity: Quantity) -> bool:
     if quantity.kind is not Kind.BARE:
         return quantity.kind is Kind.SPAN
-    fits = heard.expecting is Expecting.MONTHS and 0 < quantity.high <= _LONGEST_MONTHS
+    at_an_hour = heard.roman(quantity.first - 1) == "at"
+    asked = heard.expecting is Expecting.MONTHS and not at_an_hour
+    fits = asked and 0 < quantity.high <= _LONGEST_MONTHS
     return fits and heard.answers_with(quantity)
 
 

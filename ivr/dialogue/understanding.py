@@ -40,8 +40,8 @@ _FEW_WORDS = 3
 """Fillers aside: "ne", "no thanks", "and in Nagpur?"."""
 _ASKING = frozenset(("kya", "kitna", "kaunsa", "kis", "kab", "what", "how", "which", "when"))
 _ECHOED = _ASKING | frozenset(
-    ("gram", "carat", "baje", "din", "naam", "shahar", "sona", "many", "much", "time", "day", "city",
-     "name", "haan", "achha")
+    ("gram", "carat", "baje", "din", "naam", "shahar", "sona", "many", "much", "time", "day",
+     "city", "name", "haan", "achha")
 )  # fmt: skip
 """Of the agent's own questions."""
 _ANY_DAY = datetime(2026, 12, 1, 10, tzinfo=timezone(timedelta(hours=5, minutes=30)))
