@@ -29,8 +29,8 @@ _ENDS = (
     "kaat", "kat", "mita", "unsubscribe", "pareshan", "tang", "disturb", "bother", "pester", "list",
     "leave", "without", "enough", "bas", "chhod", "dobara", "wipe", "clear", "opt", "harass",
     "cease", "end", "drop", "bina", "roko", "rok", "refrain", "spare", "peace", "alone", "rid",
-    "sue", "dafa", "ansab", "mana", "lose", "cancel", "withdraw", "exclude", "last", "forget", "unsub",
-    "diend", "rimuv", "rimoov", "black", "bahar", "cross", "trai", "next",
+    "sue", "dafa", "ansab", "mana", "lose", "cancel", "withdraw", "exclude", "last", "forget",
+    "unsub", "diend", "rimuv", "rimoov", "black", "bahar", "cross", "trai", "next",
 )  # fmt: skip
 """How words begin of which every wish not to be called has one."""
 _LATER = frozenset(("baad", "later", "busy", "abhi", "now", "not"))

@@ -53,7 +53,10 @@ def settle_moments(
         _come(found)
     if expecting is Expecting.CALLBACK or ("callback_request" in wants and not visits):
         _join(found, now)
-    idle = not _NAMES_NO_DAY.isdisjoint(wants) and _BOOKS.isdisjoint(wants)
+    books = _BOOKS.intersection(wants)
+    if books == {"branch_search"} and _is_talk_of_today(found, wants, now):
+        books = frozenset()  # today's price, and where the branch is
+    idle = not _NAMES_NO_DAY.isdisjoint(wants) and not books
     if idle and (expecting not in _ASKS_WHEN or _is_talk_of_today(found, wants, now)):
         for name in ("date", "time", *_WISHES):
             found.pop(name, None)

@@ -326,7 +326,6 @@ def _offer(turn: TurnInProgress, step: Choose) -> None:
     elif option is None:
         turn.say(step.none_left)
         turn.memory = replace(turn.memory.without_slots(*step.forget), passed_over=frozenset())
-        turn.memory = replace(turn.memory, stage=step.left_to or turn.memory.stage)
     else:
         turn.option = option
         turn.ask(step.act, Expecting.YES_NO)
@@ -350,7 +349,7 @@ def _recover(turn: TurnInProgress, step: Run, answer: Refusal) -> None:
     if step.foresees and not answer.to:  # looked up again when something else is said
         turn.memory = turn.memory.with_fact(step.fact, {}, read_by(step.arguments))
     elif not (answer.forget or answer.to):  # it was worth a try, and the call goes on without
-        turn.memory = turn.memory.with_fact(step.fact, {}, frozenset())
+        turn.memory = turn.memory.with_fact(step.fact, {}, read_by(step.arguments))
     if answer.to:
         turn.memory = replace(turn.memory, stage=answer.to)
 

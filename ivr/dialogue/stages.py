@@ -46,6 +46,10 @@ class Ask(_Step):
     """The act that helps a caller who does not know, once; then `unknown` or `unknown_to`."""
     unknown_to: str = ""
     """The stage that does without it, when the caller does not know it or has none."""
+    offered_by: str = ""
+    """The tool whose refusal named something instead: a yes takes the first of it."""
+    left_to: str = ""
+    """The stage to go to when that is declined and nothing else is named."""
     implied: Mapping[str, SlotText] = Field(default_factory=dict)
     """Slots that, once given, answer this question, and how."""
     default: str = ""
@@ -104,8 +108,6 @@ class Choose(_Step):
     none_left: str
     """The act said when every row was declined; the slots in `forget` are asked again."""
     forget: tuple[str, ...]
-    left_to: str = ""
-    """The stage to go to then, when nothing is to be asked again."""
 
 
 class Propose(_Step):
@@ -278,7 +280,9 @@ def _ways_out(step: Step) -> Iterator[str]:
             yield from filter(None, (step.on_yes, step.on_no))
         case Run():
             yield from filter(None, (refusal.to for refusal in step.refused.values()))
-        case Ask(unknown_to=way) | Confirm(left_to=way) | Choose(left_to=way) if way:
+        case Ask():
+            yield from filter(None, (step.unknown_to, step.left_to))
+        case Confirm(left_to=way) if way:
             yield way
         case _:
             pass

@@ -106,10 +106,13 @@ def test_who_asks_of_a_town_without_a_branch_hears_of_the_nearest(
 
 
 def test_who_lives_where_there_is_no_branch_is_offered_the_nearest(tmp_path: Path) -> None:
-    reply = typed(tmp_path, "appointment book karo", "main Kanpur mein rehta hun")
+    said = ["appointment book karo", "main Kanpur mein rehta hun"]
+    reply = typed(tmp_path, *said)
     assert "सबसे पास लखनऊ" in reply.text
-    assert reply.question == "branch"
-    assert reply.memory.slots["city"].value == "Kanpur"
+    assert reply.question == "city"
+    assert typed(tmp_path, *said, "haan").memory.slots["city"].value == "Lucknow"
+    assert typed(tmp_path, *said, "Delhi aa jaunga").memory.slots["city"].value == "Delhi"
+    assert typed(tmp_path, *said, "nahi").question == "anything_else"
 
 
 def test_who_only_enquires_is_not_asked_about_his_gold(tmp_path: Path) -> None:
@@ -164,10 +167,41 @@ def test_who_gives_up_in_the_middle_is_let_go(tmp_path: Path) -> None:
     assert reply.question == "anything_else"
 
 
-def test_who_finds_the_nearest_too_far_is_offered_another_town_and_let_go(tmp_path: Path) -> None:
-    said = ["appointment chahiye", "Indore", "nahi"]
-    first, second = (typed(tmp_path, *said[:times]).text for times in (2, 3))
-    assert "अहमदाबाद" in first
-    assert "अहमदाबाद" not in second
-    reply = typed(tmp_path, *said, "nahi", "nahi")
-    assert reply.question == "anything_else"
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("aana padega kya", "शाखा में मिलता है"),
+        ("nahi to koi ghar aa jaye", "शाखा में मिलता है"),
+        ("agar paise wapas nahi kar paya to", "नीलामी"),
+        ("loan lene se gold mera rahega ya aapka ho jayega", "वही गहने वापस"),
+        ("hello kaun", "प्रिया"),
+        ("mujhe is number se call aaya tha", "प्रिया"),
+    ],
+)
+def test_what_worries_a_caller_is_answered(tmp_path: Path, said: str, told: str) -> None:
+    reply = typed(tmp_path, "mujhe gold loan chahiye", said)
+    assert told in reply.text
+    assert reply.then == "listen"
+
+
+def test_interest_by_the_month_is_reckoned(tmp_path: Path) -> None:
+    asked = "do lakh par ek saal ke liye monthly interest kitna hoga"
+    assert "₹1,750" in typed(tmp_path, asked).text
+
+
+def test_a_branch_that_is_far_is_passed_over(tmp_path: Path) -> None:
+    booking = ("appointment chahiye", "Nagpur")
+    first, second = (
+        typed(tmp_path, *said).text for said in (booking, (*booking, "bahut door hai bhaiya"))
+    )
+    assert "सीताबर्डी" in first
+    assert "सीताबर्डी" not in second
+
+
+def test_the_hour_of_a_visit_is_named_behind_its_word() -> None:
+    assert value("actually time 12 kar do", "time") == "12:00"
+
+
+def test_no_more_months_are_left_than_were_told() -> None:
+    said = "splendid, may I come on Monday at eleven"
+    assert value(said, "remaining_months", Expecting.MONTHS) is None
