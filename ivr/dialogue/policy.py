@@ -346,9 +346,8 @@ def _recover(turn: TurnInProgress, step: Run, answer: Refusal) -> None:
     if answer.act:
         turn.say(answer.act)
     turn.memory = turn.memory.without_slots(*answer.forget)
-    if step.foresees and not answer.to:  # looked up again when something else is said
-        turn.memory = turn.memory.with_fact(step.fact, {}, read_by(step.arguments))
-    elif not (answer.forget or answer.to):  # it was worth a try, and the call goes on without
+    passed_over = bool(step.foresees) or not answer.forget
+    if passed_over and not answer.to:  # it goes on without, and tries again with something else
         turn.memory = turn.memory.with_fact(step.fact, {}, read_by(step.arguments))
     if answer.to:
         turn.memory = replace(turn.memory, stage=answer.to)
