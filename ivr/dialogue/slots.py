@@ -52,7 +52,7 @@ _TAKEN_UP = frozenset(
 )  # fmt: skip
 _COMES = frozenset(
     ["aa", "aata", "aati", "aate", "aaunga", "aaungi", "aaenge", "aana", "come", "coming", "visit",
-     "theek", "thik", "free", "works", "suits", "rakh", "rakho", "chalega"]
+     "theek", "free", "works", "suits", "rakh", "rakho", "chalega"]
 )  # fmt: skip
 _IN_PLACE = frozenset(("jagah", "bajay", "badle"))
 
