@@ -1,14 +1,18 @@
-"""Questions whose answers are known: `data/eval/questions/`. Half tune, half only measure."""
+"""Questions whose answers are known: `data/eval/questions/`. Some tune, some only measure."""
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from ivr.errors import ConfigurationError
 from ivr.yaml_files import read_as
+
+
+Part = Literal["tuned", "untouched"]
+"""What may be read and tuned on, and what only measures."""
 
 
 class _Row(BaseModel, frozen=True, extra="forbid"):
@@ -17,6 +21,7 @@ class _Row(BaseModel, frozen=True, extra="forbid"):
     passage: str | tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
     noise: bool = False
+    part: Part = "tuned"
 
 
 class _File(BaseModel, frozen=True, extra="forbid"):
@@ -34,11 +39,12 @@ class Labelled:
     no answer."""
     noise: bool
     """Worded as a recogniser would return it."""
+    part: Part = "tuned"
 
     @property
     def tuned(self) -> bool:
-        """Whether it may be tuned on: a coin that always falls the same way for a question."""
-        return hashlib.sha256(self.ask.encode()).digest()[0] % 2 == 0
+        """Whether it may be tuned on."""
+        return self.part == "tuned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,12 @@ class LabelledSets:
     unanswerable: tuple[Labelled, ...]
 
     def part(self, *, tuned: bool) -> "LabelledSets":
-        """Return one half of each."""
-        halves = (
+        """Return one part of each."""
+        parts = (
             tuple(row for row in rows if row.tuned is tuned)
             for rows in (self.single, self.two_hop, self.unanswerable)
         )
-        return LabelledSets(*halves)
+        return LabelledSets(*parts)
 
 
 def load_labelled(folder: Path, known: Collection[str]) -> LabelledSets:
@@ -79,7 +85,7 @@ def load_labelled(folder: Path, known: Collection[str]) -> LabelledSets:
 
 def _read(file: Path) -> tuple[Labelled, ...]:
     return tuple(
-        Labelled(row.ask, row.language, _names(row), row.noise)
+        Labelled(row.ask, row.language, _names(row), row.noise, row.part)
         for row in read_as(file, _File).questions
     )
 

@@ -42,16 +42,16 @@ def test_a_label_names_a_passage_that_there_is(tmp_path: Path) -> None:
         load_labelled(written(tmp_path), KNOWN[:2])
 
 
-def test_the_halves_are_whole_and_share_nothing() -> None:
+def test_what_is_not_marked_may_be_tuned_on(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    marked = NONE + '  - {ask: "kal barish hogi kya", language: hi, part: untouched}\n'
+    (folder / "unanswerable.yaml").write_text(marked, encoding="utf-8")
+    sets = load_labelled(folder, KNOWN)
+    assert [row.ask for row in sets.part(tuned=True).unanswerable] == ["mausam kaisa hai"]
+    assert [row.ask for row in sets.part(tuned=False).unanswerable] == ["kal barish hogi kya"]
+
+
+def test_there_are_as_many_questions_as_the_readme_says() -> None:
     known = [passage.passage_id for passage in read_passages(data_folder() / "knowledge")]
-    sets = load_labelled(data_folder() / "eval" / "questions", known)
-    assert (len(sets.single), len(sets.two_hop), len(sets.unanswerable)) == (200, 40, 40)
-    tuned, untouched = sets.part(tuned=True), sets.part(tuned=False)
-    for all_of, one, other in (
-        (sets.single, tuned.single, untouched.single),
-        (sets.two_hop, tuned.two_hop, untouched.two_hop),
-        (sets.unanswerable, tuned.unanswerable, untouched.unanswerable),
-    ):
-        assert {*one, *other} == {*all_of}
-        assert len(one) + len(other) == len(all_of)
-        assert min(len(one), len(other)) * 3 >= len(all_of)
+    tuned = load_labelled(data_folder() / "eval" / "questions", known).part(tuned=True)
+    assert (len(tuned.single), len(tuned.two_hop), len(tuned.unanswerable)) == (200, 40, 40)
