@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ivr.knowledge.dense import DenseIndex
+from ivr import searching
 from ivr.knowledge.exporting import export
 from ivr.knowledge.fusion import Weights, weighted
 from ivr.knowledge.held_out import HeldOut
@@ -54,7 +54,7 @@ _MAY_COST = 0.004
 
 def looked_up(base: Base, rows: Sequence[Labelled]) -> list[Looked]:
     """Ask both indexes each question."""
-    dense = DenseIndex(base.owners, base.vectors)
+    dense = searching.meanings(base)
     words = SparseIndex(base.searched, base.analyzer)
     vectors = base.embedder.questions([row.ask for row in rows])
     return [
@@ -133,7 +133,7 @@ def _corpus(base: Base, folder: Path) -> Corpus:
     return Corpus(
         base.passages,
         asked,
-        HeldOut(base.searched, base.vectors, words, base.weights),
+        HeldOut(base.searched, base.vectors, words, base.weights, base.lens),
         EvidencePairs(sight, base.embedder, base.passages, base.vectors),
         base.analyzer,
     )
