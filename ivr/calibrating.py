@@ -49,7 +49,7 @@ class Seen:
 
 
 def tuned_judging(base: Base, sets: LabelledSets) -> Judging:
-    """Return what signs weigh, and from when on a passage answers; the untouched half is not read.
+    """Return what signs weigh, and from when on a passage answers; the untouched are not read.
 
     The bars stand where the tuned questions want them: real callers are most like those.
     """

@@ -49,7 +49,7 @@ _WEIGHTS = (0.125, 0.25, 0.5, 0.75, 1.0)
 _LEADS = (0.02, 0.04, 0.06, 0.08, 0.11, 0.15, 0.2, 0.3)
 _BEHINDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 _MAY_COST = 0.004
-"""Of nDCG on the tuned half, for what is skipped."""
+"""Of nDCG on the tuned questions, for what is skipped."""
 
 
 def looked_up(base: Base, rows: Sequence[Labelled]) -> list[Looked]:
@@ -68,7 +68,7 @@ def looked_up(base: Base, rows: Sequence[Labelled]) -> list[Looked]:
 
 
 def tuned_weights(base: Base, sets: LabelledSets) -> Weights:
-    """Return the fusion's weights as the tuned half wants them."""
+    """Return the fusion's weights as the tuned questions want them."""
     return tune(looked_up(base, sets.part(tuned=True).single))
 
 

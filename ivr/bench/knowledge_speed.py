@@ -14,8 +14,8 @@ from ivr import searching
 from ivr.knowledge.dense import DenseIndex
 from ivr.knowledge.embedding import Remembering
 from ivr.knowledge.hybrid import Hybrid, Indexes, Weighing
-from ivr.knowledge.lens import ThroughLens
 from ivr.knowledge.knowledge import Embedder, Retrieval, Vectors
+from ivr.knowledge.lens import ThroughLens
 from ivr.knowledge.metrics import percentile
 from ivr.knowledge.prefetch import Prefetching
 from ivr.knowledge.sparse import SparseIndex

@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field
 from ivr.errors import ConfigurationError
 from ivr.yaml_files import read_as
 
-
 Part = Literal["tuned", "untouched"]
 """What may be read and tuned on, and what only measures."""
 

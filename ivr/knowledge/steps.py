@@ -17,8 +17,7 @@ MOST_STEPS = 4
 _BREADTH = 30
 """Passages of each step that are weighed."""
 _WHOLE_WEIGHS = 1.5
-"""Of the whole question's score beside that of a part: a part has lost what it is about. Of 40 double
-questions 29 have both answers among the first three with 0.5, 32 with 1, 1.5 and 2."""
+"""Of the whole question's score beside that of a part: a part has lost what it is about."""
 _SAME_TOPIC = 0.05
 """Added where another part was answered from the same topic; scores are 0-1."""
 _FEWEST_TERMS = 1

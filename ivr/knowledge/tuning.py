@@ -1,4 +1,4 @@
-"""The weights of the fusion, found on the tuned half of the labelled questions."""
+"""The weights of the fusion, found on the tuned labelled questions."""
 
 import itertools
 from collections.abc import Sequence
