@@ -54,6 +54,8 @@ _MAY_COST = 0.004
 
 def looked_up(base: Base, rows: Sequence[Labelled]) -> list[Looked]:
     """Ask both indexes each question."""
+    if not rows:
+        return []
     dense = searching.meanings(base)
     words = SparseIndex(base.searched, base.analyzer)
     vectors = base.embedder.questions([row.ask for row in rows])
