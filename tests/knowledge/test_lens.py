@@ -18,8 +18,9 @@ def worded(seed: int) -> Vectors:
     chance = np.random.default_rng(seed)
     matters, scripts = chance.normal(size=(MATTERS, WIDTH)), chance.normal(size=(SCRIPTS, WIDTH))
     rows = [matter + 3 * script for matter in matters for script in scripts]
-    vectors: Vectors = np.array(rows, np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    vectors: Vectors = (np.array(rows) / lengths).astype(np.float32)
+    return vectors
 
 
 def of_one_matter(vectors: Vectors) -> float:
