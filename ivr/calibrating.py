@@ -49,7 +49,7 @@ class Seen:
 
 
 def tuned_judging(base: Base, sets: LabelledSets) -> Judging:
-    """Return what signs weigh, and from when on a passage answers; the untouched half is not read.
+    """Return what signs weigh, and from when on a passage answers; the untouched are not read.
 
     The bars stand where the tuned questions want them: real callers are most like those.
     """
@@ -100,7 +100,7 @@ def seen_held_out(base: Base) -> Iterator[Seen]:
     vectors = base.embedder.questions([form.text for form in forms])
     reading = Reading(base.searched, base.analyzer)
     words = SparseIndex(base.searched, base.analyzer)
-    search = HeldOut(base.searched, base.vectors, words, base.weights)
+    search = HeldOut(base.searched, base.vectors, words, base.weights, base.lens)
     folds = np.random.default_rng(0).integers(0, FOLDS, len(base.searched))
     sentences = searching.sentences()
     for fold in range(FOLDS):

@@ -95,7 +95,7 @@ def import_documents(
 def tune() -> None:
     """Find what the fusion and the signs of an answer weigh, and keep it; takes two minutes.
 
-    Only the tuned half of the labelled questions is read.
+    Of the labelled questions the untouched are not read.
     """
     from ivr import calibrating, searching, teaching
 

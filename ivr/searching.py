@@ -17,6 +17,7 @@ from ivr.knowledge.judging import Judging, Reading, SignsJudge, load_judging
 from ivr.knowledge.knowledge import Embedder, Index, Passage, Retrieval, Vectors
 from ivr.knowledge.labelled import LabelledSets, load_labelled
 from ivr.knowledge.learning import Example, examples_of, kept_belonging
+from ivr.knowledge.lens import Lens, ThroughLens, lens_of
 from ivr.knowledge.passages import load_passages, load_strangers
 from ivr.knowledge.reranker import ABOUT, load_reranker
 from ivr.knowledge.sparse import SparseIndex
@@ -48,6 +49,7 @@ class Base:
     owners: tuple[str, ...]
     """The passage of each vector."""
     vectors: Vectors
+    lens: Lens
 
     @property
     def searched(self) -> tuple[Passage, ...]:
@@ -68,6 +70,8 @@ def load_base(progress: Progress | None = None) -> Base:
     searched = (*passages, *strangers)
     forms = [(passage.passage_id, form) for passage in searched for form in passage.forms()]
     texts = [form for _, form in forms]
+    owners = tuple(owner for owner, _ in forms)
+    vectors = kept_vectors(cache_folder() / "vectors", embedder, texts, progress)
     return Base(
         passages=passages,
         strangers=strangers,
@@ -75,8 +79,9 @@ def load_base(progress: Progress | None = None) -> Base:
         weights=load_weights(weights_file()),
         judging=load_judging(judging_file()),
         embedder=Remembering(embedder),
-        owners=tuple(owner for owner, _ in forms),
-        vectors=kept_vectors(cache_folder() / "vectors", embedder, texts, progress),
+        owners=owners,
+        vectors=vectors,
+        lens=lens_of(owners, vectors),
     )
 
 
@@ -87,14 +92,19 @@ def meaning_index(base: Base, settings: KnowledgeSettings) -> Index:
         KnowledgeUnavailableError, KnowledgeRefusedError: of a server.
     """
     if settings.store == "faiss":
-        return DenseIndex(base.owners, base.vectors)
+        return meanings(base)
     from ivr.knowledge.qdrant import QdrantIndex, connect
 
     key = settings.qdrant_key.get_secret_value()
     client = connect(settings.qdrant_url, key, settings.time_limit_s)
     index = QdrantIndex(client, settings.qdrant_collection)
-    index.build(base.owners, base.vectors)
-    return index
+    index.build(base.owners, base.lens.seen(base.vectors))
+    return ThroughLens(index, base.lens)
+
+
+def meanings(base: Base) -> Index:
+    """Return the index of vectors in this process."""
+    return ThroughLens(DenseIndex(base.owners, base.lens.seen(base.vectors)), base.lens)
 
 
 def single_step(base: Base, settings: KnowledgeSettings) -> Hybrid:

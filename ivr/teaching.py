@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ivr.knowledge.dense import DenseIndex
+from ivr import searching
 from ivr.knowledge.exporting import export
 from ivr.knowledge.fusion import Weights, weighted
 from ivr.knowledge.held_out import HeldOut
@@ -49,12 +49,14 @@ _WEIGHTS = (0.125, 0.25, 0.5, 0.75, 1.0)
 _LEADS = (0.02, 0.04, 0.06, 0.08, 0.11, 0.15, 0.2, 0.3)
 _BEHINDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 _MAY_COST = 0.004
-"""Of nDCG on the tuned half, for what is skipped."""
+"""Of nDCG on the tuned questions, for what is skipped."""
 
 
 def looked_up(base: Base, rows: Sequence[Labelled]) -> list[Looked]:
     """Ask both indexes each question."""
-    dense = DenseIndex(base.owners, base.vectors)
+    if not rows:
+        return []
+    dense = searching.meanings(base)
     words = SparseIndex(base.searched, base.analyzer)
     vectors = base.embedder.questions([row.ask for row in rows])
     return [
@@ -68,7 +70,7 @@ def looked_up(base: Base, rows: Sequence[Labelled]) -> list[Looked]:
 
 
 def tuned_weights(base: Base, sets: LabelledSets) -> Weights:
-    """Return the fusion's weights as the tuned half wants them."""
+    """Return the fusion's weights as the tuned questions want them."""
     return tune(looked_up(base, sets.part(tuned=True).single))
 
 
@@ -133,7 +135,7 @@ def _corpus(base: Base, folder: Path) -> Corpus:
     return Corpus(
         base.passages,
         asked,
-        HeldOut(base.searched, base.vectors, words, base.weights),
+        HeldOut(base.searched, base.vectors, words, base.weights, base.lens),
         EvidencePairs(sight, base.embedder, base.passages, base.vectors),
         base.analyzer,
     )

@@ -1,6 +1,6 @@
 """`ivr bench knowledge`: does the right passage come first, how fast, and is the rest refused?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -37,19 +37,20 @@ def run(settings: Settings, told: Callable[[str], None]) -> dict[str, Any]:
         teaching.train_reranker(base, sets, folder, told)
     reranker = load_reranker(folder, base.embedder, base.passages, base.vectors)
     whole = searching.single_step(base, settings.knowledge)
-    untouched = sets.part(tuned=False)
+    parts = _parts(sets)
     questions = [row.ask for row in sets.single]
     return {
         "hardware": hardware(),
         "passages": len(base.passages),
         "vectors": len(base.owners),
         "questions": len(sets.single),
-        "all": by_way(base, sets.single, reranker),
-        "untouched": by_way(base, untouched.single, reranker),
+        **{name: by_way(base, part.single, reranker) for name, part in parts.items()},
         "by_kind": by_kind(base, sets.single, reranker),
-        "refusal": {"all": refusal(base, sets), "untouched": refusal(base, untouched)},
-        "two_hop": _double_questions(base, settings, sets),
-        "early_exit": early_exit(base, untouched.single, reranker),
+        "refusal": {name: refusal(base, part) for name, part in parts.items()},
+        "two_hop": _double_questions(base, settings, parts),
+        "early_exit": {
+            name: early_exit(base, part.single, reranker) for name, part in parts.items()
+        },
         "embedding": embedding(load_e5(path(MODEL, ".")), questions),
         "stages_ms": beyond_embedding(whole, questions, DAY),
         f"at_{MANY}_passages_ms": beyond_embedding(many_passages(base), questions, DAY),
@@ -57,8 +58,14 @@ def run(settings: Settings, told: Callable[[str], None]) -> dict[str, Any]:
     }
 
 
+def _parts(sets: LabelledSets) -> dict[str, LabelledSets]:
+    """Return all questions, and those that only measure where there are any."""
+    untouched = sets.part(tuned=False)
+    return {"all": sets, "untouched": untouched} if untouched.single else {"all": sets}
+
+
 def _double_questions(
-    base: searching.Base, settings: Settings, sets: LabelledSets
+    base: searching.Base, settings: Settings, parts: Mapping[str, LabelledSets]
 ) -> dict[str, Any]:
     """Return what several steps bring: by words, and by a model where one is to plan.
 
@@ -66,16 +73,18 @@ def _double_questions(
     """
     plain = searching.single_step(base, KnowledgeSettings(rerank=False))
     by_words = Stepwise(plain, WordPlanner(base.analyzer))
-    untouched = sets.part(tuned=False)
-    figures = {
-        "all": two_hop(plain, by_words, sets.two_hop, DAY),
-        "untouched": two_hop(plain, by_words, untouched.two_hop, DAY),
-        "untouched_single_questions": {
-            "single_step": ranked(plain, untouched.single, DAY),
-            "multi_step": ranked(by_words, untouched.single, DAY),
-        },
+    figures = {name: two_hop(plain, by_words, part.two_hop, DAY) for name, part in parts.items()}
+    figures |= {
+        f"{name}_single_questions": {
+            "single_step": ranked(plain, part.single, DAY),
+            "multi_step": ranked(by_words, part.single, DAY),
+        }
+        for name, part in parts.items()
     }
     if settings.knowledge.planner == "words":
         return figures
     by_model = Stepwise(plain, searching.planner(base, settings))
-    return {**figures, "untouched_by_model": two_hop(plain, by_model, untouched.two_hop, DAY)}
+    return figures | {
+        f"{name}_by_model": two_hop(plain, by_model, part.two_hop, DAY)
+        for name, part in parts.items()
+    }

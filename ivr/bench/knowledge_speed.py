@@ -15,6 +15,7 @@ from ivr.knowledge.dense import DenseIndex
 from ivr.knowledge.embedding import Remembering
 from ivr.knowledge.hybrid import Hybrid, Indexes, Weighing
 from ivr.knowledge.knowledge import Embedder, Retrieval, Vectors
+from ivr.knowledge.lens import ThroughLens
 from ivr.knowledge.metrics import percentile
 from ivr.knowledge.prefetch import Prefetching
 from ivr.knowledge.sparse import SparseIndex
@@ -83,7 +84,8 @@ def many_passages(base: Base, reach: int = MANY) -> Hybrid:
     ][:reach]
     vectors = np.concatenate([_moved(whole, chance) for _ in range(copies)])
     owners = [name for passage in passages for name in [passage.passage_id] * len(passage.forms())]
-    meaning = DenseIndex(owners, vectors[: len(owners)])
+    near = DenseIndex(owners, base.lens.seen(vectors[: len(owners)]))
+    meaning = ThroughLens(near, base.lens)
     words = SparseIndex(passages, base.analyzer)
     indexes = Indexes(meaning, words, ThreadPoolExecutor(1, "words"))
     weighing = Weighing(base.weights, searching.judge(base, passages))

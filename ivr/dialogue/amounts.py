@@ -77,6 +77,11 @@ _SHORT_BY = frozenset(
 _HIGHEST_INSTALMENT = 100_000
 _WEIGHTS = frozenset(("gram", "g", "tola", "kilo"))
 _NEAR_WORDS = 2
+_OF_HIM = frozenset(
+    [("from", "me"), ("from", "us"), ("mujhse", "maang"), ("humse", "maang"), ("mujhse", "mang"),
+     ("humse", "mang"), ("hamse", "mang"), ("hamse", "maang")]
+)  # fmt: skip
+_DEMANDS = frozenset(("want", "wants", "claim", "claims", "expect", "maang", "mang"))
 _CLAUSE_OPENERS = frozenset(("mujhe", "i", "we", "hume"))
 _JOINS = frozenset(("aur", "and"))
 _MOST_RUPEES_A_HUNDRED = 6
@@ -240,6 +245,8 @@ def _rounded(paise: Fraction) -> int:
 def _is_existing(heard: Heard, quantity: Quantity, lenders_at: Collection[int]) -> bool:
     """Decide by the nearest cue of the clause; a lender named there is one."""
     start, end = heard.clause(quantity.first, quantity.last)
+    if _is_demanded(heard, start, end):
+        return True
     start = max(
         (at for at in range(start, quantity.first) if heard.word(at) in _CLAUSE_OPENERS),
         default=start,
@@ -262,6 +269,12 @@ def _owes_them(heard: Heard, start: int, end: int) -> bool:
     """Tell whether it is to be given to others: do lakh dena hai unko."""
     said = {heard.roman(at) for at in range(start, end)}
     return bool(said & {"unko", "unhe", "unhen", "usko"}) and bool(said & {"dena", "dene", "deni"})
+
+
+def _is_demanded(heard: Heard, start: int, end: int) -> bool:
+    """Tell whether others want it of him: they still want ninety thousand from me."""
+    said = [heard.roman(at) for at in range(start, end)]
+    return not _OF_HIM.isdisjoint(pairwise(said)) and not _DEMANDS.isdisjoint(said)
 
 
 def _distance(heard: Heard, quantity: Quantity, start: int, end: int, cues: frozenset[str]) -> int:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ivr.dialogue.dialogue import Expecting, Slot, Understanding
+from ivr.dialogue.memory import REFUSAL
 from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Propose, Step
 from ivr.dialogue.turn import DAY, TurnInProgress, option_of
+from ivr.dialogue.values import MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def take_answer(turn: TurnInProgress, step: Step, heard: Understanding, manner: 
             unknown = (
                 manner.does_not_know and step.slot not in heard.slots
             )  # "not sure, fifty or so"
+            if _take_offered(turn, step, heard):
+                return True
             return (unknown or has_none) and _take_unknown(turn, step)
         case Confirm():
             return _take_confirmation(turn, step, heard)
@@ -76,6 +80,21 @@ def says_he_does_not_know(text: str, phrases: Sequence[str]) -> bool:
     """Tell whether the caller says that he does not know."""
     said = text.casefold()
     return any(phrase in said for phrase in phrases)
+
+
+def _take_offered(turn: TurnInProgress, step: Ask, heard: Understanding) -> bool:
+    """Take a yes for what the tool named instead, and a no for giving it up."""
+    offered = turn.view.at(f"fact.{REFUSAL}.alternatives.0")
+    stands = bool(step.offered_by) and turn.memory.refused_by == step.offered_by
+    if not stands or offered is MISSING or step.slot in heard.slots:
+        return False
+    if heard.wants("affirm"):
+        turn.memory = turn.memory.with_slots({step.slot: Slot(str(offered), "", str(offered))})
+    elif heard.wants("deny") and not heard.slots and step.left_to:
+        turn.memory = replace(turn.memory, stage=step.left_to)
+    else:
+        return False
+    return True
 
 
 def _take_unknown(turn: TurnInProgress, step: Ask) -> bool:

@@ -32,7 +32,7 @@ class Answer(Row):
     """What is said instead of `act`: the first whose condition holds once the tool has run."""
     tool: str = ""
     arguments: Mapping[str, str] = Field(default_factory=dict)
-    constants: Mapping[str, SlotText] = Field(default_factory=dict)
+    constants: Mapping[str, SlotText | bool] = Field(default_factory=dict)
     """Arguments where the memory has none."""
     needs: tuple[str, ...] = ()
     """Slots without which the question cannot be answered yet; `a|b` is content with one."""

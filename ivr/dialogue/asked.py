@@ -91,7 +91,8 @@ def _asked_again(
     if last is None or not heard.slots or not heard.slots.keys() <= set(last.again_with):
         return []
     awaited = not _awaited_by(step).isdisjoint(heard.slots)
-    answers = heard.wants("affirm") or heard.wants("deny")
+    small = heard.wants("affirm") or heard.wants("deny")
+    answers = small and not isinstance(step, Ask)  # of no question: "no, I see. And in Bhopal?"
     return [] if awaited or answers else [Wanted(memory.told, last)]
 
 

@@ -22,6 +22,7 @@ _CHOSEN = frozenset(
 _OFFERS = frozenset((Expecting.BRANCH, Expecting.YES_NO, Expecting.TIME, Expecting.CALLBACK))
 _ASKS_THE_HOUR = frozenset((Expecting.TIME, Expecting.CALLBACK))
 _ANOTHER = frozenset(("another", "other", "different", "alag", "next", "agla", "agli"))
+_FAR = frozenset(("door", "dur", "far"))
 _SIDES = {
     "later": 2, "last": 2, "baad": 2, "latter": 2, "baadwala": 2,
     "earlier": 1, "early": 1, "former": 1, "jaldi": 1, "sooner": 1,
@@ -55,13 +56,15 @@ def _numbered(heard: Heard) -> Iterator[Found]:
 
 
 def _others(heard: Heard) -> Iterator[Found]:
-    """Yield what asks for another branch: another one, koi aur branch, kahin aur."""
+    """Yield what asks for another branch: another one, koi aur branch, that one is far."""
     for at, token in enumerate(heard.tokens):
         pair = (token.roman, heard.roman(at + 1))
         if pair[0] in _ANOTHER and pair[1] in _CHOSEN:
             yield Found("choice", 2, "", at, at + 1)
         if pair[0] in ("koi", "kahin") and pair[1] in ("aur", "doosri", "dusri"):
             yield Found("choice", 2, "", at, at + 1)
+        if pair[0] in _FAR and pair[1] != "nahi" and not heard.has("kitna", "how"):
+            yield Found("choice", 2, "", at, at)
         if pair == ("aur", "kahin"):
             yield Found("choice", 2, "", at, at + 1)
 

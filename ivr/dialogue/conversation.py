@@ -327,7 +327,7 @@ class Conversation:
 
     def _again(self, turn: TurnInProgress, heard: Understanding) -> Reply:
         """Say the last reply once more, word for word; for who wants it slowly in short pieces."""
-        last = turn.memory.last_reply
+        last = self._policy.without_apology(turn)
         if heard.wants("slower"):
             last = in_short_sentences(last, language_of_tables(turn.memory.language))
         turn.clauses += last

@@ -22,6 +22,7 @@ _ENGLISH_TENS = frozenset(
     ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 )
 _ENGLISH_UNITS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
+_AND_THEN = frozenset(("phir", "fir", "then", "uske", "baad", "aage"))
 _DIGITS_THAT_SET_A_RUN = 3
 _PIN_DIGITS = 6
 _PIN_WORDS = ("pin", "pincode", "code")
@@ -94,12 +95,17 @@ def runs(tokens: Sequence[Token], numbers: Numbers, *, dictating: bool) -> Itera
         if said:
             first = first if digits else at
             digits += said
-        elif digits:
+        elif digits and not (dictating and _leads_on(tokens, at)):
             yield Run(digits, first, at - 1)
             digits = ""
         at += width
     if digits:
         yield Run(digits, first, len(tokens) - 1)
+
+
+def _leads_on(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a word only leads to the next group: nau aath do do, phir triple five."""
+    return tokens[at].roman in _AND_THEN and at + 1 < len(tokens)
 
 
 def _digits_at(

@@ -32,6 +32,7 @@ _REACH_OF_NEGATION = 2
 _ENGLISH_NEGATIONS = frozenset(
     ("not", "dont", "doesnt", "didnt", "never", "cannot", "cant", "wont")
 )
+_IS_OR_WILL_BE = frozenset(("hai", "hain", "hoga", "honge", "hogi", "lagega", "lagta", "lagte"))
 _THRESHOLD = 0.4
 _SECOND_THRESHOLD = 0.5
 
@@ -287,9 +288,15 @@ def _denied_after(words: Sequence[Word], hit: Hit) -> bool:
         if at > hit.last and words[at].after_break:
             return False
         otherwise = at + 1 < len(words) and words[at + 1].names[0] in ("to", "toh")
-        if words[at].names[0] in ("nahi", "mat") and not otherwise:
+        if words[at].names[0] in ("nahi", "mat") and not (otherwise or _asks(words, at)):
             return True
     return False
+
+
+def _asks(words: Sequence[Word], at: int) -> bool:
+    """Tell whether a negation makes a polite question: koi charge to nahi hai."""
+    following = words[at + 1].names[0] if at + 1 < len(words) else ""
+    return at > 0 and words[at - 1].names[0] in ("to", "toh") and following in _IS_OR_WILL_BE
 
 
 def _denied_before(words: Sequence[Word], hit: Hit) -> bool:

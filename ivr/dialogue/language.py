@@ -27,6 +27,7 @@ _OF_A_SENTENCE = frozenset(
      "what", "how", "when", "where", "which", "who", "why", "please", "tell", "want", "need",
      "have", "yes", "no", "not", "thank", "thanks", "that", "thats", "okay"]
 )  # fmt: skip
+_NAMES_HIMSELF = frozenset(("my", "name", "is", "its", "it's", "this"))
 _POLITE = frozenset(("ji", "haan", "namaste", "achha", "sahab"))
 DEFAULT = "hi"
 
@@ -68,4 +69,6 @@ def _english_beside_loan_word(origins: Sequence[Origin]) -> bool:
 def _is_a_slip(tokens: Sequence[Token], so_far: str) -> bool:
     """Tell whether who has not spoken English so far but names a value in it."""
     said = {token.roman for token in tokens}
+    if so_far != "en" and said <= _NAMES_HIMSELF:
+        return True
     return so_far != "en" and len(tokens) <= _LONGEST_SLIP and said.isdisjoint(_OF_A_SENTENCE)

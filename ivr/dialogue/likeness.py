@@ -44,13 +44,17 @@ a wish for a loan."""
 _BESIDE_A_SURE_WISH = 0.8
 """Needed of a wish without a cue where cue and likeness both speak for another: "how much loan can
 I get on my gold" is a little like asking about one's own loan."""
-_SAID_BEFORE = frozenset(("loan_inquiry",))
-"""Whoever answers a question has told that he wants a loan: an answer is no new wish for it."""
+_SAID_BEFORE = frozenset(("loan_inquiry", "schedule_appointment", "reschedule_appointment"))
+"""Whoever answers a question has told that he wants a loan, or comes: it is no new wish for it."""
+_TAKEN_AT_ITS_WORD = ("greeting",)
+"""Holds by a strong cue, whatever follows: a good morning is no less one before a long story."""
 _WITHOUT_A_CUE = {
     "opt_out": 0.9,
     "cancel_appointment": 0.9,
     "data_request": 0.9,
-    "complaint": 0.6,
+    "callback_request": 0.7,
+    "slower": 0.8,
+    "complaint": 0.7,
     "escalate": 0.6,
 }
 """Likelihood from which what is acted upon at once holds though no cue speaks for it: nobody is
@@ -207,7 +211,7 @@ def weighed(
         name
         for name, one in belief.items()
         if (one >= _ENOUGH and (name in cued or not as_answer.answered or _is_new(name, one)))
-        or (name in as_answer.asked and cued.get(name, 0.0) >= _STRONG)
+        or (name in (*as_answer.asked, *_TAKEN_AT_ITS_WORD) and cued.get(name, 0.0) >= _STRONG)
     ]
     if not held and not as_answer.answered:
         best = max(belief.values(), default=0.0)

@@ -53,7 +53,7 @@ def settle_moments(
         _come(found)
     if expecting is Expecting.CALLBACK or ("callback_request" in wants and not visits):
         _join(found, now)
-    idle = not _NAMES_NO_DAY.isdisjoint(wants) and _BOOKS.isdisjoint(wants)
+    idle = not _NAMES_NO_DAY.isdisjoint(wants) and not _books(found, wants, now)
     if idle and (expecting not in _ASKS_WHEN or _is_talk_of_today(found, wants, now)):
         for name in ("date", "time", *_WISHES):
             found.pop(name, None)
@@ -70,6 +70,13 @@ def _is_when_money_is_due(
     """Tell whether a day is part of a story of need: the operation is the day after tomorrow."""
     tells_a_need = not _NEEDS.isdisjoint(wants) and _BOOKS.isdisjoint(wants)
     return tells_a_need and "time" not in found and expecting is Expecting.OPEN
+
+
+def _books(found: Mapping[str, Found], wants: Collection[str], now: datetime) -> bool:
+    """Tell whether a day is wanted for something: not for today's price, and where a branch is."""
+    books = _BOOKS.intersection(wants)
+    asks = books == {"branch_search"} and _is_talk_of_today(found, wants, now)
+    return bool(books) and not asks
 
 
 def _is_talk_of_today(found: Mapping[str, Found], wants: Collection[str], now: datetime) -> bool:

@@ -23,6 +23,11 @@ _ENGLISH_TENS = frozenset(
      "ट्वेंटी", "ट्वेन्टी", "थर्टी", "फोर्टी", "फ़ोर्टी", "फिफ्टी", "फ़िफ़्टी", "सिक्सटी", "सिक्स्टी",
      "सेवेंटी", "एट्टी", "नाइंटी"]
 )  # fmt: skip
+_HINDI_UNITS = frozenset(
+    ["ek", "do", "teen", "tin", "char", "chaar", "paanch", "panch", "chhe", "chheh", "che", "saat",
+     "aath", "nau", "एक", "दो", "तीन", "चार", "पाँच", "पांच", "छह", "सात", "आठ", "नौ"]
+)  # fmt: skip
+"""Fifty ek saal: an English ten never joins them."""
 _MISHEARD = {"to": 2, "too": 2, "tu": 2, "for": 4, "ate": 8, "won": 1}
 """Units as recognisers spell them behind a ten and before a measure: twenty to carat."""
 _MEASURED = frozenset(("gram", "carat", "tola", "percent", "%"))
@@ -307,7 +312,7 @@ class _Reader:
             misheard = _MISHEARD.get(self._word(at + 1))
             unit = None if misheard is None else Fraction(misheard)
         tens = not _ENGLISH_TENS.isdisjoint(_spellings(self._tokens[at]))
-        joins = tens and not self._figure(at + 1)
+        joins = tens and not self._figure(at + 1) and self._word(at + 1) not in _HINDI_UNITS
         if joins and unit is not None and 1 <= unit <= 9 and not self._breaks(at + 1):
             return value + unit, at + 2
         return value, at + 1

@@ -20,7 +20,7 @@ from ivr.dialogue.asked import (
     lacks,
     without_borrowed,
 )
-from ivr.dialogue.dialogue import Expecting, Slot, Understanding
+from ivr.dialogue.dialogue import Clause, Expecting, Slot, Understanding
 from ivr.dialogue.given import choice_of, given
 from ivr.dialogue.insistence import given_up_for, told_again, way_out
 from ivr.dialogue.memory import Memory
@@ -60,6 +60,8 @@ MAX_ANSWERS = 3
 """More answers in one reply than this cannot be followed by ear. A reply has two sentences
 otherwise; but who asks three things at once has asked for three answers, one short sentence each,
 and takes the one left out for not understood."""
+_SAYS_LITTLE = frozenset({"greeting", "affirm", "inform", "eligibility_check", "loan_inquiry"})
+"""Small talk, and what is the matter in hand anyway."""
 _DOUBTS = frozenset({"objection", "out_of_scope"})
 """What it sounds like to say that one does not know."""
 
@@ -80,9 +82,19 @@ class Policy:
         turn.words = text
         answered = not heard.hardly_heard and (self._taken(turn, heard, text) or turn.quote(text))
         turn.memory = replace(turn.memory, misses=0 if answered else before.misses + 1)
-        if not answered:
+        if not (answered or (before.misses == 0 and _is_no_riddle(heard))):
             self._missed(turn)
         self._advance(turn)
+
+    def without_apology(self, turn: TurnInProgress) -> tuple[Clause, ...]:
+        """Return the last reply but for the words that something was not understood."""
+        language = turn.memory.language
+        sorry = {
+            clause
+            for act in self._tables.miss
+            for clause in turn.templates.render(act, language, turn.view, 0)
+        }
+        return tuple(clause for clause in turn.memory.last_reply if clause not in sorry)
 
     def _taken(self, turn: TurnInProgress, heard: Understanding, text: str) -> bool:
         """Take what an utterance answers and asks; tell whether there was anything."""
@@ -256,6 +268,13 @@ class Policy:
             _recover(turn, step, answer)
 
 
+def _is_no_riddle(heard: Understanding) -> bool:
+    """Tell whether all was understood though it answered nothing: `hello`, `haan Dharampeth`."""
+    if heard.hardly_heard or not (heard.intents or heard.slots):
+        return False
+    return all(intent.name in _SAYS_LITTLE for intent in heard.intents)
+
+
 def _comes_last(answer: Answer, known: Container[str]) -> bool:
     """Tell whether an answer ends in a question or leads on: behind it nothing more is said."""
     return answer.last or lacks(answer, known) or answer.asks is not None
@@ -327,10 +346,9 @@ def _recover(turn: TurnInProgress, step: Run, answer: Refusal) -> None:
     if answer.act:
         turn.say(answer.act)
     turn.memory = turn.memory.without_slots(*answer.forget)
-    if step.foresees and not answer.to:  # looked up again when something else is said
+    passed_over = bool(step.foresees) or not answer.forget
+    if passed_over and not answer.to:  # it goes on without, and tries again with something else
         turn.memory = turn.memory.with_fact(step.fact, {}, read_by(step.arguments))
-    elif not (answer.forget or answer.to):  # it was worth a try, and the call goes on without
-        turn.memory = turn.memory.with_fact(step.fact, {}, frozenset())
     if answer.to:
         turn.memory = replace(turn.memory, stage=answer.to)
 

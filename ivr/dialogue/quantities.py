@@ -54,7 +54,7 @@ _UNITS = {
 _TWO_WORD_UNITS = {("per", "cent"): "percent", ("p", "m"): "pm", ("a", "m"): "am"}
 _ONLY_AFTER_A_NUMBER = {"pavan": "sovereign", "pawan": "sovereign", "poun": "sovereign"}
 """Elsewhere Pawan is a man."""
-_JOINS = (("se",), ("to",), ("ya",), ("or",), ("se", "lekar"), ())
+_JOINS = (("se",), ("to",), ("ya",), ("or",), ("se", "lekar"), ("to", "a"), ("or", "a"), ())
 _BEFORE_A_SPAN = frozenset(("more", "aur", "full", "poore", "pure"))
 _BETWEEN = frozenset(("and", "aur"))
 _WIDEST_UNJOINED = 3
@@ -62,13 +62,16 @@ _CARATS_WRITTEN_K = (14, 18, 20, 22, 24)
 _THOUSAND = 1000
 _MOST_COUNTED = 100
 _LONGEST_CORRECTION = 6
+_LEAST_TENS = 10
+_SHORT_FOR = {100_000: 1000, 10_000_000: 100_000}
+"""What tens behind लाख and करोड़ are short for: do lakh pachaas is 2,50,000."""
 
 
 def read_quantities(
     tokens: Sequence[Token], numbers: Sequence[Number], lexicon: Lexicon
 ) -> list[Quantity]:
     """Return the quantities that the caller stands by, in order."""
-    found = [_quantity(tokens, number) for number in numbers]
+    found = _with_tens(tokens, [_quantity(tokens, number) for number in numbers])
     return _join_ranges(tokens, _settle(tokens, found, lexicon))
 
 
@@ -111,6 +114,42 @@ def _kind(tokens: Sequence[Token], at: int) -> Kind:
 
 def _word(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].roman if at < len(tokens) else ""
+
+
+def _with_tens(tokens: Sequence[Token], found: Sequence[Quantity]) -> list[Quantity]:
+    """Add the tens that shorten a sum: one lakh sixty, teen lakh bees chahiye."""
+    joined: list[Quantity] = []
+    for at, quantity in enumerate(found):
+        following = found[at + 1] if at + 1 < len(found) else None
+        if joined and _shortens(tokens, joined[-1], quantity, following):
+            joined[-1] = _plus_tens(joined[-1], quantity)
+        else:
+            joined.append(quantity)
+    return joined
+
+
+def _shortens(
+    tokens: Sequence[Token], whole: Quantity, tens: Quantity, following: Quantity | None
+) -> bool:
+    """Tell whether a number is the rest of the sum before it, not a value of its own."""
+    if whole.kind is not Kind.BARE or whole.number.scale not in _SHORT_FOR:
+        return False
+    beside = whole.last + 1 == tens.first and not tokens[tens.first].after_break
+    bare = tens.kind is Kind.BARE and tens.number.scale == 1
+    if not (beside and bare and _LEAST_TENS <= tens.high < _MOST_COUNTED):
+        return False
+    after = tens.last + 1
+    ends = after == len(tokens) or tokens[after].after_break
+    counts = following is not None and following.first == after and not ends
+    counts = counts and following is not None and following.kind is not Kind.SPAN
+    return not counts and (ends or not tens.number.weak)
+
+
+def _plus_tens(whole: Quantity, tens: Quantity) -> Quantity:
+    step = _SHORT_FOR[whole.number.scale]
+    value = whole.high + tens.high * step
+    number = replace(whole.number, value=value, last=tens.last, scale=step, figure="")
+    return replace(whole, low=value, high=value, last=tens.last, number=number)
 
 
 def _settle(tokens: Sequence[Token], found: Sequence[Quantity], lexicon: Lexicon) -> list[Quantity]:

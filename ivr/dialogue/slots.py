@@ -46,6 +46,14 @@ _PLEDGES = frozenset(
     ["paas", "girvi", "rakha", "pada", "loan", "pledged", "with", "owe", "against", "yahan",
      "chhudana", "deta", "dete", "gives", "liya", "local", "sasta"]
 )  # fmt: skip
+_TAKEN_UP = frozenset(
+    ["busy", "vyast", "order", "exam", "pariksha", "imtihan", "kaam", "bahar", "baahar", "duty",
+     "travelling", "traveling", "away", "meeting", "booked"]
+)  # fmt: skip
+_COMES = frozenset(
+    ["aa", "aata", "aati", "aate", "aaunga", "aaungi", "aaenge", "aana", "come", "coming", "visit",
+     "theek", "free", "works", "suits", "rakh", "rakho", "chalega"]
+)  # fmt: skip
 _IN_PLACE = frozenset(("jagah", "bajay", "badle"))
 
 
@@ -150,9 +158,19 @@ class SlotReader:
 
 def _decide(heard: Heard, found: Sequence[Found]) -> dict[str, Found]:
     """Keep the last of each kind that the caller did not deny: corrections replace."""
-    return {
-        one.slot: one for one in sorted(found, key=lambda one: one.last) if not _denied(heard, one)
-    }
+    ordered = sorted(found, key=lambda one: (not _is_set_aside(heard, one), one.last))
+    return {one.slot: one for one in ordered if not _denied(heard, one)}
+
+
+def _is_set_aside(heard: Heard, found: Found) -> bool:
+    """Tell whether a day is named beside the one meant: parson aata hun, kal to order dena hai."""
+    if found.slot != "date":
+        return False
+    following = found.last + 1
+    if heard.roman(following) in ("to", "toh") and not heard.tokens[following].after_break:
+        return True
+    said = {heard.roman(at) for at in range(*heard.clause(found.first, found.last))}
+    return not _TAKEN_UP.isdisjoint(said) and _COMES.isdisjoint(said)
 
 
 def _denied(heard: Heard, found: Found) -> bool:

@@ -46,6 +46,10 @@ class Ask(_Step):
     """The act that helps a caller who does not know, once; then `unknown` or `unknown_to`."""
     unknown_to: str = ""
     """The stage that does without it, when the caller does not know it or has none."""
+    offered_by: str = ""
+    """The tool whose refusal named something instead: a yes takes the first of it."""
+    left_to: str = ""
+    """The stage to go to when that is declined and nothing else is named."""
     implied: Mapping[str, SlotText] = Field(default_factory=dict)
     """Slots that, once given, answer this question, and how."""
     default: str = ""
@@ -128,7 +132,7 @@ class Run(_Step):
     fact: str
     arguments: Mapping[str, str] = Field(default_factory=dict)
     """Argument to path into the memory; what the memory does not hold is left out."""
-    constants: Mapping[str, SlotText] = Field(default_factory=dict)
+    constants: Mapping[str, SlotText | bool] = Field(default_factory=dict)
     lasting: bool = False
     """The result stands whatever changes: a visit that is booked is not unbooked by a new hour."""
     foresees: str = ""
@@ -276,7 +280,9 @@ def _ways_out(step: Step) -> Iterator[str]:
             yield from filter(None, (step.on_yes, step.on_no))
         case Run():
             yield from filter(None, (refusal.to for refusal in step.refused.values()))
-        case Ask(unknown_to=way) | Confirm(left_to=way) if way:
+        case Ask():
+            yield from filter(None, (step.unknown_to, step.left_to))
+        case Confirm(left_to=way) if way:
             yield way
         case _:
             pass

@@ -62,7 +62,8 @@ _PAYS_BACK = (
     "wapas", "lautana", "return", "settle", "close", "back",
 )  # fmt: skip
 _JOINS = frozenset(("", "aur", "and"))
-_BORROWS = ("take", "borrow", "loan", "lakh", "thousand", "repay", "emi")
+_LEAST_SUM = 1000
+_BORROWS = ("take", "borrow", "loan", "lakh", "lakhs", "thousand", "repay", "emi")
 """What makes `for a year` the length of a loan."""
 
 
@@ -207,13 +208,17 @@ def _spans(heard: Heard) -> Iterator[Sequence[Quantity]]:
 def _is_span(heard: Heard, quantity: Quantity) -> bool:
     if quantity.kind is not Kind.BARE:
         return quantity.kind is Kind.SPAN
-    fits = heard.expecting is Expecting.MONTHS and 0 < quantity.high <= _LONGEST_MONTHS
+    at_an_hour = heard.roman(quantity.first - 1) == "at"
+    asked = heard.expecting is Expecting.MONTHS and not at_an_hour
+    fits = asked and 0 < quantity.high <= _LONGEST_MONTHS
     return fits and heard.answers_with(quantity)
 
 
 def _continues(heard: Heard, years: Quantity, months: Quantity) -> bool:
     between = months.first - years.last - 1
     joined = between <= 1 and heard.word(years.last + 1 if between else -1) in _JOINS
+    if months.high >= _MONTHS["saal"]:
+        return False  # ek saal, twelve months: the same told again
     return joined and (years.unit, months.unit) == ("saal", "mahina")
 
 
@@ -246,9 +251,16 @@ def _whole_years(heard: Heard) -> Iterator[Found]:
         whole = heard.word(at + 1) == "bhar"
         asked = heard.expecting is Expecting.MONTHS
         counted_out = heard.word(at - 1) in ("a", "an")
+        of_interest = heard.word(at + 1) in ("ka", "ke", "mein") and _asks_interest_in_rupees(heard)
         for_it = counted_out and heard.roman(at - 2) == "for" and heard.has(*_BORROWS)
-        if whole or for_it or (asked and counted_out):
+        if whole or for_it or of_interest or (asked and counted_out):
             half = [heard.word(at + ahead) for ahead in (1, 2, 3)] == ["and", "a", "half"]
             slot = "remaining_months" if asked else "tenure"
             last = at + (3 if half else int(whole))
             yield Found(slot, 18 if half else 12, "months", at if whole else at - 1, last)
+
+
+def _asks_interest_in_rupees(heard: Heard) -> bool:
+    """Tell whether interest on a sum is asked for: assi hazaar par saal ka byaj kitna banega."""
+    sums = any(one.number.scale >= _LEAST_SUM for one in heard.quantities)
+    return sums and heard.has("interest") and heard.has("kitna") and not heard.has("percent", "%")

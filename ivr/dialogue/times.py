@@ -112,6 +112,8 @@ def _meets_at(heard: Heard, quantity: Quantity) -> bool:
     minute = next((one for one in heard.quantities if one.first == quantity.last + 1), None)
     if minute is None:
         put = heard.roman(quantity.last + 1) in ("kar", "karo", "rakh", "rakho")
+        if put and heard.roman(quantity.first - 1) in ("time", "samay", "waqt"):
+            return True
         return quantity.number.has_part and (put or _ends_there(heard, quantity.last))
     told = minute.kind is Kind.BARE and minute.high in _MINUTES_SAID
     beside = not heard.tokens[minute.first].after_break

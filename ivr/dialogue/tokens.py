@@ -10,7 +10,10 @@ _TOKEN = re.compile(
     r"|[₹%]|(?<=\d)/-"
     r"|[^\W\d_](?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963'’])*"
 )
-_BREAK = re.compile(r"[,.;:!?।…—–]|\s-\s")
+_BREAK = re.compile(
+    r"[,;:!?।…—–]|(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bdr)(?<!\bsmt)(?<!\bshri)\.|\s-\s", re.IGNORECASE
+)
+"""What parts words; the full stop behind a title does not: Mrs. Fernandes."""
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 MOST_WORDS_UNDERSTOOD = 80
 """Of one utterance: half a minute of speech."""

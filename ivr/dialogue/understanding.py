@@ -38,6 +38,12 @@ _NAMES = frozenset(("customer_name", "loan_purpose"))
 """Whose words mean nothing else: Sawhney does not think it over, school fees are none of ours."""
 _FEW_WORDS = 3
 """Fillers aside: "ne", "no thanks", "and in Nagpur?"."""
+_ASKING = frozenset(("kya", "kitna", "kaunsa", "kis", "kab", "what", "how", "which", "when"))
+_ECHOED = _ASKING | frozenset(
+    ("gram", "carat", "baje", "din", "naam", "shahar", "sona", "many", "much", "time", "day",
+     "city", "name", "haan", "achha")
+)  # fmt: skip
+"""Of the agent's own questions."""
 _ANY_DAY = datetime(2026, 12, 1, 10, tzinfo=timezone(timedelta(hours=5, minutes=30)))
 """On which examples are read: tomorrow is a date whenever it is said."""
 
@@ -119,6 +125,7 @@ class Understander:
         self, words: Sequence[Word], tokens: Sequence[Token], as_answer: AsAnswer
     ) -> tuple[Intent, ...]:
         """Return the wishes; few words are taken at their word, and a bare value is no wish."""
+        words = _without_echo(words)
         cues = self._intents.find(words)
         said = [word for word in words if word.names[0] not in self._lexicon.fillers]
         if len(said) <= _FEW_WORDS and (cues or any(map(_is_value, said))):
@@ -140,6 +147,16 @@ class Understander:
     def _described(self, text: str, expecting: Expecting) -> Described:
         tokens, _, words = self._read(text, expecting, _ANY_DAY)
         return described(words, tokens)
+
+
+def _without_echo(words: Sequence[Word]) -> Sequence[Word]:
+    """Leave out the question that a hard of hearing caller repeats: kitne gram? tees gram."""
+    opening = 0
+    while opening < len(words) and words[opening].names[0] in _ECHOED:
+        opening += 1
+    repeats = 1 < opening < len(words) and words[opening].after_break
+    asks = any(word.names[0] in _ASKING for word in words[:opening])
+    return words[opening:] if repeats and asks else words
 
 
 def _is_value(word: Word) -> bool:

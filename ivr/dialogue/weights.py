@@ -5,6 +5,7 @@ A tola is 11.6638 g, a masha 0.97 g. Hallmarks give fineness in thousandths; the
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from ivr.dialogue.additions import WHOLE, makes_it, standing
 from ivr.dialogue.dialogue import Expecting
@@ -72,10 +73,17 @@ _TALK = frozenset(
      "sawal", "things", "thing", "questions", "question", "points", "log", "people"]
 )  # fmt: skip
 """What is counted and not weighed."""
+_LENDS = frozenset(("de", "deta", "dete", "le", "leta", "lete", "milta", "mil", "raha", "rahe"))
+_TOO_MUCH = frozenset(("zyada", "jyada", "zyaada", "mehnga", "mahanga", "bahut", "high"))
+_TO_BE_TAKEN = frozenset(("samjho", "samajhiye", "samajh", "maano", "maaniye", "maniye", "mano"))
 _IS_THE_SUM = frozenset(("hua", "hue", "total", "altogether"))
 _IS_A_LIMIT = frozenset(("tak", "upar", "zyada", "se", "max", "maximum"))
 _LONGEST_JOIN = 6
 _HEAVIEST_ANSWER_GRAMS = 5000
+_AGREES = frozenset(("haan", "han", "yes", "yeah", "wahi", "bas", "exactly"))
+"""Between two equal weights: the same said once more."""
+_SAME_WITHIN = Fraction(7, 100)
+"""A tola is taken for eleven or twelve grams: of its weight."""
 
 
 def find_weight(heard: Heard) -> Iterator[Found]:
@@ -137,16 +145,29 @@ def _is_weight(heard: Heard, quantity: Quantity) -> bool:
         return _OTHER_METALS.isdisjoint(beside)
     if makes_it(heard, quantity.first) and heard.expecting is Expecting.WEIGHT:
         return quantity.kind is Kind.BARE and 0 < quantity.high <= _HEAVIEST_ANSWER_GRAMS
+    if heard.expecting is Expecting.WEIGHT and heard.roman(quantity.last + 1) in _TO_BE_TAKEN:
+        return quantity.kind is Kind.BARE  # bataya pachpan gram tha par pachaas samjho
     if heard.has(*_INTEREST_WORDS) or any(one.kind is Kind.WEIGHT for one in heard.quantities):
         return False  # beside a weight with its unit, a bare number is something else
-    if heard.roman(quantity.last + 1) in _TALK:
+    if heard.roman(quantity.last + 1) in _TALK or _is_a_rate(heard, quantity):
         return False  # three things I wanted to ask
     expected = heard.expecting is Expecting.WEIGHT and heard.answers_with(quantity)
     return expected and 0 < quantity.high <= _HEAVIEST_ANSWER_GRAMS
 
 
+def _is_a_rate(heard: Heard, quantity: Quantity) -> bool:
+    """Tell whether a bare number is what others take: Muthoot wala nau mein de raha tha."""
+    start, end = heard.clause(quantity.first, quantity.last)
+    said = {heard.roman(at) for at in range(start, end)}
+    behind = heard.roman(quantity.last + 1)
+    lent = behind in ("mein", "me", "main", "pe", "par") and not said.isdisjoint(_LENDS)
+    return lent or (behind in ("to", "toh") and not said.isdisjoint(_TOO_MUCH))
+
+
 def _adds_up(heard: Heard, part: Quantity, other: Quantity) -> bool:
     between = [heard.word(at) for at in range(part.last + 1, other.first)]
+    if _is_the_same(part, other) or (part.high == other.high and not _AGREES.isdisjoint(between)):
+        return False
     if not between:
         return part.unit != other.unit
     if len(between) > _LONGEST_JOIN or not _NO_SUM.isdisjoint(between):
@@ -155,6 +176,13 @@ def _adds_up(heard: Heard, part: Quantity, other: Quantity) -> bool:
         return False
     smaller = _GRAMS[other.unit or "gram"] < _GRAMS[part.unit or "gram"] and other.unit == "masha"
     return smaller or not (_JOINERS | _ORNAMENTS).isdisjoint(between)
+
+
+def _is_the_same(part: Quantity, other: Quantity) -> bool:
+    """Tell whether a weight is but told in another unit: teen tola, paintees gram."""
+    grams = part.high * _GRAMS[part.unit or "gram"]
+    told_again = other.high * _GRAMS[other.unit or "gram"]
+    return part.unit != other.unit and abs(grams - told_again) <= grams * _SAME_WITHIN
 
 
 def _is_a_whole(heard: Heard, part: Quantity, other: Quantity) -> bool:
@@ -182,6 +210,28 @@ def _spelled_fineness(heard: Heard) -> Iterator[Found]:
         carat = _CARAT_OF_FINENESS.get(int(one.high * 100 + two.high * 10 + three.high))
         if single and adjoining and carat is not None:
             yield Found("gold_purity", carat, "carat", one.first, three.last)
+    yield from _fineness_in_two(heard)
+
+
+def _fineness_in_two(heard: Heard) -> Iterator[Found]:
+    """Yield a fineness said as English does: seven fifty, nine sixteen."""
+    meant = heard.expecting is Expecting.PURITY or heard.has(*_FINENESS_WORDS, *_STAMPED)
+    for one, two in pairwise(heard.quantities):
+        told = (one, two)
+        plain_numbers = all(q.kind is Kind.BARE and q.low == q.high for q in told)
+        adjoining = one.last + 1 == two.first and not heard.tokens[two.first].after_break
+        carat = _carat_of_two(one.high, two.high)
+        if meant and plain_numbers and adjoining and carat is not None:
+            yield Found("gold_purity", carat, "carat", one.first, two.last)
+    for both in heard.quantities:  # nine sixteen reads like from nine to sixteen
+        carat = _carat_of_two(both.low, both.high) if both.kind is Kind.BARE else None
+        if meant and carat is not None:
+            yield Found("gold_purity", carat, "carat", both.first, both.last)
+
+
+def _carat_of_two(hundreds: Fraction, rest: Fraction) -> int | None:
+    fits = hundreds < 10 <= rest
+    return _CARAT_OF_FINENESS.get(int(hundreds * 100 + rest)) if fits else None
 
 
 def _carat(heard: Heard, quantity: Quantity) -> int | float | None:

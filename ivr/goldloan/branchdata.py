@@ -85,7 +85,9 @@ class Locality(_Row):
 class PostalDistrict(_Row):
     """A line of `postal_districts.csv`: where PIN codes of a prefix lie, to some 30 km."""
 
-    prefix: str = Field(pattern=r"^[1-9]\d{2}$")
+    prefix: str = Field(pattern=r"^[1-9]\d{2,5}$")
+    """Three digits, or more for a town within such a district; the longest that fits holds."""
     place: str
+    """The town; several are joined by `and`."""
     latitude: Latitude
     longitude: Longitude

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from math import asin, cos, radians, sin, sqrt
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StringConstraints, model_validator
 from rapidfuzz import fuzz
 
 from ivr.bank import IST, BranchRecord
@@ -52,6 +52,9 @@ class BranchArguments(Arguments):
     longitude: Annotated[Number, Field(ge=-180, le=180)] | None = None
     limit: Annotated[WholeNumber, Field(ge=1, le=50)] = 3
     date: Annotated[Day, Field(description="Whether each is open that day, ISO")] | None = None
+    nearest: Annotated[
+        StrictBool, Field(description="Where the city has none, those nearest to it, if known")
+    ] = False
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
@@ -71,48 +74,81 @@ class BranchFinder:
     now: Callable[[], datetime]
 
     def find(self, arguments: BranchArguments) -> list[JsonObject]:
-        """Return the branches that fit, nearest first where a position is known."""
+        """Return the branches that fit, nearest first where a position is known.
+
+        Of each city but one where the caller's own has none: who finds it far wants another.
+        """
         today = self.now().astimezone(IST).date()
         branches = [
             branch
             for branch in self.directory.branches()
             if branch.valid_from <= today and (branch.valid_to is None or today <= branch.valid_to)
         ]
-        found = self._in_city(branches, arguments.city)
-        locality = self._locality(found, arguments)
-        if locality:
-            found = [branch for branch in found if branch.city == locality.city]
-        else:
-            found = _in_area(found, arguments.area, needed=arguments.city is None)
-        origin = self._origin(arguments, branches, locality)
+        elsewhere = origin = self._elsewhere(arguments, branches)
+        found = branches
+        if origin is None:
+            found, locality = self._there(branches, arguments)
+            origin = self._origin(arguments, branches, locality)
         if origin is not None:
             found = sorted(found, key=lambda branch: origin.distance_km(_position(branch)))
+        if elsewhere:
+            found = list({branch.city: branch for branch in reversed(found)}.values())[::-1]
         hours = visiting_hours(self.data, self.now())
         return [
             {**_row(branch, origin, hours), **_open_on(branch, hours, arguments.date)}
             for branch in found[: arguments.limit]
         ]
 
+    def _elsewhere(
+        self, arguments: BranchArguments, branches: Sequence[BranchRecord]
+    ) -> Position | None:
+        """Return where the city lies that has no branch, when the nearest are wanted instead."""
+        city = arguments.city
+        if not (arguments.nearest and city) or self._of_city(branches, city):
+            return None
+        return self._position_of(city)
+
+    def _there(
+        self, branches: Sequence[BranchRecord], arguments: BranchArguments
+    ) -> tuple[list[BranchRecord], Locality | None]:
+        """Return the branches of the place, and the part of its city that has none itself."""
+        found = self._in_city(branches, arguments.city)
+        locality = self._locality(found, arguments)
+        if locality:
+            return [branch for branch in found if branch.city == locality.city], locality
+        return _in_area(found, arguments.area, needed=arguments.city is None), None
+
     def _in_city(self, branches: Sequence[BranchRecord], name: str | None) -> list[BranchRecord]:
         if name is None:
             return list(branches)
-        folded = name.casefold()
-        city = next((city.city for city in self.data.cities if folded in city.names()), name)
-        found = [branch for branch in branches if branch.city == city]
+        found = self._of_city(branches, name)
         if not found:
-            served = self._served(branches, folded)
+            served = self._served(branches, name)
             raise ToolError("no_branch", f"city: no branch in {name}", "city", served)
         return found
 
+    def _of_city(self, branches: Sequence[BranchRecord], name: str) -> list[BranchRecord]:
+        folded = name.casefold()
+        city = next((city.city for city in self.data.cities if folded in city.names()), name)
+        return [branch for branch in branches if branch.city == city]
+
     def _served(self, branches: Sequence[BranchRecord], place: str) -> list[str]:
         """Return the cities with a branch; where the place is known, the nearest first."""
-        served = sorted({branch.city for branch in branches})
-        for district in self.data.districts:
-            if place in district.place.casefold().split(" and "):
-                there = Position(district.latitude, district.longitude)
-                nearest = sorted(branches, key=lambda each: there.distance_km(_position(each)))
-                return list(dict.fromkeys(branch.city for branch in nearest))
-        return served
+        there = self._position_of(place)
+        if there is None:
+            return sorted({branch.city for branch in branches})
+        nearest = sorted(branches, key=lambda each: there.distance_km(_position(each)))
+        return list(dict.fromkeys(branch.city for branch in nearest))
+
+    def _position_of(self, place: str) -> Position | None:
+        """Return where a town lies, to some 30 km; None where that is not known."""
+        folded = place.casefold()
+        named = (
+            district
+            for district in self.data.districts
+            if folded in district.place.casefold().split(" and ")
+        )
+        return next((Position(one.latitude, one.longitude) for one in named), None)
 
     def _locality(
         self, branches: Sequence[BranchRecord], arguments: BranchArguments
@@ -132,13 +168,14 @@ class BranchFinder:
         if arguments.latitude is not None and arguments.longitude is not None:
             return Position(arguments.latitude, arguments.longitude)
         if arguments.pincode is None:
-            return locality and Position(locality.latitude, locality.longitude)
+            return Position(locality.latitude, locality.longitude) if locality else None
         same = [branch for branch in branches if branch.pincode == arguments.pincode]
         if same:
             return _position(same[0])
-        for district in self.data.districts:
-            if arguments.pincode.startswith(district.prefix):
-                return Position(district.latitude, district.longitude)
+        fitting = [one for one in self.data.districts if arguments.pincode.startswith(one.prefix)]
+        if fitting:
+            district = max(fitting, key=lambda one: len(one.prefix))
+            return Position(district.latitude, district.longitude)
         raise ToolError("unknown_pincode", "pincode: not known, tell the city instead", "pincode")
 
 

@@ -8,6 +8,7 @@ from ivr.knowledge.dense import joined
 from ivr.knowledge.fusion import Weights, weighted
 from ivr.knowledge.hybrid import BREADTH
 from ivr.knowledge.knowledge import Hit, Passage, Vector, Vectors
+from ivr.knowledge.lens import Lens
 from ivr.knowledge.sparse import SparseIndex, best
 
 
@@ -15,7 +16,12 @@ class HeldOut:
     """The base with something left out."""
 
     def __init__(
-        self, searched: Sequence[Passage], vectors: Vectors, words: SparseIndex, weights: Weights
+        self,
+        searched: Sequence[Passage],
+        vectors: Vectors,
+        words: SparseIndex,
+        weights: Weights,
+        lens: Lens,
     ) -> None:
         """Take the base.
 
@@ -24,9 +30,11 @@ class HeldOut:
             vectors: of all their forms, in their order.
             words: the index of the same.
             weights: of the fusion.
+            lens: through which vectors are compared.
         """
         self._searched = searched
-        self._vectors = vectors
+        self._vectors = lens.seen(vectors)
+        self._lens = lens
         self._words = words
         self._weights = weights
         self._first = np.cumsum([0, *(len(each.forms()) for each in searched)])
@@ -45,7 +53,7 @@ class HeldOut:
         self, place: int, form: int, vector: Vector, left_out: Collection[int]
     ) -> list[Hit]:
         """Search for the same, and leave out these forms of its passage."""
-        products = self._vectors @ vector
+        products = self._products(vector)
         products[self._first[place] + np.array([*left_out], np.intp)] = -1.0
         terms = self._words.known_terms(self._searched[place].forms()[form])
         words = self._words.scores_without(terms, place, left_out) if terms else None
@@ -53,13 +61,17 @@ class HeldOut:
 
     def without_passage(self, place: int, form: int, vector: Vector) -> list[Hit]:
         """Search for the same, and leave out all of its passage."""
-        products = self._vectors @ vector
+        products = self._products(vector)
         products[self._first[place] : self._first[place + 1]] = -1.0
         terms = self._words.known_terms(self._searched[place].forms()[form])
         words = self._words.scores(terms) if terms else None
         if words is not None:
             words[place] = 0.0
         return self._fused(products, words)
+
+    def _products(self, vector: Vector) -> Vectors:
+        products: Vectors = self._vectors @ self._lens.seen(vector[np.newaxis])[0]
+        return products
 
     def _fused(self, products: Vectors, words: Vectors | None) -> list[Hit]:
         dense = self._hits(joined(products, self._first[:-1]))

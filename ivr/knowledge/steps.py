@@ -16,8 +16,8 @@ from ivr.knowledge.knowledge import Found, Retrieval, Search
 MOST_STEPS = 4
 _BREADTH = 30
 """Passages of each step that are weighed."""
-_WHOLE_WEIGHS = 0.5
-"""Of the whole question's score beside that of a part."""
+_WHOLE_WEIGHS = 1.5
+"""Of the whole question's score beside that of a part: a part has lost what it is about."""
 _SAME_TOPIC = 0.05
 """Added where another part was answered from the same topic; scores are 0-1."""
 _FEWEST_TERMS = 1
@@ -84,8 +84,10 @@ class Stepwise:
     """A retrieval that takes several steps where one is not enough; thread-safe.
 
     A part alone has lost what it is about: "and which papers?" is near to every passage on papers.
-    So each part's passages are weighed by what the whole question finds too, and a matter that was
-    found for one part draws the next to its own topic.
+    So the best for the whole question comes first and answers one part; the passages of each other
+    are weighed by what the whole finds too, and a matter that was found draws the next to its own
+    topic. Chosen part by part alone, the answers of one that stood first for the whole were lost as
+    often as others were won.
     """
 
     def __init__(self, retrieval: Retrieval, planner: Planner) -> None:
@@ -93,10 +95,9 @@ class Stepwise:
         self._planner = planner
 
     def search(self, question: str, limit: int, day: date) -> Search:
-        """Return passages for every part of a question.
+        """Return passages for every part of a question, the best for the whole of it first.
 
-        Where the best for the whole question is among them, it stands first: a question that was
-        one after all, though a word joined it, loses less so.
+        A question that was one after all, though a word joined it, loses nothing at its head.
         """
         parts = self._planner.parts(question)
         if len(parts) == 1 and not self._planner.is_long(question):
@@ -117,28 +118,28 @@ class Stepwise:
 
     def _add_where_enough(self, question: str, chosen: "_Chosen", search: Search) -> None:
         """Tell what was found by searching again only where nothing then is missing."""
-        one = chosen.best_of([search])
+        one = chosen.best_of(search)
         if one and not self._planner.missing(question, [*chosen.found, one]):
             chosen.found.append(one)
 
 
 class _Chosen:
-    """The passages for a question's parts, each once."""
+    """The passages for a question's parts, each once: the whole question's best, then theirs."""
 
     def __init__(self, whole: Search, searches: Sequence[Search], limit: int) -> None:
-        """Choose the best passage for each part that no other part has.
+        """Choose the best passage for each part but the one that the first answers best.
 
         Args:
             whole: what the whole question found.
             searches: what each part found.
             limit: passages wanted.
         """
-        self.found: list[Found] = []
+        self.found: list[Found] = list(whole.found[:1])
         self._whole = _by_name(whole)
         self._searches = searches
         self._limit = limit
-        for search in searches[:limit]:
-            if one := self.best_of([search]):
+        for search in self._unanswered():
+            if not self.is_full and (one := self.best_of(search)):
                 self.found.append(one)
 
     @property
@@ -146,30 +147,40 @@ class _Chosen:
         """Whether there is no room for another."""
         return len(self.found) >= self._limit
 
-    def best_of(self, searches: Sequence[Search]) -> Found | None:
-        """Return the best passage for any of these parts that is not chosen yet."""
+    def best_of(self, search: Search) -> Found | None:
+        """Return the best passage for a part that is not chosen yet."""
         taken = {one.passage.passage_id for one in self.found}
-        left = [
-            (self._worth(one, part), one)
-            for part in map(_by_name, searches)
-            for name, one in {**self._whole, **part}.items()
-            if name not in taken
-        ]
-        return max(left, key=lambda each: each[0])[1] if left else None
+        part = _by_name(search)
+        left = [one for name, one in {**self._whole, **part}.items() if name not in taken]
+        return max(left, key=lambda one: self._worth(one, part), default=None)
 
     def filled(self) -> tuple[Found, ...]:
         """Return as many as are wanted: behind the best of each part those that are next."""
-        while not self.is_full and (one := self.best_of(self._searches)):
-            self.found.append(one)
-        best = next(iter(self._whole), "")
-        return tuple(sorted(self.found, key=lambda one: one.passage.passage_id != best))
+        taken = {one.passage.passage_id for one in self.found}
+        next_best = [one for name, one in self._whole.items() if name not in taken]
+        return (*self.found, *next_best)[: self._limit]
+
+    def _unanswered(self) -> Sequence[Search]:
+        """Return what the parts found, without the part that the whole question's best answers."""
+        if not self.found:
+            return self._searches
+        first = self.found[0].passage.passage_id
+        own = [_score(_by_name(search), first) for search in self._searches]
+        answered = own.index(max(own))
+        return [search for place, search in enumerate(self._searches) if place != answered]
 
     def _worth(self, one: Found, part: Mapping[str, Found]) -> float:
         name = one.passage.passage_id
-        own = part[name].score if name in part else 0.0
-        whole = self._whole[name].score if name in self._whole else 0.0
         of_a_topic = any(one.passage.topic == other.passage.topic for other in self.found)
-        return own + _WHOLE_WEIGHS * whole + (_SAME_TOPIC if of_a_topic else 0.0)
+        return (
+            _score(part, name)
+            + _WHOLE_WEIGHS * _score(self._whole, name)
+            + (_SAME_TOPIC if of_a_topic else 0.0)
+        )
+
+
+def _score(found: Mapping[str, Found], name: str) -> float:
+    return found[name].score if name in found else 0.0
 
 
 def _by_name(search: Search) -> dict[str, Found]:

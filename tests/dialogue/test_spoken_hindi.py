@@ -41,9 +41,27 @@ def test_two_numbers_without_a_word_between_are_a_range(said: str, low: float, h
     assert value(said, "loan_amount", Expecting.AMOUNT) == between
 
 
-@pytest.mark.parametrize("said", ["do lakh pachaas", "2 lakh 50", "teen lakh bees chahiye"])
+@pytest.mark.parametrize(
+    ("said", "lakhs"),
+    [("do lakh pachaas", 2.5), ("2 lakh 50", 2.5), ("teen lakh bees chahiye", 3.2),
+     ("one lakh sixty or so", 1.6), ("ek crore bees", 120), ("एक लाख साठ", 1.6)],
+)  # fmt: skip
+def test_tens_behind_a_lakh_are_thousands(said: str, lakhs: float) -> None:
+    assert value(said, "loan_amount", Expecting.AMOUNT) == lakhs * LAKH_PAISE
+
+
+@pytest.mark.parametrize("said", ["do lakh paanch", "2 lakh 5"])
 def test_a_sum_that_breaks_off_is_asked_about_and_not_guessed(said: str) -> None:
     assert value(said, "loan_amount", Expecting.AMOUNT) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "low", "high"),
+    [("somewhere from eighty thousand to a lakh", 0.8, 1), ("do teen lakh", 2, 3)],
+)
+def test_a_range_may_end_in_a_lakh(said: str, low: float, high: float) -> None:
+    between = Range(low * LAKH_PAISE, high * LAKH_PAISE)
+    assert value(said, "loan_amount", Expecting.AMOUNT) == between
 
 
 def test_a_weight_behind_a_sum_is_no_part_of_it() -> None:

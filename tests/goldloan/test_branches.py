@@ -1,9 +1,13 @@
 from typing import Any
 
 import pytest
+import yaml
 
 from ivr.goldloan.toolbox import GoldLoanTools
+from ivr.settings import data_folder
 from tests.goldloan.test_toolbox import refusal, rows
+
+DATA = data_folder()
 
 
 @pytest.mark.parametrize("city", ["Bengaluru", "bangalore", "BANGALORE", "बेंगलुरु"])
@@ -100,3 +104,37 @@ def test_hours_and_closed_days_are_told_one_by_one(tools: GoldLoanTools) -> None
     assert (row["opens"], row["closes"]) == ("09:30", "17:30")
     assert row["closed"] == "Sunday, second and fourth Saturday"
     assert "open" not in row
+
+
+def test_for_a_city_without_a_branch_the_nearest_are_given_where_that_is_wanted(
+    tools: GoldLoanTools,
+) -> None:
+    found = rows(tools, "find_branches", city="Kanpur", nearest=True)
+    cities = [row["city"] for row in found]
+    assert cities[0] == "Lucknow"
+    assert len(set(cities)) == len(cities), "who finds one far is offered another town"
+    assert 60 < found[0]["distance_km"] < 100
+
+
+def test_a_city_with_branches_gives_its_own_though_the_nearest_are_wanted(
+    tools: GoldLoanTools,
+) -> None:
+    found = rows(tools, "find_branches", city="Pune", area="Kothrud", nearest=True)
+    assert [row["branch_id"] for row in found] == ["PUN02"]
+
+
+def test_a_place_that_nobody_knows_has_no_nearest(tools: GoldLoanTools) -> None:
+    assert refusal(tools, "find_branches", city="Atlantis", nearest=True).code == "no_branch"
+
+
+def test_a_town_within_a_district_has_a_place_of_its_own(tools: GoldLoanTools) -> None:
+    near, far = (
+        rows(tools, "find_branches", pincode=pincode)[0] for pincode in ("441001", "441601")
+    )
+    assert near["distance_km"] < 30 < far["distance_km"]
+
+
+def test_of_every_town_that_callers_name_it_is_known_where_it_lies(tools: GoldLoanTools) -> None:
+    named = yaml.safe_load((DATA / "dialogue" / "gazetteer" / "cities.yaml").read_text("utf-8"))
+    for city in named["entries"]:
+        assert rows(tools, "find_branches", city=city, nearest=True), city

@@ -53,7 +53,7 @@ def test_later_files_of_a_kind_are_read_with_the_first_and_keep_their_part(tmp_p
 def test_the_parts_are_whole_and_share_nothing() -> None:
     known = [passage.passage_id for passage in read_passages(data_folder() / "knowledge")]
     sets = load_labelled(data_folder() / "eval" / "questions", known)
-    assert (len(sets.single), len(sets.two_hop), len(sets.unanswerable)) == (245, 55, 90)
+    assert (len(sets.single), len(sets.two_hop), len(sets.unanswerable)) == (246, 55, 89)
     tuned, untouched = sets.part(tuned=True), sets.part(tuned=False)
     for all_of, one, other in (
         (sets.single, tuned.single, untouched.single),
@@ -63,3 +63,12 @@ def test_the_parts_are_whole_and_share_nothing() -> None:
         assert {*one, *other} == {*all_of}
         assert len(one) + len(other) == len(all_of)
         assert min(len(one), len(other)) * 6 >= len(all_of)
+
+
+def test_what_is_not_marked_may_be_tuned_on(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    marked = NONE + '  - {ask: "kal barish hogi kya", language: hi, part: untouched}\n'
+    (folder / "unanswerable.yaml").write_text(marked, encoding="utf-8")
+    sets = load_labelled(folder, KNOWN)
+    assert [row.ask for row in sets.part(tuned=True).unanswerable] == ["mausam kaisa hai"]
+    assert [row.ask for row in sets.part(tuned=False).unanswerable] == ["kal barish hogi kya"]

@@ -3,6 +3,7 @@ import numpy as np
 from ivr.knowledge.analysis import load_analyzer
 from ivr.knowledge.fusion import Weights
 from ivr.knowledge.held_out import HeldOut
+from ivr.knowledge.lens import lens_of
 from ivr.knowledge.network import Shape, forward, fresh
 from ivr.knowledge.pairs import EvidencePairs, sight_of
 from ivr.knowledge.sparse import SparseIndex
@@ -14,10 +15,11 @@ from tests.knowledge.letters import Letters
 ANALYZER = load_analyzer(data_folder() / "retrieval" / "words.yaml")
 VECTORS = Letters().passages([form for each in BASE for form in each.forms()])
 WORDS = SparseIndex(BASE, ANALYZER)
+LENS = lens_of([each.passage_id for each in BASE for _ in each.forms()], VECTORS)
 CORPUS = Corpus(
     BASE,
     VECTORS,
-    HeldOut(BASE, VECTORS, WORDS, Weights(dense=0.5, dense_floor=0.2, words_half=5)),
+    HeldOut(BASE, VECTORS, WORDS, Weights(dense=0.5, dense_floor=0.2, words_half=5), LENS),
     EvidencePairs(sight_of(VECTORS, VECTORS), Letters(), BASE, VECTORS),
     ANALYZER,
 )
