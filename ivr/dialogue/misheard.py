@@ -37,7 +37,7 @@ _UNIT_OFF = {
 }
 """Letters of the unit that may be wrong; "bola", said, is too near to tola."""
 _PURITIES = (18, 20, 22, 24)
-_SPELT_PARTS = {"sadhe": "saadhe", "sade": "saadhe", "sava": "sava"}
+_SPELT_PARTS = {"sadhe": "saadhe", "sava": "sava"}
 _MOST_WORDS = 4
 _SHORT, _LONG = 4, 7
 """Letters of a number's sound from which one may be wrong, and two; unasked it must be long."""
