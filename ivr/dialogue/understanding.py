@@ -22,6 +22,7 @@ from ivr.dialogue.language import language_of
 from ivr.dialogue.learning import learned_likeness
 from ivr.dialogue.lexicon import Lexicon, Origin, WordTable
 from ivr.dialogue.likeness import AsAnswer, Described, Likeness, described, weighed
+from ivr.dialogue.misheard import GUESSED, MisheardNumbers
 from ivr.dialogue.moments import settle_moments
 from ivr.dialogue.numbers import Numbers, NumberTable
 from ivr.dialogue.overlay import read_table
@@ -63,7 +64,9 @@ class Understander:
             ConfigurationError: a file is missing or an entry is wrong; names both.
         """
         read = partial(read_table, data / "dialogue", language)
-        numbers = Numbers(read("numbers.yaml", NumberTable))
+        numerals = read("numbers.yaml", NumberTable)
+        numbers = Numbers(numerals)
+        self._misheard = MisheardNumbers(numerals)
         days = Days(read("calendar.yaml", CalendarTable))
         intents = read("intents.yaml", IntentTable)
         topics = read("topics.yaml", Topics).beside(intents)
@@ -99,7 +102,7 @@ class Understander:
             now: the caller's clock, with its time zone.
             language_so_far: what to answer in where the words do not tell.
         """
-        tokens, found, words = self._read(text, expecting, now)
+        text, tokens, found, words = self._read_misheard(text, expecting, now)
         answered = is_answered(expecting, found)
         asked = _YES_OR_NO if expecting in _ASKS_YES_OR_NO else ()
         meant = self._meant(words, tokens, AsAnswer(bool(found), answered, asked))
@@ -136,6 +139,18 @@ class Understander:
             denied=self._intents.denied(words) | self._intents.baseless(words),
             as_answer=as_answer,
         )
+
+    def _read_misheard(
+        self, text: str, expecting: Expecting, now: datetime
+    ) -> tuple[str, list[Token], dict[str, Found], list[Word]]:
+        """Read an utterance; where its number is missing, with the one that it sounds like."""
+        tokens, found, words = self._read(text, expecting, now)
+        slot = GUESSED.get(expecting, "")
+        if slot and slot not in found and (mended := self._misheard.mended(tokens, expecting)):
+            again = self._read(mended, expecting, now)
+            if slot in again[1]:
+                return mended, *again
+        return text, tokens, found, words
 
     def _read(
         self, text: str, expecting: Expecting, now: datetime
