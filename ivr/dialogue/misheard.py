@@ -37,7 +37,7 @@ _UNIT_OFF = {
 }
 """Letters of the unit that may be wrong; "bola", said, is too near to tola."""
 _PURITIES = (18, 20, 22, 24)
-_SPELT_PARTS = {"sadhe": "saadhe", "sava": "sava"}
+_PARTS = ("saadhe", "sava")
 _MOST_WORDS = 4
 _SHORT, _LONG = 4, 7
 """Letters of a number's sound from which one may be wrong, and two; unasked it must be long."""
@@ -71,9 +71,11 @@ class MisheardNumbers:
         for spelling in spellings:
             self._sounds.setdefault(loose_key(spelling), (value, spelling))
             self._sounds.setdefault("kul" + loose_key(spelling), (value, f"kul {spelling}"))
-            for sound, part in _SPELT_PARTS.items():
+            for part in _PARTS:
                 phrase = f"{part} {spelling}"
-                self._sounds.setdefault(sound + loose_key(spelling), (f"{part} {value}", phrase))
+                self._sounds.setdefault(
+                    loose_key(phrase.replace(" ", "")), (f"{part} {value}", phrase)
+                )
 
     def mended(self, tokens: Sequence[Token], expecting: Expecting) -> str:
         """Return the utterance with the number that was probably said; empty where none is near.

@@ -226,6 +226,7 @@ def test_the_first_english_sentence_is_answered_in_english(says: Says) -> None:
 def test_a_part_of_the_city_is_enough_to_find_the_branch(call: Conversation, says: Says) -> None:
     says("haan boliye", *GOLD, "haan", "haan", "अंधेरी में")
     assert (call.memory.slots["branch"].value, call.memory.question) == ("BOM01", "date")
+    assert call.memory.slots["city"].value == "Mumbai"
 
 
 @pytest.mark.parametrize(
