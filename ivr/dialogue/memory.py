@@ -129,6 +129,11 @@ class Memory:
         others = frozenset(said for said in self.said if said.partition("|")[0] != act)
         return replace(self, said=others | {key}, times_said={**self.times_said, act: count})
 
+    def having_quoted(self, source: str) -> "Memory":
+        """Count a passage as said, by its id."""
+        count = self.times_said.get(source, 0) + 1
+        return replace(self, times_said={**self.times_said, source: count})
+
     def _differs(self, name: str, slot: Slot) -> bool:
         known = self.slots.get(name)
         return known is None or known.value != slot.value

@@ -34,6 +34,8 @@ _ENDS_AN_HOUR = frozenset(
     ["pe", "par", "tak", "ko", "aaj", "kal", "parso", "in", "on", "if", "then", "please", "subah",
      "shaam", "dopahar", "raat", "evening", "morning", "afternoon"]
 )  # fmt: skip
+_OF_A_RATE = frozenset(("rate", "interest", "percent", "%", "loan"))
+_WORDS_OF_AN_HOUR = 5
 _MINUTES_SAID = frozenset((5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55))
 _ONE = frozenset(("one", "ek"))
 _MINUTES_BESIDE = frozenset((5, 10, 20, 25))
@@ -63,10 +65,19 @@ def _digital(heard: Heard) -> Iterator[Found]:
             match
             and int(match[1]) <= 2 * _HALF_DAY
             and int(match[2]) < _MINUTES_PER_HOUR
-            and (":" in token.roman or heard.word(at + 1) in ("baje", "am", "pm"))
+            and (":" in token.roman or _is_clock(heard, at))
         ):
             last = at + 1 if heard.word(at + 1) in ("baje", "am", "pm") else at
             yield _found(heard, int(match[1]) * _MINUTES_PER_HOUR + int(match[2]), at, last)
+
+
+def _is_clock(heard: Heard, at: int) -> bool:
+    """Tell whether 11.30 is half past eleven: recognisers write it so, and rates, too."""
+    if heard.word(at + 1) in ("baje", "am", "pm"):
+        return True
+    asked = heard.expecting in _ASKS_THE_HOUR and len(heard.tokens) <= _WORDS_OF_AN_HOUR
+    meant = asked or "at" in (heard.word(at - 1), heard.roman(at - 1))
+    return meant and _ends_there(heard, at) and not heard.has(*_OF_A_RATE)
 
 
 def _tells_time(heard: Heard, quantity: Quantity) -> bool:

@@ -16,6 +16,8 @@ from ivr.dialogue.written_answers import WrittenAnswer, clauses_of
 
 Then = Literal["listen", "hang_up", "transfer"]
 """What the call does after the reply."""
+MOST_QUOTED = 2
+"""Times a passage is said in a call: who asks for it once more has not got what he wants."""
 OFFERED = 2
 """More moments than this at once cannot be kept in mind."""
 DAY = len("2026-12-01")
@@ -122,9 +124,9 @@ class TurnInProgress:
             clearly: only with what is clearly meant, since an act could be said instead.
         """
         written = self.look_up(question, clearly=clearly) if self.look_up and question else None
-        if written is None:
+        if written is None or self.memory.times_said.get(written.source, 0) >= MOST_QUOTED:
             return False
-        memory = self.memory
+        self.memory = memory = self.memory.having_quoted(written.source)
         clauses = clauses_of(written, memory.language)
         if memory.slowly:
             clauses = in_short_sentences(clauses, language_of_tables(memory.language))

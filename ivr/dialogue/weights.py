@@ -46,6 +46,9 @@ _CARAT_OF_FINENESS = {
 }
 _STAMPED = ("likha", "nishan", "chhapa", "andar", "rate", "bhav", "ring")
 _HALLMARKS = frozenset((916, 750))
+_HALLMARKED_CARAT = 22
+_OF_AGE = frozenset(("im", "am"))
+"""Before the years of who is too young: I am seventeen."""
 _FINENESS_WORDS = ("hallmark", "carat", "kdm", "fineness", "shuddh", "purity", "bis", "stamp")
 _OTHER_METALS = frozenset(("chandi", "silver", "platinum", "heera", "diamond"))
 _GOLD_WORDS = ("sona", "gehne", "chain", "kangan")
@@ -199,6 +202,16 @@ def find_purity(heard: Heard) -> Iterator[Found]:
         carat = _carat(heard, quantity)
         if carat is not None and not any(o.first <= quantity.first <= o.last for o in spelled):
             yield Found("gold_purity", carat, "carat", quantity.first, quantity.last)
+    if heard.expecting is Expecting.PURITY and not heard.quantities:
+        yield from _unnumbered_hallmark(heard)
+
+
+def _unnumbered_hallmark(heard: Heard) -> Iterator[Found]:
+    """Yield what nearly all hallmarked ornaments are; it is read back like any other carat."""
+    at = next((at for at, token in enumerate(heard.tokens) if token.word == "hallmark"), None)
+    asked = heard.word(0) in ("is", "kya")
+    if at is not None and not asked and not heard.has("nahi", "not", "no", "without", "bina"):
+        yield Found("gold_purity", _HALLMARKED_CARAT, "carat", at, at)
 
 
 def _spelled_fineness(heard: Heard) -> Iterator[Found]:
@@ -244,6 +257,8 @@ def _carat(heard: Heard, quantity: Quantity) -> int | float | None:
         return fineness
     if fineness is not None and int(value) in _HALLMARKS and heard.has(*_STAMPED):
         return fineness
+    if quantity.kind is Kind.BARE and heard.roman(quantity.first - 1) in _OF_AGE:
+        return None
     said = (
         quantity.kind is Kind.PURITY
         or (asked and heard.answers_with(quantity) and not _is_each(heard, quantity))

@@ -235,3 +235,16 @@ def test_a_part_of_the_city_is_enough_to_find_the_branch(call: Conversation, say
 def test_nobody_is_struck_off_for_naming_a_list_of_numbers(says: Says, said: str) -> None:
     reply = says("haan boliye", *GOLD, said)
     assert "set_do_not_call" not in [call.name for call in reply.calls]
+
+
+def test_a_hallmark_without_its_number_is_taken_as_22_carat_and_read_back(
+    call: Conversation, says: Says
+) -> None:
+    reply = says("yes go ahead please", "how much loan on thirty grams", "It is hallmarked")
+    assert call.memory.slots["gold_purity"].value == 22
+    assert "22 carat" in reply.text
+
+
+def test_who_tells_his_age_at_the_question_for_carats_is_too_young(says: Says) -> None:
+    asked = "Maybe ten grams, but I'm seventeen is that a problem"
+    assert "adults" in says("yes go ahead please", "I want a gold loan", asked).text

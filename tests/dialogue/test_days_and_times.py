@@ -36,6 +36,7 @@ def test_a_time_in_figures_is_read_back(hour: int, minute: int) -> None:
         ("gyarah baj kar bees minute", "11:20"),
         ("raat ko nau baje", "21:00"),
         ("11.30 baje", "11:30"),
+        ("could we push it to the 10th at 11.30?", "11:30"),
         ("half past six in the morning", "06:30"),
         ("quarter to one", "12:45"),
         ("subah barah baje", "12:00"),
