@@ -127,7 +127,8 @@ class _Scan:
             if value is not None and value < _TOO_LARGE:  # most figures: no need to look for words
                 yield Number(value, start, start, weak=False, figure=self._tokens[start].text)
         elif end > start:
-            numbers = self._words.numbers.find(self._tokens[start:end])
+            # With the word behind: एक लाख दो is unclear, एक लाख दो रुपये is not.
+            numbers = self._words.numbers.find(self._tokens[start : end + 1])
             yield from (_moved(number, start) for number in numbers)
 
     def _may_count(self, at: int) -> bool:

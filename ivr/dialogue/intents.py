@@ -46,9 +46,9 @@ class IntentRow(BaseModel):
     fair: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
-    only_with: str = ""
-    """Words, `<class>` too, of which one must be said where no cue speaks for it: what was learned
-    from examples knows `number` and `list` of those who want off a list, and of others."""
+    only_with: tuple[str, ...] = ()
+    """Groups of words, `<class>` too; one of each must be said where no cue speaks for it: what was
+    learned from examples knows `number` and `mat` of those who want no calls, and of others."""
     yields: bool = False
     """Is not meant where a more definite intent is said in the same clause."""
     small_talk: bool = False
@@ -70,7 +70,7 @@ class IntentTable(BaseModel):
         for words in (*self.classes.values(), *self.compounds.values()):
             yield from words.split()
         for row in self.intents.values():
-            for phrase in (*row.strong, *row.fair, *row.weak, row.only_with):
+            for phrase in (*row.strong, *row.fair, *row.weak, *row.only_with):
                 yield from (w for w in phrase.replace("|", " ").split() if w.isalpha())
             for example in row.examples:
                 yield from example.split()
@@ -97,7 +97,9 @@ class IntentFinder:
             for word in first if isinstance(first, frozenset) else ():
                 self._by_first_word.setdefault(word, []).append(cue)
         self._only_with = {
-            intent: frozenset().union(*map(self._step_words, row.only_with.split()))
+            intent: [
+                frozenset().union(*map(self._step_words, group.split())) for group in row.only_with
+            ]
             for intent, row in table.intents.items()
             if row.only_with
         }
@@ -139,9 +141,13 @@ class IntentFinder:
         return frozenset(hit.cue.intent for hit in self._hits(words) if _denied(words, hit))
 
     def baseless(self, words: Sequence[Word]) -> frozenset[str]:
-        """Return the intents of whose own words none is there."""
+        """Return the intents of whose own words one group is missing."""
         said = {name for word in words for name in word.names}
-        return frozenset(intent for intent, own in self._only_with.items() if said.isdisjoint(own))
+        return frozenset(
+            intent
+            for intent, groups in self._only_with.items()
+            if any(map(said.isdisjoint, groups))
+        )
 
     def _joined(self, words: Sequence[Word]) -> Iterator[Word]:
         """Make one word of each compound; the last of its words says what it is."""

@@ -49,9 +49,9 @@ _SAID_BEFORE = frozenset(("loan_inquiry", "schedule_appointment", "reschedule_ap
 _TAKEN_AT_ITS_WORD = ("greeting",)
 """Holds by a strong cue, whatever follows: a good morning is no less one before a long story."""
 _WITHOUT_A_CUE = {
-    "opt_out": 0.9,
+    "opt_out": 0.65,
     "cancel_appointment": 0.9,
-    "data_request": 0.9,
+    "data_request": 0.65,
     "callback_request": 0.7,
     "slower": 0.8,
     "complaint": 0.7,

@@ -2,7 +2,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ivr.dialogue.dialogue import Range, Slot
@@ -26,6 +26,8 @@ def known(**results: object) -> Values:
     return values_of(Memory("", "hi"), [ToolCall("tool", {}, results)])
 
 
+@example(1_00_001, "devanagari")
+@example(10_00_00_001, "devanagari")
 @given(st.integers(1, 99_99_99_999), styles)
 def test_a_sum_in_words_is_explained_by_the_same_paise_and_no_other(
     rupees_: int, style: str

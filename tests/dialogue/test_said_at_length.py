@@ -141,3 +141,14 @@ def test_a_story_of_need_is_a_wish_for_a_loan_and_names_no_visit(said: str) -> N
     assert wishes(said) == ["loan_inquiry"]
     assert value(said, "date") is None
     assert value(said, "tenure") is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Mera phone number kyun lagaate ho baar baar, aagese phone matkarna",
+        "Mera numbar apni suchi se kaat do aur aagese phone matkarna?",
+    ],
+)
+def test_who_wants_no_more_calls_is_understood_through_a_bad_line(said: str) -> None:
+    assert "opt_out" in wishes(said)
