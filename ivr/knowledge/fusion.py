@@ -13,8 +13,6 @@ from ivr.yaml_files import read_as
 
 RANK_CONSTANT = 60
 """Source: Cormack, Clarke and Büttcher (2009)."""
-
-
 _LITTLE = 0.02
 """So that what is hardly found at all is not sure for want of anything else."""
 
@@ -99,15 +97,6 @@ def reciprocal(*rankings: Sequence[Hit]) -> list[Hit]:
     return _sorted(Hit(name, score) for name, score in scores.items())
 
 
-def _above(score: float, floor: float) -> float:
-    """Leave out what tells nothing. A passage of which several forms are near has more than 1."""
-    return max((score - floor) / (1 - floor), 0.0)
-
-
-def _sorted(hits: Iterable[Hit]) -> list[Hit]:
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))
-
-
 def lead(hits: Sequence[Hit], topic_of: Callable[[str], str]) -> float:
     """Return by how much the best comes before the best of another topic; neighbours agree with it.
 
@@ -120,3 +109,12 @@ def lead(hits: Sequence[Hit], topic_of: Callable[[str], str]) -> float:
     topic = topic_of(hits[0].passage_id)
     others = (hit.score for hit in hits if topic_of(hit.passage_id) != topic)
     return hits[0].score - next(others, 0.0)
+
+
+def _above(score: float, floor: float) -> float:
+    """Leave out what tells nothing. A passage of which several forms are near has more than 1."""
+    return max((score - floor) / (1 - floor), 0.0)
+
+
+def _sorted(hits: Iterable[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))
