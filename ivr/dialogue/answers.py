@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ivr.dialogue.dialogue import Expecting, Slot, Understanding
 from ivr.dialogue.memory import REFUSAL
+from ivr.dialogue.named_by_sound import named_by_sound
 from ivr.dialogue.stages import Ask, Choose, Confirm, Decide, Propose, Step
 from ivr.dialogue.turn import DAY, TurnInProgress, option_of
 from ivr.dialogue.values import MISSING
@@ -165,7 +166,9 @@ def _take_choice(turn: TurnInProgress, step: Choose, heard: Understanding, choic
         return False
     key = str(option[step.field])
     goes_on = not heard.slots.keys().isdisjoint(step.agreed_by)
-    if choice == 1:
+    if named := _named(turn, step, heard):
+        _take_row(turn, step, named)
+    elif choice == 1:
         _take_row(turn, step, str(turn.memory.facts[step.fact].result[0][step.field]))
     elif choice or (heard.wants("deny") and not goes_on):
         turn.memory = replace(turn.memory, passed_over=turn.memory.passed_over | {key})
@@ -174,6 +177,16 @@ def _take_choice(turn: TurnInProgress, step: Choose, heard: Understanding, choic
     else:
         return False  # "no, the name is Farhana" corrects what it gives and declines nothing
     return True
+
+
+def _named(turn: TurnInProgress, step: Choose, heard: Understanding) -> str:
+    """Return the row whose name the words sound like, where no value was understood."""
+    if heard.slots or not step.named_by:
+        return ""
+    rows = turn.memory.facts[step.fact].result
+    return named_by_sound(
+        turn.words, {str(row[step.field]): str(row.get(step.named_by, "")) for row in rows}
+    )
 
 
 def _take_row(turn: TurnInProgress, step: Choose, key: str) -> None:

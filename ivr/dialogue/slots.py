@@ -134,7 +134,8 @@ class SlotReader:
             ("current_lender", places.lenders, False),
             ("loan_purpose", places.purposes, False),
         ):
-            for name in gazetteer.find(tokens, self._lexicon, asked=asked, guess=guess):
+            may_guess = guess and (slot != "area" or asked_city)  # time baandh do: no Bandra
+            for name in gazetteer.find(tokens, self._lexicon, asked=asked, guess=may_guess):
                 if not _is_meant(slot, name, tokens):
                     continue
                 yield _found(slot, name)
